@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# fragcheck.  The default build needs libc and libbsd, nothing else.
+#
+# CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS are the caller's, ours stand beside them.
+# LIBBSD=shared links libbsd.so, which distributions want; else its archive is
+# taken if there is one, which starts faster.
+
+VERSION := $(shell sed -n 's/.define FC_VERSION "\(.*\)"/\1/p' include/fragcheck.h)
+
+BUILD      ?= build
+PREFIX     ?= /usr/local
+SBINDIR    ?= $(PREFIX)/sbin
+MANDIR     ?= $(PREFIX)/share/man
+PKG_CONFIG ?= pkg-config
+CFLAGS     ?= -O2 -g
+LIBBSD     ?= auto
+WERROR     ?= 0
+
+# ---- flags ----------------------------------------------------------------
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+       -Wmissing-prototypes -Wformat=2 -Wvla -Wcast-qual -Wundef
+ifeq ($(WERROR),1)
+WARN += -Werror
+endif
+
+# The flag, if the compiler (and linker) can do it.
+probe = $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -Werror $(1) \
+	-o /dev/null - $(2) 2>/dev/null && echo ' $(1)$(2)')
+
+ifeq (,$(filter clean deps deps-ci format,$(MAKECMDGOALS)))
+HARDEN    := -fPIE $(call probe,-fstack-protector-strong) \
+	$(call probe,-fstack-clash-protection) $(call probe,-fcf-protection)
+HARDEN_LD := -pie $(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)relro) \
+	$(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)now)
+ifneq ($(LIBBSD),shared)
+BSD_LIBS  := $(call probe,,-l:libbsd.a)
+endif
+ifeq ($(strip $(BSD_LIBS)),)
+BSD_LIBS  := $(shell $(PKG_CONFIG) --libs libbsd 2>/dev/null || echo -lbsd)
+endif
+endif
+
+# It needs optimisation, and disturbs the sanitizers.
+ifneq (,$(filter -O1 -O2 -O3 -Os,$(CFLAGS)))
+ifeq (,$(findstring sanitize,$(CFLAGS)))
+FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+endif
+
+OUR_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) $(WARN) $(HARDEN) \
+	-Iinclude -Isrc -MMD -MP
+COMPILE = $(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
+LINK    = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
+
+# ---- what is built --------------------------------------------------------
+
+LIB_SRC := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c)))
+CLI_SRC := $(sort $(wildcard src/cli/*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
+CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
+LIB     := $(BUILD)/libfragcheck.a
+BIN     := $(BUILD)/fragcheck
+
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=%)
+
+.PHONY: all deps deps-ci check check-unit check-golden check-cli \
+	check-install check-asan check-corpus lint format fuzz fuzz-replay \
+	bench install uninstall clean
+
+all: $(BIN) $(LIB)
+
+$(BIN): $(CLI_OBJ) $(LIB)
+	$(LINK) -o $@ $(CLI_OBJ) $(LIB) $(BSD_LIBS) $(LDLIBS)
+
+$(LIB): $(LIB_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+# What can be missing is installed; nothing is done when nothing is.
+deps:
+	@sh .ci/deps build check
+
+deps-ci:
+	@sh .ci/deps build check ci
+
+# ---- checks ---------------------------------------------------------------
+
+check: check-unit check-golden check-cli check-install
+
+# Every allocation of the library can be made to fail, see tests/unit/test.h.
+WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BUILD)/unit/%: tests/unit/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests/unit -o $@ $< $(LIB) $(HARDEN_LD) $(LDFLAGS) $(WRAP) \
+	    $(BSD_LIBS) -lcmocka $(LDLIBS)
+
+check-unit: $(UNIT)
+	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done
+
+check-golden: $(BIN)
+	@sh tests/golden/run.sh $(BIN)
+
+check-cli: $(BIN)
+	@sh tests/cli/run.sh $(BIN)
+
+check-install: $(BIN)
+	@sh tests/install.sh "$(MAKE)" $(BUILD)
+
+SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+check-asan:
+	$(MAKE) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' check-unit \
+	    check-golden check-cli
+
+# Real files and recorded trials of real kernels, which are kept elsewhere.
+CORPUS ?= ../shared/corpus
+check-corpus: $(BIN)
+	@python3 tests/corpus.py $(BIN) $(CORPUS)
+
+lint:
+	@sh tests/lint/run.sh $(BUILD)
+
+format:
+	clang-format -i include/*.h src/*/*.[ch] tests/*/*.[ch]
+
+FUZZTIME ?= 10
+fuzz:
+	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME)
+
+bench: $(BIN)
+	@sh tests/bench.sh $(BIN)
+
+# ---- installation: copies, and nothing else -------------------------------
+
+install: $(BIN)
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
+	install -m 755 $(BIN) $(DESTDIR)$(SBINDIR)/fragcheck
+	install -m 644 man/fragcheck.8 $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+
+uninstall:
+	rm -f $(DESTDIR)$(SBINDIR)/fragcheck
+	rm -f $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT:%=%.d)

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fragcheck.h - would a physically contiguous kernel allocation succeed now?
+ *
+ * Read top to bottom, in the order the data flows:
+ *
+ *	bytes -> snapshot -> figures -> request -> verdict -> report
+ *
+ * Amounts of memory are in pages unless a name says bytes; nr_free counts
+ * blocks.  Functions that can fail return 0, or -1 with *err filled in; *err
+ * is left alone on 0.  Nothing here exits, prints to a standard stream, reads
+ * the environment or asks the machine for what it was not handed.
+ */
+#ifndef FRAGCHECK_H
+#define FRAGCHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FC_VERSION "0.1.0"
+
+/* ---- 1. values ---------------------------------------------------------- */
+
+enum fc_errkind {
+	FC_ERR_NONE = 0,
+	FC_ERR_SYSTEM, /* a system call failed; see sys_errno */
+	FC_ERR_SYNTAX, /* text is not in the documented format */
+	FC_ERR_RANGE, /* a number is well formed but cannot be true */
+	FC_ERR_MISMATCH, /* two files disagree on their structure */
+	FC_ERR_NOMEM,
+	FC_ERR_USAGE, /* a request that makes no sense */
+};
+
+/* Why something failed: a value, owns nothing. */
+struct fc_error {
+	enum fc_errkind kind;
+	int sys_errno; /* 0 unless kind is FC_ERR_SYSTEM */
+	char file[256]; /* "" if no file is to blame; raw, escape to print */
+	size_t line, column; /* from 1, in bytes; 0: no place in the file */
+	char message[256]; /* one printable line, no newline */
+};
+
+/* Fill *err (file may be NULL) and return -1. */
+int fc_error_set(struct fc_error *err, enum fc_errkind kind, const char *file,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int fc_error_nomem(struct fc_error *err);
+
+/* A number that not every kernel or source tells. */
+struct fc_opt {
+	uint64_t value; /* 0 when not present */
+	bool present;
+};
+
+/* A number of blocks; ">100000" in pagetypeinfo is { 100000, true }. */
+struct fc_count {
+	uint64_t n;
+	bool at_least;
+};
+
+enum fc_answer { FC_NO, FC_YES, FC_UNKNOWN };
+
+/*
+ * Size in bytes from "65640", "64K", "2MiB", "1.5M" (K, M, G, T, P, E and KiB
+ * ... EiB, any case: powers of 1024).  Refuses 0, signs, blanks, exponents,
+ * anything behind the suffix, and what is not a whole number of bytes.
+ */
+int fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err);
+
+/* "131072" -> "128 KiB": the largest unit that is exact. Returns buf. */
+const char *fc_size_exact(uint64_t bytes, char *buf, size_t size);
+
+/* Pages -> "1.9 GiB", rounded down to a tenth: for people. Returns buf. */
+const char *fc_size_rounded(uint64_t bytes, char *buf, size_t size);
+
+/* A growing text that ends in '\0'; the first failed growth sticks. */
+struct fc_buf {
+	char *data;
+	size_t len, size;
+	bool failed;
+};
+
+void fc_buf_free(struct fc_buf *buf);
+void fc_buf_put(struct fc_buf *buf, const char *data, size_t len);
+void fc_buf_printf(struct fc_buf *buf, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* text with every control and non-ASCII byte escaped, safe on a terminal */
+void fc_buf_escaped(struct fc_buf *buf, const char *text);
+
+/* ---- 2. sources --------------------------------------------------------- */
+
+/* The bytes of one file, borrowed; name is what an error message shows. */
+struct fc_text {
+	const char *name;
+	const char *data;
+	size_t len;
+};
+
+enum fc_source_kind { FC_LIVE, FC_TREE };
+
+/*
+ * The running kernel, or a saved copy of a machine: a sosreport root, another
+ * directory with proc/ in it, or a directory that holds the files themselves.
+ * A copy is untrusted: links stay inside it, only regular files are opened.
+ */
+struct fc_source {
+	enum fc_source_kind kind;
+	const char *path; /* borrowed; "/" for the running kernel */
+	int dirfd; /* -1 for the running kernel */
+	bool bare; /* the files lie in path itself, not in proc/ */
+};
+
+/* path NULL: the running kernel. */
+int fc_source_open(const char *path, struct fc_source *source,
+    struct fc_error *err);
+void fc_source_close(struct fc_source *source);
+
+/* ---- 3. snapshot: what /proc said, joined by (node, zone) ---------------- */
+
+enum fc_file {
+	FC_BUDDYINFO,
+	FC_ZONEINFO,
+	FC_PAGETYPEINFO,
+	FC_MEMINFO,
+	FC_VERSION_FILE, /* proc/version, or sos's uname -a */
+	FC_SYSCTL, /* proc/sys/vm, or sos's sysctl -a */
+	FC_NR_FILES
+};
+
+enum fc_file_state {
+	FC_FILE_NOT_NEEDED,
+	FC_FILE_READ,
+	FC_FILE_ABSENT,
+	FC_FILE_UNREADABLE, /* there, but not for this user */
+};
+
+#define FC_NAME_SIZE 32 /* of a zone or migratetype name, with its '\0' */
+#define FC_MAX_ORDERS 32 /* more columns than that are refused (seen: 21) */
+
+struct fc_migratetype {
+	char name[FC_NAME_SIZE]; /* as printed: "Movable", "HighAtomic", ... */
+	struct fc_count *nr_free; /* [nr_orders], blocks */
+	struct fc_opt nr_pageblocks;
+};
+
+struct fc_zone {
+	int node;
+	char name[FC_NAME_SIZE];
+
+	/* buddyinfo; without it the sums of pagetypeinfo, if none is capped */
+	bool has_free_blocks;
+	uint64_t *nr_free; /* [nr_orders], blocks */
+
+	/* zoneinfo, pages */
+	bool has_zoneinfo;
+	uint64_t free, min, low, high; /* watermarks with the boost in them */
+	uint64_t spanned, present;
+	struct fc_opt managed, boost, nr_free_cma, nr_unaccepted;
+	struct fc_opt reserved_highatomic, free_highatomic; /* 6.19 and later */
+	size_t nr_reserve; /* number of zone types of this kernel */
+	uint64_t *lowmem_reserve; /* [nr_reserve]; the "protection:" line */
+	uint64_t pcp_count; /* pages on all per-CPU lists */
+	uint64_t pcp_max; /* largest high + batch of one CPU */
+	uint64_t drift; /* how far free may lag: CPUs x vm stats threshold */
+
+	/* pagetypeinfo */
+	size_t nr_migratetypes; /* 0: not read */
+	struct fc_migratetype *migratetypes;
+};
+
+struct fc_snapshot {
+	enum fc_source_kind kind;
+	const char *path; /* borrowed from the source; NULL: none */
+	enum fc_file_state files[FC_NR_FILES];
+
+	uint64_t page_size; /* bytes; 0: not known */
+	const char *page_size_from; /* static text; NULL: not known */
+	char release[96]; /* "6.1.0-50-amd64"; "": not known */
+	char build[160]; /* the "#1 SMP ..." that stands behind it, if any */
+	const char *release_from;
+
+	bool has_node_stats; /* zoneinfo prints "per-node stats": 4.8+ */
+	bool has_cma_line, has_boost_line, has_promo_line, has_high_min_line;
+	struct fc_opt defrag_mode, watermark_boost_factor;
+	struct fc_opt pageblock_order; /* pagetypeinfo */
+
+	size_t nr_orders; /* columns seen; largest order + 1; 0: none seen */
+	size_t nr_zones;
+	struct fc_zone *zones; /* in the order of the files */
+
+	struct fc_arena *arena; /* owns every array above */
+};
+
+/* An empty snapshot; NULL when memory is short. */
+struct fc_snapshot *fc_snapshot_new(void);
+void fc_snapshot_free(struct fc_snapshot *snap);
+
+/*
+ * Parse one file's text and join it into snap; after a failure snap is only
+ * good for fc_snapshot_free().  FC_MEMINFO last: it sets the page size, if
+ * MemTotal over the managed pages (or MemFree over the free ones) is near a
+ * power of two.
+ */
+int fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
+    const struct fc_text *text, struct fc_error *err);
+
+/*
+ * Read one file of source into snap.  A file that is absent or unreadable is
+ * noted in snap->files, not an error; a malformed one is.
+ */
+int fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
+    enum fc_file file, struct fc_error *err);
+
+/*
+ * Read vm.NAME into *out, a member of snap.  A running kernel that does not
+ * have it answers with a present 0; a copy that does not tell, with nothing.
+ */
+int fc_snapshot_read_sysctl(struct fc_snapshot *snap,
+    const struct fc_source *source, const char *name, struct fc_opt *out,
+    struct fc_error *err);
+
+bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
+
+/* ---- 4. figures: arithmetic on one zone, no policy ----------------------- */
+
+/* The zone has memory; empty zones only keep their place in the list. */
+bool fc_zone_populated(const struct fc_zone *zone);
+
+/* Largest order with a free block of any migratetype; -1: none. */
+int fc_zone_largest_free_order(const struct fc_snapshot *snap,
+    const struct fc_zone *zone);
+
+/* Pages in free blocks of at least this order. */
+uint64_t fc_zone_free_pages_from(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, unsigned order);
+
+/*
+ * Thousandths, equal to debugfs's extfrag/unusable_index and extfrag_index
+ * (unusable_free_index, __fragmentation_index in mm/vmstat.c, 2.6.35 to 7.3):
+ * 0 none of the free memory is unusable at this order, 1000 all of it; and
+ * towards 0 a failure is for lack of memory, towards 1000 for fragmentation,
+ * -1000 a block is free.
+ */
+int fc_zone_unusable_index(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, unsigned order);
+int64_t fc_zone_extfrag_index(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, unsigned order);
+
+/* ---- 5. request ---------------------------------------------------------- */
+
+enum fc_allocator {
+	FC_KMALLOC,
+	FC_PAGES, /* alloc_pages, __get_free_pages */
+	FC_PAGES_EXACT,
+	FC_KVMALLOC,
+	FC_VMALLOC,
+};
+
+/* gfp flags by meaning; the kernel's numbers moved four times. */
+#define FC_GFP_DMA	      (1u << 0)
+#define FC_GFP_DMA32	      (1u << 1)
+#define FC_GFP_HIGHMEM	      (1u << 2)
+#define FC_GFP_MOVABLE	      (1u << 3)
+#define FC_GFP_RECLAIMABLE    (1u << 4)
+#define FC_GFP_HIGH	      (1u << 5)
+#define FC_GFP_ATOMIC	      (1u << 6) /* __GFP_ATOMIC: 4.4 to 6.2 */
+#define FC_GFP_IO	      (1u << 7)
+#define FC_GFP_FS	      (1u << 8)
+#define FC_GFP_DIRECT_RECLAIM (1u << 9)
+#define FC_GFP_KSWAPD_RECLAIM (1u << 10)
+#define FC_GFP_NORETRY	      (1u << 11)
+#define FC_GFP_RETRY_MAYFAIL  (1u << 12)
+#define FC_GFP_NOFAIL	      (1u << 13)
+#define FC_GFP_MEMALLOC	      (1u << 14)
+#define FC_GFP_NOMEMALLOC     (1u << 15)
+#define FC_GFP_THISNODE	      (1u << 16)
+#define FC_GFP_KERNEL                                                          \
+	(FC_GFP_IO | FC_GFP_FS | FC_GFP_DIRECT_RECLAIM | FC_GFP_KSWAPD_RECLAIM)
+
+/*
+ * "GFP_KERNEL|__GFP_NORETRY", "GFP_KERNEL & ~__GFP_IO": names as the kernel
+ * spells them, joined by | or taken away by & ~.
+ */
+int fc_gfp_parse(const char *text, uint32_t *gfp, struct fc_error *err);
+
+struct fc_request {
+	struct fc_opt size; /* bytes; not present: order was given */
+	unsigned order; /* only if size is not present */
+	enum fc_allocator allocator;
+	uint32_t gfp;
+	const char *gfp_text; /* as given; borrowed */
+	int node; /* __GFP_THISNODE on this node; -1: any */
+	uint64_t count; /* this many at once, >= 1 */
+	enum fc_rung {
+		FC_RUNG_NOW,
+		FC_RUNG_COMPACTION,
+		FC_RUNG_RECLAIM,
+		FC_RUNG_OOM,
+		FC_RUNG_NO,
+		FC_RUNG_IMPOSSIBLE,
+		FC_RUNG_UNKNOWN,
+	} within; /* FC_RUNG_NOW to FC_RUNG_OOM */
+};
+
+/* ---- 6. verdict ----------------------------------------------------------- */
+
+/* What decided about one zone; the first test that failed, as the kernel
+ * makes them, and what is behind it. */
+enum fc_gate {
+	FC_GATE_OK,
+	FC_GATE_NOT_ELIGIBLE, /* the gfp mask or the node leaves it out */
+	FC_GATE_EMPTY,
+	FC_GATE_NO_BLOCK, /* enough pages, in pieces that are too small */
+	FC_GATE_ONLY_RESERVED_BLOCKS, /* HighAtomic, CMA, Isolate, foreign */
+	FC_GATE_WATERMARK,
+	FC_GATE_LOWMEM_RESERVE, /* only this reserve forbids it */
+	FC_GATE_BOOSTED, /* only the watermark boost forbids it */
+	FC_GATE_SCALED_WATERMARK, /* only the per-order marks (<= 4.3) do */
+	FC_GATE_TOO_LARGE,
+	FC_GATE_UNKNOWN,
+};
+
+/* One watermark test with the numbers that went into it, all pages. */
+struct fc_mark_test {
+	int64_t free; /* what the zone has */
+	int64_t unusable; /* HighAtomic and CMA pages it may not count */
+	int64_t block; /* 2^order - 1 */
+	int64_t mark; /* after the flags' reductions */
+	int64_t reserve; /* lowmem_reserve for the highest usable zone */
+	/* passes if free - unusable - block > mark + reserve; margin is how
+	 * far it is on the right side (negative: pages that are missing) */
+	int64_t margin;
+};
+
+struct fc_zone_verdict {
+	enum fc_gate gate;
+	bool at_low; /* FC_GATE_OK already at the low watermark */
+	bool tested; /* the two tests below were made */
+	struct fc_mark_test low, min;
+	struct fc_opt usable_blocks; /* blocks of this order to be had */
+	bool usable_uncertain; /* ...at least; see pagetypeinfo */
+
+	/* Largest order of which GFP_KERNEL may use a free block; -1: none.
+	 * Equal if that is certain, see pagetypeinfo. */
+	int usable_order_low, usable_order_high;
+};
+
+enum fc_certainty { FC_EXACT, FC_LIKELY, FC_POSSIBLE };
+
+enum fc_reason {
+	FC_REASON_FREE_BLOCK, /* yes: above the low watermark */
+	FC_REASON_BELOW_LOW, /* yes: above min, kswapd is woken */
+	FC_REASON_FROM_RESERVES, /* yes: only by this gfp's reserve rights */
+	FC_REASON_PAGES, /* yes: from single pages (vmalloc) */
+	FC_REASON_FRAGMENTED,
+	FC_REASON_ONLY_RESERVED_BLOCKS,
+	FC_REASON_WATERMARK,
+	FC_REASON_LOWMEM_RESERVE,
+	FC_REASON_BOOSTED,
+	FC_REASON_SCALED_WATERMARK,
+	FC_REASON_NO_ZONE, /* no zone that this request may use has memory */
+	FC_REASON_TOO_FEW, /* some blocks, not as many as asked for */
+	FC_REASON_TOO_LARGE, /* above the largest order */
+	FC_REASON_ALLOCATOR_LIMIT,
+	FC_REASON_INPUT_MISSING,
+	FC_REASON_RESERVED_UNKNOWN, /* hangs on pagetypeinfo */
+	FC_REASON_NODE_UNKNOWN, /* __GFP_THISNODE, and the nodes differ */
+};
+
+#define FC_MAX_REMEDIES 6
+
+struct fc_verdict {
+	enum fc_answer answer;
+	enum fc_rung rung;
+	enum fc_certainty certainty;
+	enum fc_answer expected; /* given when left to do all gfp lets it */
+	enum fc_reason reason;
+	const struct fc_zone *zone; /* decided it; borrowed; NULL: none */
+	enum fc_answer wakes_kswapd;
+
+	struct fc_opt order; /* not present: page size not known */
+	struct fc_opt block_bytes;
+	uint64_t nr_blocks; /* blocks one request takes: 1, or vmalloc's pages */
+	bool from_slab; /* kmalloc up to two pages: a new slab is judged */
+	bool by_vmalloc; /* kvmalloc: answered by its vmalloc half */
+
+	bool has_capacity; /* how many such requests before the first refusal */
+	uint64_t capacity_low, capacity_high;
+
+	bool wants_pagetypeinfo; /* it was not read, and could settle this */
+
+	char text[512]; /* one sentence, printable */
+	size_t nr_remedies;
+	char remedies[FC_MAX_REMEDIES][200]; /* cheapest first, printable */
+
+	size_t nr_zones;
+	struct fc_zone_verdict *zones; /* parallel to snapshot->zones; owned */
+};
+
+/*
+ * Would req be served from the free lists of snap, without compaction or
+ * reclaim?  Replays get_page_from_freelist() at the low watermark and again
+ * at min as __alloc_pages_slowpath() does, kernels 2.6.16 to 7.3.  req NULL is
+ * an overview: only the zones' usable orders are filled in.  Fails only for
+ * lack of memory and for a request that contradicts itself or snap.
+ */
+int fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *verdict, struct fc_error *err);
+void fc_verdict_free(struct fc_verdict *verdict);
+
+/* ---- 7. report ------------------------------------------------------------ */
+
+struct fc_report {
+	const struct fc_snapshot *snap;
+	const struct fc_request *req; /* NULL: an overview */
+	const struct fc_verdict *verdict;
+	bool verbose;
+	bool color; /* ANSI colours */
+	bool utf8; /* block characters */
+};
+
+void fc_render_text(struct fc_buf *out, const struct fc_report *report);
+void fc_render_json(struct fc_buf *out, const struct fc_report *report);
+
+/* The words of the JSON keys, as design.md spells them. */
+const char *fc_answer_name(enum fc_answer answer);
+const char *fc_certainty_name(enum fc_certainty certainty);
+const char *fc_rung_name(enum fc_rung rung);
+const char *fc_gate_name(enum fc_gate gate);
+const char *fc_reason_name(enum fc_reason reason);
+const char *fc_allocator_name(enum fc_allocator allocator);
+
+#endif

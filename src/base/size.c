@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sizes as people write them.  libbsd's expand_number() knows the units but
+ * also takes 1e3 for 1 EiB, -1 for 2^64 - 1 and 64Kx for 64K, so the grammar
+ *
+ *	[0-9]+(\.[0-9]+)?([kmgtpe]i?)?b?	in any case, powers of 1024
+ *
+ * is checked here first, and it only ever sees digits and one unit letter.
+ */
+#include <bsd/stdlib.h>
+#include <bsd/string.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "fragcheck.h"
+
+static const char units[] = "KMGTPE";
+
+static int
+refuse(struct fc_error *err, const char *text, const char *why)
+{
+	struct fc_buf shown = { 0 };
+
+	fc_buf_escaped(&shown, text);
+	fc_error_set(err, FC_ERR_USAGE, NULL, "invalid size \"%.64s\": %s",
+	    shown.data != NULL ? shown.data : "", why);
+	fc_buf_free(&shown);
+	return -1;
+}
+
+/* ".5M": 5 * unit / 10^1, which must come out as whole bytes. */
+static bool
+add_fraction(const char *digits, size_t n, uint64_t unit, uint64_t *bytes)
+{
+	while (n > 0 && digits[n - 1] == '0')
+		n--;
+	/* unit is 2^k: d digits behind the point need unit divisible by 2^d
+	 * and the digits by 5^d, so more than 18 never come out whole. */
+	if (n > 18)
+		return false;
+	uint64_t numerator = 0, power = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		numerator = numerator * 10 + (uint64_t)(digits[i] - '0');
+		power *= 10;
+	}
+	unsigned __int128 product = (unsigned __int128)numerator * unit;
+
+	if (product % power != 0)
+		return false;
+	uint64_t part = (uint64_t)(product / power);
+
+	if (*bytes > UINT64_MAX - part)
+		return false;
+	*bytes += part;
+	return true;
+}
+
+int
+fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
+{
+	size_t whole = strspn(text, "0123456789");
+	const char *rest = text + whole, *fraction = NULL, *letter = "";
+	size_t nr_fraction = 0;
+	uint64_t unit = 1, scaled = 0;
+	char plain[32];
+
+	if (whole == 0)
+		return refuse(err, text,
+		    "expected digits, then perhaps K, M, G, T or KiB, MiB, ...");
+	if (*rest == '.') {
+		fraction = rest + 1;
+		nr_fraction = strspn(fraction, "0123456789");
+		if (nr_fraction == 0)
+			return refuse(err, text,
+			    "expected digits behind the point");
+		rest = fraction + nr_fraction;
+	}
+	if (*rest != '\0' && strcasecmp(rest, "B") != 0) {
+		const char *u = strchr(units, toupper((unsigned char)*rest));
+		const char *tail = rest + 1;
+
+		if (u == NULL)
+			return refuse(err, text,
+			    "unknown unit (K, M, G, T, P, E or KiB, MiB, ...)");
+		letter = rest;
+		unit <<= 10 * (unsigned)(u - units + 1);
+		if (*tail == 'i' || *tail == 'I')
+			tail++;
+		if (*tail == 'b' || *tail == 'B')
+			tail++;
+		if (*tail != '\0')
+			return refuse(err, text,
+			    "nothing may follow the unit");
+	}
+	while (whole > 1 && *text == '0') {
+		text++;
+		whole--;
+	}
+	if (whole > 20)
+		return refuse(err, text, "larger than 2^64 - 1");
+	snprintf(plain, sizeof(plain), "%.*s%.1s", (int)whole, text,
+	    letter);
+	/* Beyond 2^64 it returns 0 with errno set and a clamped value. */
+	errno = 0;
+	if (expand_number(plain, &scaled) != 0 || errno != 0)
+		return refuse(err, text, "larger than 2^64 - 1");
+	if (fraction != NULL &&
+	    !add_fraction(fraction, nr_fraction, unit, &scaled))
+		return refuse(err, text, "not a whole number of bytes");
+	if (scaled == 0)
+		return refuse(err, text, "must be at least 1 byte");
+	*bytes = scaled;
+	return 0;
+}
+
+const char *
+fc_size_exact(uint64_t bytes, char *buf, size_t size)
+{
+	unsigned unit = 0;
+
+	while (unit < 6 && bytes != 0 && bytes % 1024 == 0) {
+		bytes /= 1024;
+		unit++;
+	}
+	if (unit == 0)
+		snprintf(buf, size, "%ju B", (uintmax_t)bytes);
+	else
+		snprintf(buf, size, "%ju %ciB", (uintmax_t)bytes,
+		    units[unit - 1]);
+	return buf;
+}
+
+const char *
+fc_size_rounded(uint64_t bytes, char *buf, size_t size)
+{
+	unsigned unit = 0;
+	uint64_t tenths;
+
+	if (bytes < 1024)
+		return fc_size_exact(bytes, buf, size);
+	while (unit < 6 && (bytes >> 10 * (unit + 1)) != 0)
+		unit++;
+	tenths = (bytes >> 10 * unit) * 10 +
+	    ((bytes & (((uint64_t)1 << 10 * unit) - 1)) >> 10 * (unit - 1)) *
+		10 / 1024;
+	snprintf(buf, size, "%ju.%ju %ciB", (uintmax_t)(tenths / 10),
+	    (uintmax_t)(tenths % 10), units[unit - 1]);
+	return buf;
+}

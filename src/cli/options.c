@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <bsd/stdlib.h>
+#include <bsd/string.h>
+#include <getopt.h>
+#include <limits.h>
+#include <string.h>
+
+#include "cli/options.h"
+
+enum {
+	OPT_SIZE = 256,
+	OPT_ORDER,
+	OPT_COUNT,
+	OPT_ALLOC,
+	OPT_GFP,
+	OPT_NODE,
+	OPT_WITHIN,
+	OPT_FORMAT,
+	OPT_OUTPUT,
+	OPT_COLOR,
+	OPT_PAGE_SIZE,
+	OPT_KERNEL_RELEASE,
+	OPT_VERSION,
+};
+
+static const struct entry {
+	int value; /* a letter is a short option as well */
+	const char *name; /* NULL: short only */
+	const char *arg; /* NULL: takes none */
+	const char *help;
+} entries[] = {
+	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
+	{ OPT_ORDER, "order", "N", "a block of 2^N pages" },
+	{ OPT_COUNT, "count", "N", "as many of them at once" },
+	{ OPT_ALLOC, "alloc", "NAME",
+	    "kmalloc (default), pages, pages-exact,\nkvmalloc or vmalloc" },
+	{ OPT_GFP, "gfp", "MASK",
+	    "as in the kernel's source; default GFP_KERNEL" },
+	{ OPT_NODE, "node", "N", "only this node" },
+	{ OPT_WITHIN, "within", "RUNG",
+	    "how hard the kernel may work for a yes:\n"
+	    "now (default), compaction, reclaim, oom" },
+	{ OPT_FORMAT, "format", "NAME", "text (default) or json" },
+	{ OPT_OUTPUT, "output", "FILE", "write there, whole or not at all" },
+	{ 'q', NULL, NULL, "print nothing on a yes; -qq: only errors" },
+	{ 'v', NULL, NULL, "every zone, every test with its numbers" },
+	{ OPT_COLOR, "color", "WHEN", "auto (default), always or never" },
+	{ OPT_PAGE_SIZE, "page-size", "SIZE", "instead of the detected one" },
+	{ OPT_KERNEL_RELEASE, "kernel-release", "X.Y.Z",
+	    "instead of the detected one" },
+	{ 'h', "help", NULL, "print this" },
+	{ OPT_VERSION, "version", NULL, "print version and features" },
+};
+
+#define NR_ENTRIES (sizeof(entries) / sizeof(entries[0]))
+
+/* An argument as it may be shown on a terminal. */
+static int
+refuse(struct fc_error *err, const char *arg, const char *why)
+{
+	struct fc_buf shown = { 0 };
+
+	fc_buf_escaped(&shown, arg);
+	fc_error_set(err, FC_ERR_USAGE, NULL, "%.100s: %s",
+	    shown.data != NULL ? shown.data : "", why);
+	fc_buf_free(&shown);
+	return -1;
+}
+
+static int
+parse_number(const char *option, const char *arg, long long least,
+    long long most, long long *out, struct fc_error *err)
+{
+	const char *problem = NULL;
+
+	/* strtonum() would let blanks and a sign pass. */
+	if (arg[0] < '0' || arg[0] > '9')
+		problem = "not a number";
+	else
+		*out = strtonum(arg, least, most, &problem);
+	if (problem == NULL)
+		return 0;
+	struct fc_buf shown = { 0 };
+
+	fc_buf_escaped(&shown, arg);
+	fc_error_set(err, FC_ERR_USAGE, NULL,
+	    "--%s \"%.64s\": %s (%lld to %lld)", option,
+	    shown.data != NULL ? shown.data : "", problem, least, most);
+	fc_buf_free(&shown);
+	return -1;
+}
+
+/* The index of arg among names; -1 with an error that lists them. */
+static int
+parse_choice(const char *option, const char *arg, const char *const *names,
+    struct fc_error *err)
+{
+	struct fc_buf shown = { 0 };
+
+	for (int i = 0; names[i] != NULL; i++) {
+		if (strcmp(names[i], arg) == 0)
+			return i;
+	}
+	fc_buf_escaped(&shown, arg);
+	fc_error_set(err, FC_ERR_USAGE, NULL, "--%s \"%.64s\": expected %s",
+	    option, shown.data != NULL ? shown.data : "", names[0]);
+	for (int i = 1; names[i] != NULL; i++) {
+		strlcat(err->message, names[i + 1] == NULL ? " or " : ", ",
+		    sizeof(err->message));
+		strlcat(err->message, names[i], sizeof(err->message));
+	}
+	fc_buf_free(&shown);
+	return -1;
+}
+
+static const char *const alloc_names[] = { "kmalloc", "pages", "pages-exact",
+	"kvmalloc", "vmalloc", NULL };
+static const char *const within_names[] = { "now", "compaction", "reclaim",
+	"oom", NULL };
+static const char *const format_names[] = { "text", "json", NULL };
+static const char *const color_names[] = { "auto", "always", "never", NULL };
+
+static int
+parse_page_size(const char *arg, uint64_t *out, struct fc_error *err)
+{
+	if (fc_size_parse(arg, out, err) != 0)
+		return -1;
+	if ((*out & (*out - 1)) != 0 || *out < 1024 || *out > 16 * 1024 * 1024)
+		return refuse(err, arg,
+		    "a page size is a power of two from 1K to 16M");
+	return 0;
+}
+
+static int
+parse_release(const char *arg, const char **out, struct fc_error *err)
+{
+	size_t major = strspn(arg, "0123456789");
+
+	if (major == 0 || arg[major] != '.' || arg[major + 1] < '0' ||
+	    arg[major + 1] > '9' || strlen(arg) > 90)
+		return refuse(err, arg,
+		    "a kernel release looks like 6.12.95-amd64");
+	for (const char *p = arg; *p != '\0'; p++) {
+		if (*p <= ' ' || *p >= 0x7f)
+			return refuse(err, arg,
+			    "a kernel release looks like 6.12.95-amd64");
+	}
+	*out = arg;
+	return 0;
+}
+
+static const struct entry *
+entry_of(int value)
+{
+	for (size_t i = 0; i < NR_ENTRIES; i++) {
+		if (entries[i].value == value)
+			return &entries[i];
+	}
+	return NULL;
+}
+
+static int
+take(struct options *o, int value, char *arg, unsigned *seen,
+    struct fc_error *err)
+{
+	struct fc_request *req = &o->request;
+	long long n = 0;
+	int choice = 0;
+
+	if (value >= 256) {
+		if (*seen & 1u << (value - 256))
+			return fc_error_set(err, FC_ERR_USAGE, NULL,
+			    "--%s is given twice", entry_of(value)->name);
+		*seen |= 1u << (value - 256);
+	}
+	switch (value) {
+	case OPT_SIZE:
+		req->size.present = true;
+		return fc_size_parse(arg, &req->size.value, err);
+	case OPT_ORDER:
+		if (parse_number("order", arg, 0, 63, &n, err) != 0)
+			return -1;
+		req->order = (unsigned)n;
+		return 0;
+	case OPT_COUNT:
+		if (parse_number("count", arg, 1, LLONG_MAX, &n, err) != 0)
+			return -1;
+		req->count = (uint64_t)n;
+		return 0;
+	case OPT_NODE:
+		if (parse_number("node", arg, 0, 1048575, &n, err) != 0)
+			return -1;
+		req->node = (int)n;
+		return 0;
+	case OPT_ALLOC:
+		choice = parse_choice("alloc", arg, alloc_names, err);
+		req->allocator = (enum fc_allocator)choice;
+		break;
+	case OPT_GFP:
+		req->gfp_text = arg;
+		return fc_gfp_parse(arg, &req->gfp, err);
+	case OPT_WITHIN:
+		choice = parse_choice("within", arg, within_names, err);
+		req->within = (enum fc_rung)choice;
+		break;
+	case OPT_FORMAT:
+		choice = parse_choice("format", arg, format_names, err);
+		o->format = (enum format)choice;
+		break;
+	case OPT_COLOR:
+		choice = parse_choice("color", arg, color_names, err);
+		o->color = (enum color)choice;
+		break;
+	case OPT_OUTPUT:
+		o->output = arg;
+		return *arg != '\0' ? 0
+				    : fc_error_set(err, FC_ERR_USAGE, NULL,
+					  "--output: the name is empty");
+	case OPT_PAGE_SIZE:
+		return parse_page_size(arg, &o->page_size, err);
+	case OPT_KERNEL_RELEASE:
+		return parse_release(arg, &o->release, err);
+	case 'q':
+		o->quiet++;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case 'h':
+		o->action = SHOW_HELP;
+		break;
+	case OPT_VERSION:
+		o->action = SHOW_VERSION;
+		break;
+	}
+	return choice < 0 ? -1 : 0;
+}
+
+/* What one option asks of another. */
+static int
+check(struct options *o, unsigned seen, struct fc_error *err)
+{
+#define SEEN(opt) ((seen & 1u << ((opt) - 256)) != 0)
+	static const int need_request[] = { OPT_COUNT, OPT_ALLOC, OPT_GFP,
+		OPT_NODE, OPT_WITHIN };
+
+	if (SEEN(OPT_SIZE) && SEEN(OPT_ORDER))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--size and --order are two ways to say one thing");
+	o->has_request = SEEN(OPT_SIZE) || SEEN(OPT_ORDER);
+	for (size_t i = 0;
+	     i < sizeof(need_request) / sizeof(need_request[0]); i++) {
+		if (!o->has_request && SEEN(need_request[i]))
+			return fc_error_set(err, FC_ERR_USAGE, NULL,
+			    "--%s needs --size or --order",
+			    entry_of(need_request[i])->name);
+	}
+	if (!o->has_request && o->quiet > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "-q needs --size or --order");
+	if (SEEN(OPT_ORDER)) {
+		if (SEEN(OPT_ALLOC) && o->request.allocator != FC_PAGES)
+			return fc_error_set(err, FC_ERR_USAGE, NULL,
+			    "--order asks for pages; --alloc %s needs --size",
+			    fc_allocator_name(o->request.allocator));
+		o->request.allocator = FC_PAGES;
+	}
+#undef SEEN
+	return 0;
+}
+
+int
+options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
+{
+	struct option longs[NR_ENTRIES + 1] = { 0 };
+	char shorts[2 * NR_ENTRIES + 2] = ":";
+	size_t nr_longs = 0, nr_shorts = 1;
+	unsigned seen = 0;
+	int value;
+
+	*o = (struct options){ .request = { .gfp = FC_GFP_KERNEL,
+				   .gfp_text = "GFP_KERNEL",
+				   .node = -1,
+				   .count = 1 } };
+	for (size_t i = 0; i < NR_ENTRIES; i++) {
+		if (entries[i].value < 256)
+			shorts[nr_shorts++] = (char)entries[i].value;
+		if (entries[i].name != NULL)
+			longs[nr_longs++] = (struct option){ entries[i].name,
+				entries[i].arg != NULL, NULL,
+				entries[i].value };
+	}
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (value == '?')
+			return refuse(err, argv[optind - 1],
+			    "unknown option (see --help)");
+		if (value == ':')
+			return refuse(err, argv[optind - 1],
+			    "needs a value (see --help)");
+		if (take(o, value, optarg, &seen, err) != 0)
+			return -1;
+	}
+	o->paths = argv + optind;
+	o->nr_paths = argc - optind;
+	return check(o, seen, err);
+}
+
+void
+options_help(struct fc_buf *out)
+{
+	fc_buf_printf(out,
+	    "usage: fragcheck [--size SIZE | --order N] [OPTION...] "
+	    "[PATH...]\n\n"
+	    "Would a physically contiguous kernel allocation succeed right "
+	    "now?  Without --size\nor --order: what each zone has.  A PATH is "
+	    "a saved copy of another machine (a\nsosreport, or a directory "
+	    "with proc/ or the files in it).\n\n");
+	for (size_t i = 0; i < NR_ENTRIES; i++) {
+		const char *help = entries[i].help;
+		char left[40] = "  ";
+		size_t n;
+
+		if (entries[i].value < 256) {
+			char letter[] = { '-', (char)entries[i].value, '\0' };
+
+			strlcat(left, letter, sizeof(left));
+			if (entries[i].name != NULL)
+				strlcat(left, ", ", sizeof(left));
+		}
+		if (entries[i].name != NULL) {
+			strlcat(left, "--", sizeof(left));
+			strlcat(left, entries[i].name, sizeof(left));
+		}
+		if (entries[i].arg != NULL) {
+			strlcat(left, " ", sizeof(left));
+			strlcat(left, entries[i].arg, sizeof(left));
+		}
+		n = strcspn(help, "\n");
+		fc_buf_printf(out, "%-26s %.*s\n", left, (int)n, help);
+		while (help[n] != '\0') {
+			help += n + 1;
+			n = strcspn(help, "\n");
+			fc_buf_printf(out, "%-26s %.*s\n", "", (int)n, help);
+		}
+	}
+	fc_buf_printf(out,
+	    "\nExit status: 0 yes, 1 no, 2 cannot tell or an error; of several "
+	    "PATHs the worst.\n");
+}

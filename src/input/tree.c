@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <bsd/string.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "input/tree.h"
+
+/*
+ * Without openat2 (before 5.6, or in a sandbox) no link is followed at all:
+ * one component after the other, from the directory before it.
+ */
+int
+fc_tree_walk(int dirfd, const char *path, int flags)
+{
+	char left[PATH_MAX], *next = left;
+	int dir = dirfd, fd = -1;
+
+	if (strlcpy(left, path, sizeof(left)) >= sizeof(left)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	for (;;) {
+		char *name = next;
+		int saved;
+
+		next = strchr(name, '/');
+		if (next != NULL)
+			*next++ = '\0';
+		if (strcmp(name, "..") == 0) {
+			errno = EXDEV;
+			fd = -1;
+		} else {
+			fd = openat(dir, name,
+			    next == NULL ? flags | O_NOFOLLOW | O_CLOEXEC
+					 : O_PATH | O_NOFOLLOW | O_DIRECTORY |
+				    O_CLOEXEC);
+		}
+		saved = errno;
+		if (dir != dirfd)
+			close(dir);
+		errno = saved;
+		if (fd < 0 || next == NULL)
+			return fd;
+		dir = fd;
+	}
+}
+
+static int
+open_below(int dirfd, const char *path, int flags)
+{
+	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+	long fd = syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		return fc_tree_walk(dirfd, path, flags);
+	return (int)fd;
+}
+
+/* A look through O_PATH first, as opening a FIFO or a device may act on it. */
+int
+fc_tree_open(int dirfd, const char *path)
+{
+	struct stat seen, opened;
+	int fd = open_below(dirfd, path, O_PATH);
+	int saved;
+
+	if (fd < 0)
+		return -1;
+	saved = fstat(fd, &seen) != 0 ? errno : 0;
+	close(fd);
+	if (saved != 0 || !S_ISREG(seen.st_mode)) {
+		errno = saved != 0 ? saved : EINVAL;
+		return -1;
+	}
+	fd = open_below(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &opened) != 0 || !S_ISREG(opened.st_mode)) {
+		close(fd);
+		errno = EINVAL;
+		return -1;
+	}
+	return fd;
+}

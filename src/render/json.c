@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One JSON object a line, schema "fragcheck/1".  What is not known is null;
+ * whole numbers are exact to 64 bits; indices have three digits as in debugfs.
+ */
+#include <string.h>
+
+#include "fragcheck.h"
+
+struct json {
+	struct fc_buf *out;
+	bool more; /* the next member needs a comma */
+};
+
+/* Length of the valid UTF-8 sequence at s; 0: none. */
+static size_t
+utf8_length(const unsigned char *s)
+{
+	uint32_t c;
+	size_t n;
+
+	if (s[0] < 0x80)
+		return 1;
+	n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	c = s[0] & (0xffu >> (n + 1));
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3fu);
+	}
+	if ((n == 3 && c < 0x800) || (n == 4 && c < 0x10000) || c > 0x10ffff ||
+	    (c >= 0xd800 && c < 0xe000))
+		return 0;
+	return n;
+}
+
+static void
+put_string(struct fc_buf *out, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	if (text == NULL) {
+		fc_buf_printf(out, "null");
+		return;
+	}
+	fc_buf_put(out, "\"", 1);
+	while (*s != '\0') {
+		size_t n = utf8_length(s);
+
+		if (*s == '"' || *s == '\\')
+			fc_buf_printf(out, "\\%c", *s);
+		else if (*s < 0x20 || *s == 0x7f)
+			fc_buf_printf(out, "\\u%04x", (unsigned)*s);
+		else if (n == 0)
+			fc_buf_printf(out, "\\ufffd");
+		else
+			fc_buf_put(out, (const char *)s, n);
+		s += n == 0 ? 1 : n;
+	}
+	fc_buf_put(out, "\"", 1);
+}
+
+static void
+key(struct json *j, const char *name)
+{
+	fc_buf_printf(j->out, "%s\"%s\":", j->more ? "," : "", name);
+	j->more = true;
+}
+
+static void
+open_with(struct json *j, char bracket)
+{
+	fc_buf_put(j->out, &bracket, 1);
+	j->more = false;
+}
+
+static void
+close_with(struct json *j, char bracket)
+{
+	fc_buf_put(j->out, &bracket, 1);
+	j->more = true;
+}
+
+/* Before an element of an array. */
+static void
+element(struct json *j)
+{
+	if (j->more)
+		fc_buf_put(j->out, ",", 1);
+	j->more = true;
+}
+
+static void
+member_string(struct json *j, const char *name, const char *value)
+{
+	key(j, name);
+	put_string(j->out, value);
+}
+
+static void
+member_opt(struct json *j, const char *name, uint64_t value, bool present)
+{
+	key(j, name);
+	if (present)
+		fc_buf_printf(j->out, "%ju", (uintmax_t)value);
+	else
+		fc_buf_printf(j->out, "null");
+}
+
+static void
+member_null(struct json *j, const char *name)
+{
+	key(j, name);
+	fc_buf_printf(j->out, "null");
+}
+
+static void
+member_answer(struct json *j, const char *name, enum fc_answer value)
+{
+	key(j, name);
+	fc_buf_printf(j->out, "%s",
+	    value == FC_UNKNOWN ? "null"
+		: value == FC_YES ? "true"
+				  : "false");
+}
+
+static void
+put_source(struct json *j, const struct fc_snapshot *snap)
+{
+	static const char *const files[FC_NR_FILES] = {
+		[FC_BUDDYINFO] = "buddyinfo",
+		[FC_ZONEINFO] = "zoneinfo",
+		[FC_PAGETYPEINFO] = "pagetypeinfo",
+		[FC_MEMINFO] = "meminfo",
+		[FC_VERSION_FILE] = "version",
+		[FC_SYSCTL] = "sysctl",
+	};
+	static const char *const states[] = {
+		[FC_FILE_NOT_NEEDED] = "not_needed",
+		[FC_FILE_READ] = "read",
+		[FC_FILE_ABSENT] = "absent",
+		[FC_FILE_UNREADABLE] = "unreadable",
+	};
+
+	key(j, "source");
+	open_with(j, '{');
+	member_string(j, "kind", snap->kind == FC_LIVE ? "live" : "tree");
+	member_string(j, "path", snap->path);
+	member_string(j, "kernel_release",
+	    snap->release[0] != '\0' ? snap->release : NULL);
+	member_opt(j, "page_size", snap->page_size, snap->page_size != 0);
+	member_string(j, "page_size_from", snap->page_size_from);
+	key(j, "files");
+	open_with(j, '{');
+	for (unsigned f = 0; f < FC_NR_FILES; f++)
+		member_string(j, files[f], states[snap->files[f]]);
+	close_with(j, '}');
+	close_with(j, '}');
+}
+
+static void
+put_request(struct json *j, const struct fc_request *req,
+    const struct fc_verdict *v)
+{
+	key(j, "request");
+	if (req == NULL) {
+		fc_buf_printf(j->out, "null");
+		return;
+	}
+	open_with(j, '{');
+	member_opt(j, "size_bytes", req->size.value, req->size.present);
+	member_opt(j, "order", v->order.value, v->order.present);
+	member_opt(j, "block_bytes", v->block_bytes.value,
+	    v->block_bytes.present);
+	member_string(j, "allocator", fc_allocator_name(req->allocator));
+	member_string(j, "gfp", req->gfp_text);
+	member_opt(j, "node", req->node < 0 ? 0 : (uint64_t)req->node,
+	    req->node >= 0);
+	member_opt(j, "count", req->count, true);
+	member_string(j, "within", fc_rung_name(req->within));
+	member_null(j, "type");
+	close_with(j, '}');
+}
+
+static void
+put_verdict(struct json *j, const struct fc_request *req,
+    const struct fc_verdict *v)
+{
+	static const char *const expected[] = { [FC_NO] = "refused",
+		[FC_YES] = "given",
+		[FC_UNKNOWN] = "unknown" };
+
+	key(j, "verdict");
+	if (req == NULL) {
+		fc_buf_printf(j->out, "null");
+		return;
+	}
+	open_with(j, '{');
+	member_string(j, "answer", fc_answer_name(v->answer));
+	member_string(j, "rung", fc_rung_name(v->rung));
+	member_string(j, "certainty", fc_certainty_name(v->certainty));
+	member_string(j, "expected", expected[v->expected]);
+	member_string(j, "reason", fc_reason_name(v->reason));
+	member_string(j, "text", v->text);
+	member_opt(j, "node", v->zone == NULL ? 0 : (uint64_t)v->zone->node,
+	    v->zone != NULL);
+	member_string(j, "zone", v->zone == NULL ? NULL : v->zone->name);
+	member_answer(j, "wakes_kswapd", v->wakes_kswapd);
+	key(j, "capacity_now");
+	if (v->has_capacity) {
+		open_with(j, '{');
+		member_opt(j, "low", v->capacity_low, true);
+		member_opt(j, "high", v->capacity_high, true);
+		close_with(j, '}');
+	} else {
+		fc_buf_printf(j->out, "null");
+	}
+	key(j, "remedies");
+	open_with(j, '[');
+	for (size_t i = 0; i < v->nr_remedies; i++) {
+		element(j);
+		put_string(j->out, v->remedies[i]);
+	}
+	close_with(j, ']');
+	close_with(j, '}');
+}
+
+static void
+put_migratetypes(struct json *j, const struct fc_snapshot *snap,
+    const struct fc_zone *zone)
+{
+	key(j, "migratetypes");
+	if (zone->nr_migratetypes == 0) {
+		fc_buf_printf(j->out, "null");
+		return;
+	}
+	open_with(j, '{');
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+
+		element(j);
+		put_string(j->out, type->name);
+		fc_buf_put(j->out, ":", 1);
+		open_with(j, '{');
+		key(j, "free_blocks");
+		open_with(j, '[');
+		for (size_t o = 0; o < snap->nr_orders; o++) {
+			element(j);
+			fc_buf_printf(j->out, "%ju",
+			    (uintmax_t)type->nr_free[o].n);
+		}
+		close_with(j, ']');
+		/* orders whose count is "at least", as in ">100000" */
+		key(j, "capped_orders");
+		open_with(j, '[');
+		for (size_t o = 0; o < snap->nr_orders; o++) {
+			if (!type->nr_free[o].at_least)
+				continue;
+			element(j);
+			fc_buf_printf(j->out, "%zu", o);
+		}
+		close_with(j, ']');
+		member_opt(j, "pageblocks", type->nr_pageblocks.value,
+		    type->nr_pageblocks.present);
+		close_with(j, '}');
+	}
+	close_with(j, '}');
+}
+
+/* Thousandths as the kernel prints them: "0.003", "-1.000". */
+static void
+put_thousandths(struct fc_buf *out, int64_t n)
+{
+	int64_t a = n < 0 ? -n : n;
+
+	fc_buf_printf(out, "%s%jd.%03jd", n < 0 ? "-" : "",
+	    (intmax_t)(a / 1000), (intmax_t)(a % 1000));
+}
+
+static void
+put_free_blocks(struct json *j, const struct fc_snapshot *snap,
+    const struct fc_zone *zone)
+{
+	int largest = fc_zone_largest_free_order(snap, zone);
+
+	member_opt(j, "largest_free_order", largest < 0 ? 0 : (uint64_t)largest,
+	    largest >= 0);
+	key(j, "free_blocks");
+	if (!zone->has_free_blocks) {
+		fc_buf_printf(j->out, "null");
+		member_null(j, "unusable_index");
+		member_null(j, "extfrag_index");
+		return;
+	}
+	open_with(j, '[');
+	for (size_t o = 0; o < snap->nr_orders; o++) {
+		element(j);
+		fc_buf_printf(j->out, "%ju", (uintmax_t)zone->nr_free[o]);
+	}
+	close_with(j, ']');
+	key(j, "unusable_index");
+	open_with(j, '[');
+	for (unsigned o = 0; o < snap->nr_orders; o++) {
+		element(j);
+		put_thousandths(j->out, fc_zone_unusable_index(snap, zone, o));
+	}
+	close_with(j, ']');
+	key(j, "extfrag_index");
+	open_with(j, '[');
+	for (unsigned o = 0; o < snap->nr_orders; o++) {
+		element(j);
+		put_thousandths(j->out, fc_zone_extfrag_index(snap, zone, o));
+	}
+	close_with(j, ']');
+}
+
+static void
+put_marks(struct json *j, const struct fc_zone *zone)
+{
+	member_opt(j, "free_pages", zone->free, zone->has_zoneinfo);
+	member_opt(j, "managed_pages", zone->managed.value,
+	    zone->managed.present);
+	key(j, "watermark");
+	if (!zone->has_zoneinfo) {
+		fc_buf_printf(j->out, "null");
+		member_null(j, "lowmem_reserve");
+		return;
+	}
+	open_with(j, '{');
+	member_opt(j, "min", zone->min, true);
+	member_opt(j, "low", zone->low, true);
+	member_opt(j, "high", zone->high, true);
+	member_opt(j, "boost", zone->boost.value, zone->boost.present);
+	close_with(j, '}');
+	key(j, "lowmem_reserve");
+	open_with(j, '[');
+	for (size_t i = 0; i < zone->nr_reserve; i++) {
+		element(j);
+		fc_buf_printf(j->out, "%ju",
+		    (uintmax_t)zone->lowmem_reserve[i]);
+	}
+	close_with(j, ']');
+}
+
+static void
+put_zone(struct json *j, const struct fc_report *report,
+    const struct fc_zone *zone, const struct fc_zone_verdict *v)
+{
+	bool judged = report->req != NULL && report->verdict->order.present;
+	bool usable = v->usable_order_low >= 0 &&
+	    v->usable_order_low == v->usable_order_high;
+
+	open_with(j, '{');
+	member_opt(j, "node", (uint64_t)zone->node, true);
+	member_string(j, "zone", zone->name);
+	member_answer(j, "eligible",
+	    !judged || v->gate == FC_GATE_TOO_LARGE ? FC_UNKNOWN
+		: v->gate != FC_GATE_NOT_ELIGIBLE   ? FC_YES
+						    : FC_NO);
+	member_string(j, "gate", judged ? fc_gate_name(v->gate) : NULL);
+	put_free_blocks(j, report->snap, zone);
+	member_opt(j, "largest_usable_order",
+	    usable ? (uint64_t)v->usable_order_low : 0, usable);
+	put_marks(j, zone);
+	put_migratetypes(j, report->snap, zone);
+	close_with(j, '}');
+}
+
+void
+fc_render_json(struct fc_buf *out, const struct fc_report *report)
+{
+	const struct fc_snapshot *snap = report->snap;
+	struct json j = { .out = out };
+
+	open_with(&j, '{');
+	member_string(&j, "schema", "fragcheck/1");
+	put_source(&j, snap);
+	put_request(&j, report->req, report->verdict);
+	put_verdict(&j, report->req, report->verdict);
+	key(&j, "zones");
+	open_with(&j, '[');
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		element(&j);
+		put_zone(&j, report, &snap->zones[i],
+		    &report->verdict->zones[i]);
+	}
+	close_with(&j, ']');
+	close_with(&j, '}');
+	fc_buf_put(out, "\n", 1);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The report for people: the answer first, then what it rests on. */
+#include <stdio.h>
+#include <string.h>
+
+#include "render/text.h"
+
+#define WIDTH 79
+
+void
+fc_put_toned(struct fc_buf *out, const struct fc_report *report,
+    enum fc_tone tone, const char *text)
+{
+	static const char *const codes[] = { [FC_PLAIN] = "",
+		[FC_GOOD] = "1;32",
+		[FC_BAD] = "1;31",
+		[FC_DOUBT] = "1;33",
+		[FC_DIM] = "2" };
+
+	if (report->color && tone != FC_PLAIN)
+		fc_buf_printf(out, "\033[%sm%s\033[0m", codes[tone], text);
+	else
+		fc_buf_printf(out, "%s", text);
+}
+
+void
+fc_put_wrapped(struct fc_buf *out, const char *text, unsigned start,
+    unsigned indent)
+{
+	size_t column = start;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+
+		if (column != start && column + 1 + n > WIDTH) {
+			fc_buf_printf(out, "\n%*s", (int)indent, "");
+			column = indent;
+			start = indent;
+		} else if (column != start) {
+			fc_buf_put(out, " ", 1);
+			column++;
+		}
+		fc_buf_put(out, text, n);
+		column += n;
+		text += n;
+		text += strspn(text, " ");
+	}
+	fc_buf_put(out, "\n", 1);
+}
+
+void
+fc_put_machine(struct fc_buf *out, const struct fc_report *report)
+{
+	const struct fc_snapshot *snap = report->snap;
+
+	if (snap->release[0] != '\0')
+		fc_buf_printf(out, "Linux %s", snap->release);
+	else
+		fc_buf_printf(out, "release not known (--kernel-release)");
+	if (snap->page_size != 0)
+		fc_buf_printf(out, ", pages of %ju bytes (%s)\n",
+		    (uintmax_t)snap->page_size, snap->page_size_from);
+	else
+		fc_buf_printf(out, ", page size not known (--page-size)\n");
+}
+
+void
+fc_put_order(char *buf, size_t size, const struct fc_snapshot *snap, int low,
+    int high)
+{
+	char bytes[32];
+
+	if (high < 0)
+		snprintf(buf, size, "-");
+	else if (low < 0)
+		snprintf(buf, size, "0..%d or none", high);
+	else if (low != high)
+		snprintf(buf, size, "%d..%d", low, high);
+	else if (snap->page_size == 0)
+		snprintf(buf, size, "%d", low);
+	else
+		snprintf(buf, size, "%d (%s)", low,
+		    fc_size_exact(snap->page_size << low, bytes,
+			sizeof(bytes)));
+}
+
+static void
+put_headline(struct fc_buf *out, const struct fc_report *report)
+{
+	static const enum fc_tone tones[] = { [FC_NO] = FC_BAD,
+		[FC_YES] = FC_GOOD,
+		[FC_UNKNOWN] = FC_DOUBT };
+	const struct fc_verdict *v = report->verdict;
+	const char *word = v->rung == FC_RUNG_IMPOSSIBLE
+	    ? fc_rung_name(v->rung)
+	    : fc_answer_name(v->answer);
+
+	fc_put_toned(out, report, tones[v->answer], word);
+	fc_buf_printf(out, ": ");
+	fc_put_wrapped(out, v->text, (unsigned)strlen(word) + 2, 4);
+}
+
+static void
+put_demand(struct fc_buf *text, const struct fc_request *req,
+    const struct fc_verdict *v)
+{
+	uint64_t block = v->block_bytes.value, waste;
+	char size[32];
+
+	if (!v->order.present)
+		return;
+	if (v->nr_blocks > 1 || req->allocator == FC_VMALLOC) {
+		fc_buf_printf(text, ": %ju single page%s",
+		    (uintmax_t)v->nr_blocks, v->nr_blocks == 1 ? "" : "s");
+		return;
+	}
+	fc_buf_printf(text, ": %s of order %ju",
+	    v->from_slab ? "an object of a slab cache, whose next slab is a "
+			   "block"
+			 : "a block",
+	    (uintmax_t)v->order.value);
+	if (!v->block_bytes.present)
+		return;
+	fc_buf_printf(text, ", %ju bytes (%s)", (uintmax_t)block,
+	    fc_size_exact(block, size, sizeof(size)));
+	if (!req->size.present || v->from_slab || req->size.value >= block)
+		return;
+	waste = block - req->size.value;
+	fc_buf_printf(text, ", of which %ju (%ju.%ju %%) are wasted",
+	    (uintmax_t)waste,
+	    (uintmax_t)((unsigned __int128)waste * 100 / block),
+	    (uintmax_t)((unsigned __int128)waste * 1000 / block % 10));
+}
+
+static void
+put_request(struct fc_buf *out, const struct fc_request *req,
+    const struct fc_verdict *v)
+{
+	struct fc_buf text = { 0 };
+
+	if (req->size.present)
+		fc_buf_printf(&text, "%s of %ju bytes, %s",
+		    fc_allocator_name(req->allocator),
+		    (uintmax_t)req->size.value, req->gfp_text);
+	else
+		fc_buf_printf(&text, "alloc_pages of order %u, %s", req->order,
+		    req->gfp_text);
+	if (req->node >= 0)
+		fc_buf_printf(&text, ", node %d only", req->node);
+	put_demand(&text, req, v);
+	if (text.failed)
+		out->failed = true;
+	else
+		fc_put_wrapped(out, text.data, 11, 11);
+	fc_buf_free(&text);
+}
+
+static const char *
+gate_words(const struct fc_zone_verdict *v)
+{
+	static const char *const words[] = {
+		[FC_GATE_OK] = "ok",
+		[FC_GATE_NOT_ELIGIBLE] = "not for this request",
+		[FC_GATE_EMPTY] = "empty",
+		[FC_GATE_NO_BLOCK] = "no block of this order",
+		[FC_GATE_ONLY_RESERVED_BLOCKS] = "only reserved blocks",
+		[FC_GATE_WATERMARK] = "below min watermark",
+		[FC_GATE_LOWMEM_RESERVE] = "within lowmem_reserve",
+		[FC_GATE_BOOSTED] = "below boosted watermark",
+		[FC_GATE_SCALED_WATERMARK] = "below scaled watermark",
+		[FC_GATE_TOO_LARGE] = "order too large",
+		[FC_GATE_UNKNOWN] = "cannot tell",
+	};
+
+	if (v->gate == FC_GATE_OK && !v->at_low)
+		return "ok, below low watermark";
+	return words[v->gate];
+}
+
+/* "at low: 1000 free - 0 reserved - 31 = 969, more than 240 + 0 needed" */
+static void
+put_test(struct fc_buf *out, const char *name, const struct fc_mark_test *t)
+{
+	fc_buf_printf(out,
+	    "       at %s: free %jd - unusable %jd - block %jd = %jd, %s mark "
+	    "%jd + reserve %jd; margin %jd\n",
+	    name, (intmax_t)t->free, (intmax_t)t->unusable,
+	    (intmax_t)t->block,
+	    (intmax_t)(t->free - t->unusable - t->block),
+	    t->free - t->unusable - t->block > t->mark + t->reserve ? ">"
+								    : "<=",
+	    (intmax_t)t->mark, (intmax_t)t->reserve, (intmax_t)t->margin);
+}
+
+static void
+put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
+{
+	const struct fc_zone *zone = &report->snap->zones[i];
+	const struct fc_zone_verdict *v = &report->verdict->zones[i];
+	int order = fc_zone_largest_free_order(report->snap, zone);
+	char largest[32], usable[32];
+
+	if (!fc_zone_populated(zone) && !report->verbose)
+		return;
+	fc_put_order(largest, sizeof(largest), report->snap, order, order);
+	fc_put_order(usable, sizeof(usable), report->snap, v->usable_order_low,
+	    v->usable_order_high);
+	fc_buf_printf(out, "  %4d %-9s %-13s %-13s ", zone->node, zone->name,
+	    zone->has_free_blocks || !fc_zone_populated(zone) ? largest : "?",
+	    zone->has_free_blocks || !fc_zone_populated(zone) ? usable : "?");
+	fc_put_toned(out, report,
+	    v->gate == FC_GATE_OK ? FC_GOOD
+		: v->gate == FC_GATE_NOT_ELIGIBLE || v->gate == FC_GATE_EMPTY
+		? FC_DIM
+		: v->gate == FC_GATE_UNKNOWN ? FC_DOUBT
+					     : FC_BAD,
+	    gate_words(v));
+	fc_buf_printf(out, "\n");
+	if (!report->verbose || !v->tested)
+		return;
+	put_test(out, "low", &v->low);
+	put_test(out, "min", &v->min);
+	if (v->usable_blocks.present)
+		fc_buf_printf(out,
+		    "       blocks of this order to be had: %s%ju\n",
+		    v->usable_uncertain ? "at least " : "",
+		    (uintmax_t)v->usable_blocks.value);
+}
+
+static void
+render_verdict(struct fc_buf *out, const struct fc_report *report)
+{
+	const struct fc_verdict *v = report->verdict;
+
+	put_headline(out, report);
+	fc_buf_printf(out, "\n  request  ");
+	put_request(out, report->req, v);
+	fc_buf_printf(out, "  machine  ");
+	fc_put_machine(out, report);
+	if (v->certainty == FC_LIKELY)
+		fc_buf_printf(out, "  certain  likely, not exact\n");
+	if (report->verbose && v->has_capacity)
+		fc_buf_printf(out,
+		    "  capacity %ju to %ju such requests before the first "
+		    "refusal\n",
+		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
+	fc_buf_printf(out, "\n  %4s %-9s %-13s %-13s %s\n", "node", "zone",
+	    "largest free", "usable", "this request");
+	for (size_t i = 0; i < report->snap->nr_zones; i++)
+		put_zone(out, report, i);
+	if (v->nr_remedies == 0)
+		return;
+	fc_buf_printf(out, "\nWhat helps, cheapest first:\n");
+	for (size_t i = 0; i < v->nr_remedies; i++) {
+		fc_buf_printf(out, "  - ");
+		fc_put_wrapped(out, v->remedies[i], 4, 4);
+	}
+}
+
+void
+fc_render_text(struct fc_buf *out, const struct fc_report *report)
+{
+	if (report->snap->kind == FC_TREE) {
+		fc_buf_escaped(out, report->snap->path);
+		fc_buf_printf(out, ":\n");
+	}
+	if (report->req != NULL)
+		render_verdict(out, report);
+	else
+		fc_render_overview(out, report);
+}

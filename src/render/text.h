@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pieces that the text reports share. */
+#ifndef FC_RENDER_TEXT_H
+#define FC_RENDER_TEXT_H
+
+#include "fragcheck.h"
+
+enum fc_tone { FC_PLAIN, FC_GOOD, FC_BAD, FC_DOUBT, FC_DIM };
+
+/* Text in a colour, if the report has them. */
+void fc_put_toned(struct fc_buf *out, const struct fc_report *report,
+    enum fc_tone tone, const char *text);
+
+/* Words broken into lines of at most 79 columns; further lines are indented,
+ * and the first starts at column start. */
+void fc_put_wrapped(struct fc_buf *out, const char *text, unsigned start,
+    unsigned indent);
+
+/* "Linux 6.1.0, pages of 4096 bytes (running kernel)" and its newline. */
+void fc_put_machine(struct fc_buf *out, const struct fc_report *report);
+
+/* "10 (4 MiB)", "7..9" if uncertain, "-" for none, "?" if not known. */
+void fc_put_order(char *buf, size_t size, const struct fc_snapshot *snap,
+    int low, int high);
+
+/* A cell an order, darker with the share of the zone's free pages there. */
+void fc_put_heat_row(struct fc_buf *out, const struct fc_report *report,
+    const struct fc_zone *zone);
+void fc_put_heat_legend(struct fc_buf *out, const struct fc_report *report);
+
+void fc_render_overview(struct fc_buf *out, const struct fc_report *report);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files of a source into a snapshot: which paths, and in which form. */
+#include <stdio.h>
+#include <string.h>
+
+#include "input/input.h"
+#include "parse/parse.h"
+
+/* Where a file may be; the first that is there counts. */
+static const struct place {
+	enum fc_file file;
+	const char *path;
+} places[] = {
+	{ FC_BUDDYINFO, "proc/buddyinfo" },
+	{ FC_ZONEINFO, "proc/zoneinfo" },
+	{ FC_PAGETYPEINFO, "proc/pagetypeinfo" },
+	{ FC_MEMINFO, "proc/meminfo" },
+	{ FC_VERSION_FILE, "proc/version" },
+	{ FC_VERSION_FILE, "sos_commands/kernel/uname_-a" },
+};
+
+static const char sos_sysctl[] = "sos_commands/kernel/sysctl_-a";
+
+int
+fc_snapshot_read_sysctl(struct fc_snapshot *snap, const struct fc_source *source,
+    const char *name, struct fc_opt *out, struct fc_error *err)
+{
+	enum fc_file_state state;
+	struct fc_bytes bytes;
+	char path[64], shown[256], key[64];
+	int rc = 0;
+
+	snprintf(path, sizeof(path), "proc/sys/vm/%s", name);
+	if (fc_input_read(source, path, &bytes, &state, shown, sizeof(shown),
+		err) != 0)
+		return -1;
+	if (state == FC_FILE_READ) {
+		struct fc_text text = { shown, bytes.data, bytes.len };
+
+		rc = fc_sysctl_value_parse(&text, out, err);
+	} else if (source->kind == FC_TREE) {
+		if (fc_input_read(source, sos_sysctl, &bytes, &state, shown,
+			sizeof(shown), err) != 0)
+			return -1;
+		if (state == FC_FILE_READ) {
+			struct fc_text text = { shown, bytes.data, bytes.len };
+
+			snprintf(key, sizeof(key), "vm.%s ", name);
+			rc = fc_sysctl_a_parse(&text, key, out, err);
+		}
+	} else {
+		/* The running kernel has no such knob: that is an answer. */
+		*out = (struct fc_opt){ 0, state == FC_FILE_ABSENT };
+	}
+	fc_bytes_free(&bytes);
+	if (out->present)
+		snap->files[FC_SYSCTL] = FC_FILE_READ;
+	else if (snap->files[FC_SYSCTL] != FC_FILE_READ)
+		snap->files[FC_SYSCTL] = state == FC_FILE_READ ? FC_FILE_ABSENT
+							       : state;
+	return rc;
+}
+
+int
+fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
+    enum fc_file file, struct fc_error *err)
+{
+	enum fc_file_state state = FC_FILE_ABSENT;
+	struct fc_bytes bytes = { 0 };
+	char name[256];
+	int rc = 0;
+
+	snap->kind = source->kind;
+	snap->path = source->path;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (places[i].file != file || state != FC_FILE_ABSENT)
+			continue;
+		if (fc_input_read(source, places[i].path, &bytes, &state, name,
+			sizeof(name), err) != 0)
+			return -1;
+	}
+	snap->files[file] = state;
+	if (state == FC_FILE_READ) {
+		struct fc_text text = { name, bytes.data, bytes.len };
+
+		rc = fc_snapshot_add(snap, file, &text, err);
+	}
+	fc_bytes_free(&bytes);
+	return rc;
+}

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "verdict/explain.h"
+
+struct say {
+	char *text;
+	size_t size, len;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+say(struct say *s, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(s->text + s->len, s->size - s->len, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		s->len += (size_t)n < s->size - s->len ? (size_t)n
+						       : s->size - s->len - 1;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+remedy(struct fc_verdict *v, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (v->nr_remedies == FC_MAX_REMEDIES)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(v->remedies[v->nr_remedies++], sizeof(v->remedies[0]), fmt,
+	    ap);
+	va_end(ap);
+}
+
+static void
+say_subject(struct say *s, const struct fc_request *req)
+{
+	if (req->count > 1)
+		say(s, "%ju times ", (uintmax_t)req->count);
+	if (!req->size.present)
+		say(s, "a block of order %u", req->order);
+	else if (req->size.value == 1)
+		say(s, "1 byte");
+	else
+		say(s, "%ju bytes", (uintmax_t)req->size.value);
+}
+
+static void
+say_zone(struct say *s, const struct fc_zone *zone)
+{
+	say(s, "node %d, zone %s", zone->node, zone->name);
+}
+
+/* "order 5 (128 KiB)" */
+static void
+say_order(struct say *s, const struct fc_snapshot *snap, unsigned order)
+{
+	char size[32];
+
+	say(s, "order %u", order);
+	if (snap->page_size != 0)
+		say(s, " (%s)",
+		    fc_size_exact(snap->page_size << order, size,
+			sizeof(size)));
+}
+
+static void
+say_amount(struct say *s, const struct fc_snapshot *snap, uint64_t pages)
+{
+	char size[32];
+
+	if (snap->page_size == 0)
+		say(s, "%ju pages", (uintmax_t)pages);
+	else
+		say(s, "%s",
+		    fc_size_rounded(pages * snap->page_size, size,
+			sizeof(size)));
+}
+
+static void
+say_capacity(struct say *s, const struct fc_verdict *v)
+{
+	if (v->capacity_low == v->capacity_high)
+		say(s, "%ju can be had before the first refusal",
+		    (uintmax_t)v->capacity_low);
+	else
+		say(s, "between %ju and %ju can be had before the first refusal",
+		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
+}
+
+static void
+explain_yes(struct say *s, const struct fc_snapshot *snap,
+    const struct fc_request *req, const struct fc_verdict *v)
+{
+	say_subject(s, req);
+	say(s, " can be had at once");
+	if (v->reason == FC_REASON_PAGES) {
+		say(s, " as %ju single page%s", (uintmax_t)v->nr_blocks,
+		    v->nr_blocks == 1 ? "" : "s");
+		if (v->by_vmalloc)
+			say(s, ", by kvmalloc's vmalloc half; not as one block");
+		return;
+	}
+	say(s, ": ");
+	say_zone(s, v->zone);
+	if (v->order.value == 0) {
+		say(s, " has free pages");
+	} else {
+		say(s, " has a free block of ");
+		say_order(s, snap, (unsigned)v->order.value);
+		say(s, " or larger");
+	}
+	if (v->reason == FC_REASON_FREE_BLOCK)
+		say(s, " and stays above its low watermark");
+	else if (v->reason == FC_REASON_BELOW_LOW)
+		say(s, " and stays above min, but is below its low watermark%s",
+		    v->wakes_kswapd == FC_YES ? ": kswapd is woken" : "");
+	else
+		say(s, ", but only out of the reserves that %s may use",
+		    req->gfp_text);
+	if (req->count > 1) {
+		say(s, "; ");
+		say_capacity(s, v);
+	}
+}
+
+/* Free pages against what the test wants to be left. */
+static void
+say_shortage(struct say *s, const struct fc_snapshot *snap,
+    const struct fc_verdict *v)
+{
+	const struct fc_mark_test *t =
+	    &v->zones[v->zone - snap->zones].min;
+
+	say(s, " has %jd pages free, and would be %jd short of its ",
+	    (intmax_t)t->free, (intmax_t)(1 - t->margin));
+}
+
+static void
+explain_no(struct say *s, const struct fc_snapshot *snap,
+    const struct fc_request *req, const struct fc_verdict *v)
+{
+	const struct fc_zone *zone = v->zone;
+	int largest = zone == NULL ? -1
+				   : fc_zone_largest_free_order(snap, zone);
+
+	say_subject(s, req);
+	say(s, " cannot be had at once: ");
+	switch (v->reason) {
+	case FC_REASON_FRAGMENTED:
+		say(s, "memory is free, but in pieces; ");
+		say_zone(s, zone);
+		say(s, " has ");
+		say_amount(s, snap, zone->has_zoneinfo
+			? zone->free
+			: fc_zone_free_pages_from(snap, zone, 0));
+		say(s, " free, and no block of ");
+		say_order(s, snap, (unsigned)v->order.value);
+		if (largest >= 0) {
+			say(s, "; its largest free block is of ");
+			say_order(s, snap, (unsigned)largest);
+		}
+		break;
+	case FC_REASON_ONLY_RESERVED_BLOCKS:
+		say_zone(s, zone);
+		say(s, " has free blocks of ");
+		say_order(s, snap, (unsigned)v->order.value);
+		say(s, " or larger, but only of migratetypes that %s may not "
+		       "take", req->gfp_text);
+		break;
+	case FC_REASON_WATERMARK:
+		say_zone(s, zone);
+		say_shortage(s, snap, v);
+		say(s, "min watermark: memory is short there, not in pieces");
+		break;
+	case FC_REASON_LOWMEM_RESERVE:
+		say_zone(s, zone);
+		say_shortage(s, snap, v);
+		say(s, "min watermark with the lowmem_reserve kept for "
+		       "requests that can go nowhere else");
+		break;
+	case FC_REASON_BOOSTED:
+		say_zone(s, zone);
+		say_shortage(s, snap, v);
+		say(s, "min watermark, which is boosted by %ju pages for now",
+		    (uintmax_t)zone->boost.value);
+		break;
+	case FC_REASON_SCALED_WATERMARK:
+		say_zone(s, zone);
+		say(s, " has such blocks, but too few pages in large blocks: "
+		       "kernels before 4.4 hold a watermark for each order");
+		break;
+	case FC_REASON_NO_ZONE:
+		say(s, "no zone that %s may use%s has memory", req->gfp_text,
+		    req->node >= 0 ? " on this node" : "");
+		break;
+	case FC_REASON_TOO_FEW:
+		say_capacity(s, v);
+		break;
+	case FC_REASON_FREE_BLOCK:
+	case FC_REASON_BELOW_LOW:
+	case FC_REASON_FROM_RESERVES:
+	case FC_REASON_PAGES:
+	case FC_REASON_TOO_LARGE:
+	case FC_REASON_ALLOCATOR_LIMIT:
+	case FC_REASON_INPUT_MISSING:
+	case FC_REASON_RESERVED_UNKNOWN:
+	case FC_REASON_NODE_UNKNOWN:
+		break;
+	}
+	if (v->from_slab)
+		say(s, "; a free object in its slab cache would still serve it");
+}
+
+static void
+explain_impossible(struct say *s, const struct fc_snapshot *snap,
+    const struct fc_request *req, const struct fc_verdict *v)
+{
+	say_subject(s, req);
+	if (v->reason == FC_REASON_ALLOCATOR_LIMIT) {
+		say(s, " can never be had: that is more than all memory");
+		return;
+	}
+	say(s, " can never be had: order %ju is needed, and the largest of "
+	       "this kernel is ",
+	    (uintmax_t)v->order.value);
+	say_order(s, snap, (unsigned)snap->nr_orders - 1);
+}
+
+/* What is missing, named; the page size first, as nothing goes without. */
+static void
+say_missing(struct say *s, const struct fc_snapshot *snap,
+    const struct fc_request *req, const struct fc_verdict *v)
+{
+	static const struct {
+		enum fc_file file;
+		const char *name;
+	} needed[] = { { FC_ZONEINFO, "zoneinfo" },
+		{ FC_BUDDYINFO, "buddyinfo" } };
+
+	if (req->size.present && snap->page_size == 0) {
+		say(s, "the page size of that machine is not known");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (snap->files[needed[i].file] != FC_FILE_READ) {
+			say(s, "%s is %s", needed[i].name,
+			    snap->files[needed[i].file] == FC_FILE_UNREADABLE
+				? "not readable"
+				: "not there");
+			return;
+		}
+	}
+	if (v->zone != NULL && !v->zone->has_zoneinfo)
+		say(s, "zoneinfo has nothing on ");
+	else if (v->zone != NULL && !v->zone->has_free_blocks)
+		say(s, "buddyinfo has nothing on ");
+	else
+		say(s, "what kind of zone it is cannot be told of ");
+	if (v->zone != NULL)
+		say_zone(s, v->zone);
+}
+
+static void
+explain_unknown(struct say *s, const struct fc_snapshot *snap,
+    const struct fc_request *req, const struct fc_verdict *v)
+{
+	say(s, "cannot tell whether ");
+	say_subject(s, req);
+	say(s, " can be had: ");
+	switch (v->reason) {
+	case FC_REASON_RESERVED_UNKNOWN:
+		say_zone(s, v->zone);
+		say(s, " has free blocks, but only pagetypeinfo says whether "
+		       "they are reserved (HighAtomic, CMA), and it %s",
+		    snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE
+			? "is not readable"
+			: snap->files[FC_PAGETYPEINFO] == FC_FILE_ABSENT
+			? "is not there"
+			: "does not settle it");
+		break;
+	case FC_REASON_NODE_UNKNOWN:
+		say(s, "__GFP_THISNODE means the caller's node, and the nodes "
+		       "differ");
+		break;
+	case FC_REASON_TOO_FEW:
+		say_capacity(s, v);
+		break;
+	case FC_REASON_INPUT_MISSING:
+		say_missing(s, snap, req, v);
+		break;
+	case FC_REASON_FREE_BLOCK:
+	case FC_REASON_BELOW_LOW:
+	case FC_REASON_FROM_RESERVES:
+	case FC_REASON_PAGES:
+	case FC_REASON_FRAGMENTED:
+	case FC_REASON_ONLY_RESERVED_BLOCKS:
+	case FC_REASON_WATERMARK:
+	case FC_REASON_LOWMEM_RESERVE:
+	case FC_REASON_BOOSTED:
+	case FC_REASON_SCALED_WATERMARK:
+	case FC_REASON_NO_ZONE:
+	case FC_REASON_TOO_LARGE:
+	case FC_REASON_ALLOCATOR_LIMIT:
+		/* refused at once, and --within asks for more */
+		s->len = 0;
+		explain_no(s, snap, req, v);
+		say(s, "; what compaction or reclaim would give cannot be "
+		       "told");
+		break;
+	}
+}
+
+/* A size a little above a power of two wastes half of its block. */
+static void
+remedy_smaller(const struct fc_request *req, struct fc_verdict *v)
+{
+	uint64_t half, excess;
+
+	if (!req->size.present || !v->block_bytes.present || v->from_slab ||
+	    v->order.value == 0 || req->allocator == FC_VMALLOC)
+		return;
+	half = v->block_bytes.value / 2;
+	excess = req->size.value - half;
+	if (excess <= half / 4)
+		remedy(v, "ask for less: %ju byte%s less would need only "
+			  "order %ju",
+		    (uintmax_t)excess, excess == 1 ? "" : "s",
+		    (uintmax_t)v->order.value - 1);
+}
+
+static void
+remedy_compact(struct fc_verdict *v)
+{
+	if (v->zone != NULL)
+		remedy(v, "compact, as root: echo 1 > "
+			  "/sys/devices/system/node/node%d/compact",
+		    v->zone->node);
+	else
+		remedy(v, "compact, as root: echo 1 > "
+			  "/proc/sys/vm/compact_memory");
+}
+
+static void
+remedy_pages(const struct fc_request *req, struct fc_verdict *v)
+{
+	if (req->allocator == FC_VMALLOC || req->allocator == FC_KVMALLOC ||
+	    v->order.value == 0)
+		return;
+	remedy(v, "change the code: kvmalloc() or vmalloc() needs no "
+		  "contiguous block");
+}
+
+static void
+remedies(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *v)
+{
+	if (v->answer == FC_YES)
+		return;
+	switch (v->reason) {
+	case FC_REASON_TOO_FEW:
+	case FC_REASON_FRAGMENTED:
+	case FC_REASON_SCALED_WATERMARK:
+		remedy_compact(v);
+		remedy_smaller(req, v);
+		remedy_pages(req, v);
+		break;
+	case FC_REASON_ONLY_RESERVED_BLOCKS:
+		remedy_compact(v);
+		remedy_smaller(req, v);
+		remedy_pages(req, v);
+		remedy(v, "the reserved blocks themselves do not come free by "
+			  "compaction");
+		break;
+	case FC_REASON_WATERMARK:
+	case FC_REASON_LOWMEM_RESERVE:
+		remedy(v, "free memory; clean page cache, as root: sync; echo "
+			  "1 > /proc/sys/vm/drop_caches");
+		remedy_smaller(req, v);
+		remedy(v, "compaction does not help: pages are short, not "
+			  "large blocks");
+		break;
+	case FC_REASON_BOOSTED:
+		remedy(v, "wait: the boost goes when kswapd has balanced the "
+			  "node");
+		remedy(v, "or do without it: sysctl "
+			  "vm.watermark_boost_factor=0");
+		break;
+	case FC_REASON_TOO_LARGE:
+		remedy_smaller(req, v);
+		remedy_pages(req, v);
+		remedy(v, "for hardware: dma_alloc_coherent() with CMA (cma= "
+			  "at boot), or scatter-gather");
+		break;
+	case FC_REASON_RESERVED_UNKNOWN:
+		if (snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE)
+			remedy(v, "run as root or with CAP_DAC_READ_SEARCH, "
+				  "to read pagetypeinfo");
+		break;
+	case FC_REASON_INPUT_MISSING:
+		if (req->size.present && snap->page_size == 0)
+			remedy(v, "give --page-size, or ask by --order");
+		break;
+	case FC_REASON_NODE_UNKNOWN:
+		remedy(v, "give --node");
+		break;
+	case FC_REASON_FREE_BLOCK:
+	case FC_REASON_BELOW_LOW:
+	case FC_REASON_FROM_RESERVES:
+	case FC_REASON_PAGES:
+	case FC_REASON_NO_ZONE:
+	case FC_REASON_ALLOCATOR_LIMIT:
+		break;
+	}
+}
+
+void
+fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *v)
+{
+	struct say s = { .text = v->text, .size = sizeof(v->text) };
+
+	if (v->rung == FC_RUNG_IMPOSSIBLE)
+		explain_impossible(&s, snap, req, v);
+	else if (v->answer == FC_YES)
+		explain_yes(&s, snap, req, v);
+	else if (v->answer == FC_NO)
+		explain_no(&s, snap, req, v);
+	else
+		explain_unknown(&s, snap, req, v);
+	remedies(snap, req, v);
+}

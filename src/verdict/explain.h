@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The sentence and the remedies that go with a verdict. */
+#ifndef FC_VERDICT_EXPLAIN_H
+#define FC_VERDICT_EXPLAIN_H
+
+#include "fragcheck.h"
+
+void fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *verdict);
+
+#endif

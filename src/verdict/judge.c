@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Request and snapshot to verdict: every eligible zone at low, then every one
+ * at min, as __alloc_pages() and __alloc_pages_slowpath() go through them.
+ */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "kernel/order.h"
+#include "verdict/explain.h"
+#include "verdict/zone.h"
+
+/* All zones together, for one order. */
+struct outcome {
+	enum fc_answer at_low, answer;
+	bool needs_rights; /* the zone that serves it */
+	bool nodes_differ;
+	const struct fc_zone *zone; /* serves it, or stands for the refusal */
+	struct fc_zone_verdict decided; /* its verdict */
+	struct fc_capacity capacity;
+	bool pagetypeinfo_would_tell;
+};
+
+static enum fc_answer
+any(enum fc_answer a, enum fc_answer b)
+{
+	if (a == FC_YES || b == FC_YES)
+		return FC_YES;
+	return a == FC_UNKNOWN || b == FC_UNKNOWN ? FC_UNKNOWN : FC_NO;
+}
+
+static uint64_t
+add(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* Of two refusals the one that was nearer to a yes tells more. */
+static int
+nearness(enum fc_gate gate)
+{
+	switch (gate) {
+	case FC_GATE_UNKNOWN:
+		return 7;
+	case FC_GATE_NO_BLOCK:
+		return 6;
+	case FC_GATE_ONLY_RESERVED_BLOCKS:
+		return 5;
+	case FC_GATE_SCALED_WATERMARK:
+		return 4;
+	case FC_GATE_BOOSTED:
+		return 3;
+	case FC_GATE_WATERMARK:
+		return 2;
+	case FC_GATE_LOWMEM_RESERVE:
+		return 1;
+	case FC_GATE_OK:
+	case FC_GATE_NOT_ELIGIBLE:
+	case FC_GATE_EMPTY:
+	case FC_GATE_TOO_LARGE:
+		break;
+	}
+	return 0;
+}
+
+/* lowmem_reserve is looked up for the highest zone the request may use; up to
+ * 5.7 for the preferred zone, the highest of those that have memory. */
+static size_t
+reserve_index(const struct fc_pass *pass, const struct fc_zone *const *zones,
+    size_t nr_zones)
+{
+	enum fc_zone_type type = pass->highest;
+
+	if (pass->rules->classzone_is_preferred) {
+		type = FC_ZONE_DMA;
+		for (size_t i = 0; i < nr_zones; i++) {
+			enum fc_zone_type t = fc_zone_type_of(zones[i]);
+
+			if (fc_zone_eligible(pass, zones[i]) &&
+			    fc_zone_populated(zones[i]) && t > type)
+				type = t;
+		}
+	}
+	return fc_zone_index(type, pass->zone_types);
+}
+
+static void
+ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
+    size_t nr_zones, struct fc_zone_verdict *verdicts, struct outcome *out)
+{
+	const struct fc_snapshot *snap = pass->snap;
+	bool this_node = (pass->gfp & FC_GFP_THISNODE) != 0 && pass->node < 0;
+	enum fc_answer on_node = FC_NO;
+	bool some_yes = false, some_not = false;
+	bool zone_at_low = false;
+
+	*out = (struct outcome){ .at_low = FC_NO, .answer = FC_NO };
+	out->decided.gate = FC_GATE_NOT_ELIGIBLE;
+	pass->reserve_index = reserve_index(pass, zones, nr_zones);
+	for (size_t i = 0; i < nr_zones; i++) {
+		struct fc_zone_verdict *v = &verdicts[zones[i] - snap->zones];
+		struct fc_zone_answer answer;
+
+		fc_judge_zone(pass, zones[i], v, &answer);
+		out->at_low = any(out->at_low, answer.at_low);
+		out->answer = any(out->answer, answer.at_min);
+		out->capacity.low = add(out->capacity.low,
+		    answer.capacity.low);
+		out->capacity.high = add(out->capacity.high,
+		    answer.capacity.high);
+		out->pagetypeinfo_would_tell |= answer.pagetypeinfo_would_tell;
+		if (answer.at_min == FC_YES) {
+			bool first = out->zone == NULL ||
+			    out->decided.gate != FC_GATE_OK;
+
+			if (first || (v->at_low && !zone_at_low)) {
+				out->zone = zones[i];
+				out->decided = *v;
+				out->needs_rights = answer.needs_rights;
+				zone_at_low = v->at_low;
+			}
+		} else if (out->decided.gate != FC_GATE_OK &&
+		    nearness(v->gate) > nearness(out->decided.gate)) {
+			out->zone = zones[i];
+			out->decided = *v;
+		}
+		on_node = any(on_node, answer.at_min);
+		if (i + 1 == nr_zones || zones[i + 1]->node != zones[i]->node) {
+			some_yes |= on_node == FC_YES;
+			some_not |= on_node != FC_YES;
+			on_node = FC_NO;
+		}
+	}
+	/* The caller's node is not to be seen from here. */
+	if (this_node && some_yes && some_not) {
+		out->answer = FC_UNKNOWN;
+		out->nodes_differ = true;
+	}
+}
+
+static enum fc_reason
+reason_of(const struct outcome *out)
+{
+	if (out->answer == FC_YES) {
+		if (out->at_low == FC_YES)
+			return FC_REASON_FREE_BLOCK;
+		return out->needs_rights ? FC_REASON_FROM_RESERVES
+					 : FC_REASON_BELOW_LOW;
+	}
+	if (out->nodes_differ)
+		return FC_REASON_NODE_UNKNOWN;
+	if (out->answer == FC_UNKNOWN)
+		return out->zone != NULL && out->zone->has_zoneinfo &&
+			out->zone->has_free_blocks
+		    ? FC_REASON_RESERVED_UNKNOWN
+		    : FC_REASON_INPUT_MISSING;
+	switch (out->decided.gate) {
+	case FC_GATE_NO_BLOCK:
+		return FC_REASON_FRAGMENTED;
+	case FC_GATE_ONLY_RESERVED_BLOCKS:
+		return FC_REASON_ONLY_RESERVED_BLOCKS;
+	case FC_GATE_WATERMARK:
+		return FC_REASON_WATERMARK;
+	case FC_GATE_LOWMEM_RESERVE:
+		return FC_REASON_LOWMEM_RESERVE;
+	case FC_GATE_BOOSTED:
+		return FC_REASON_BOOSTED;
+	case FC_GATE_SCALED_WATERMARK:
+		return FC_REASON_SCALED_WATERMARK;
+	case FC_GATE_OK:
+	case FC_GATE_NOT_ELIGIBLE:
+	case FC_GATE_EMPTY:
+	case FC_GATE_TOO_LARGE:
+	case FC_GATE_UNKNOWN:
+		break;
+	}
+	return FC_REASON_NO_ZONE;
+}
+
+/* An answer is exact if every input of the kernel's own test was there. */
+static enum fc_certainty
+certainty_of(const struct outcome *out, const struct fc_verdict *v,
+    const struct fc_rules *rules)
+{
+	const struct fc_mark_test *test = out->decided.at_low
+	    ? &out->decided.low
+	    : &out->decided.min;
+	bool near = out->zone != NULL && out->decided.tested &&
+	    llabs(test->margin) <= (long long)out->zone->drift;
+
+	if (out->answer == FC_UNKNOWN)
+		return FC_POSSIBLE;
+	if (!rules->known || rules->defrag_mode_unknown || near ||
+	    (v->from_slab && out->answer == FC_NO))
+		return FC_LIKELY;
+	return FC_EXACT;
+}
+
+static void
+conclude(struct fc_verdict *v, const struct fc_request *req,
+    const struct outcome *out, const struct fc_rules *rules)
+{
+	bool kswapd = (req->gfp & FC_GFP_KSWAPD_RECLAIM) != 0;
+
+	v->answer = out->answer;
+	v->reason = reason_of(out);
+	v->zone = out->zone;
+	v->certainty = certainty_of(out, v, rules);
+	v->has_capacity = v->reason != FC_REASON_INPUT_MISSING;
+	v->capacity_low = out->capacity.low;
+	v->capacity_high = out->capacity.high;
+	v->wakes_kswapd = !kswapd || out->at_low == FC_YES ? FC_NO
+	    : out->at_low == FC_NO			   ? FC_YES
+							   : FC_UNKNOWN;
+	/* An answer and its capacity speak of the same blocks. */
+	if (out->answer == FC_YES && v->capacity_low == 0)
+		v->capacity_low = 1;
+	if (v->capacity_high < v->capacity_low)
+		v->capacity_high = v->capacity_low;
+	if (out->answer == FC_YES && req->count > v->capacity_low) {
+		v->answer = req->count > v->capacity_high ? FC_NO : FC_UNKNOWN;
+		v->certainty = v->answer == FC_NO ? FC_LIKELY : FC_POSSIBLE;
+		v->reason = FC_REASON_TOO_FEW;
+	}
+}
+
+/* vmalloc: so many single pages, from any zone, all together. */
+static void
+conclude_pages(struct fc_verdict *v, const struct fc_request *req,
+    const struct outcome *out, const struct fc_rules *rules, uint64_t pages)
+{
+	uint64_t low = out->capacity.low / pages;
+	uint64_t high = out->capacity.high / pages;
+
+	conclude(v, req, out, rules);
+	v->capacity_low = low;
+	v->capacity_high = high;
+	if (out->answer != FC_YES)
+		return;
+	if (low >= req->count) {
+		v->answer = FC_YES;
+		v->reason = FC_REASON_PAGES;
+		v->certainty = rules->known ? FC_EXACT : FC_LIKELY;
+	} else {
+		v->answer = high < req->count ? FC_NO : FC_UNKNOWN;
+		v->certainty = v->answer == FC_NO ? FC_LIKELY : FC_POSSIBLE;
+		v->reason = FC_REASON_TOO_FEW;
+	}
+}
+
+/* Memory that the kernel manages, or 0 if that is not told. */
+static uint64_t
+total_pages(const struct fc_snapshot *snap)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		pages += snap->zones[i].managed.present
+		    ? snap->zones[i].managed.value
+		    : snap->zones[i].present;
+	return pages;
+}
+
+static struct fc_pass
+pass_of(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, unsigned order, uint32_t gfp)
+{
+	struct fc_pass pass = { .snap = snap,
+		.rules = rules,
+		.order = order,
+		.gfp = gfp,
+		.fast = fc_alloc_fast(gfp, order, rules),
+		.slow = fc_alloc_slow(gfp, order, rules),
+		.zone_types = fc_zone_types(snap),
+		.node = req->node };
+
+	pass.highest = fc_gfp_zone(gfp, pass.zone_types);
+	return pass;
+}
+
+/* The kmalloc half of kvmalloc() failed; may the vmalloc half be tried? */
+static bool
+falls_back(const struct fc_request *req, const struct fc_rules *rules,
+    uint64_t page_size)
+{
+	if (req->allocator != FC_KVMALLOC || !req->size.present ||
+	    req->size.value <= page_size)
+		return false;
+	if (rules->kvmalloc_int_max && req->size.value > INT_MAX)
+		return false;
+	if (rules->kvmalloc_needs_gfp_kernel)
+		return (req->gfp & FC_GFP_KERNEL) == FC_GFP_KERNEL;
+	return fc_gfp_blocking(req->gfp) || rules->kvmalloc_nonblocking;
+}
+
+static void
+impossible(struct fc_verdict *v, enum fc_reason reason)
+{
+	v->answer = FC_NO;
+	v->reason = reason;
+	v->certainty = FC_EXACT;
+	v->zone = NULL;
+	v->wakes_kswapd = FC_NO;
+	v->has_capacity = true;
+	v->capacity_low = v->capacity_high = 0;
+}
+
+static void
+judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, const struct fc_zone *const *zones,
+    struct fc_zone_verdict *scratch, struct fc_verdict *v)
+{
+	struct fc_demand d = fc_demand_of(FC_VMALLOC, req->size.value,
+	    snap->page_size);
+	uint32_t gfp = req->gfp;
+	struct outcome out;
+	struct fc_pass pass;
+	uint64_t total = total_pages(snap);
+
+	/* vmalloc adds __GFP_HIGHMEM unless the mask names a DMA zone. */
+	if ((gfp & (FC_GFP_DMA | FC_GFP_DMA32)) == 0)
+		gfp |= FC_GFP_HIGHMEM;
+	pass = pass_of(snap, req, rules, 0, gfp);
+	if (total != 0 && d.nr_blocks > total) {
+		impossible(v, FC_REASON_ALLOCATOR_LIMIT);
+		return;
+	}
+	ask_zones(&pass, zones, snap->nr_zones, scratch, &out);
+	conclude_pages(v, req, &out, rules, d.nr_blocks);
+	v->wants_pagetypeinfo = v->answer == FC_UNKNOWN &&
+	    out.pagetypeinfo_would_tell;
+}
+
+static void
+judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, const struct fc_zone *const *zones,
+    struct fc_verdict *v)
+{
+	unsigned order = (unsigned)v->order.value;
+	struct fc_pass pass = pass_of(snap, req, rules, order, req->gfp);
+	struct outcome out;
+
+	if (order >= FC_MAX_ORDERS ||
+	    (snap->nr_orders != 0 && order >= snap->nr_orders)) {
+		for (size_t i = 0; i < snap->nr_zones; i++)
+			v->zones[i].gate = FC_GATE_TOO_LARGE;
+		impossible(v, FC_REASON_TOO_LARGE);
+		return;
+	}
+	ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
+	conclude(v, req, &out, rules);
+	v->wants_pagetypeinfo = v->answer == FC_UNKNOWN &&
+	    (out.pagetypeinfo_would_tell || v->reason == FC_REASON_TOO_FEW);
+}
+
+static void
+set_rung(struct fc_verdict *v, const struct fc_request *req)
+{
+	bool blocking = fc_gfp_blocking(req->gfp);
+
+	if (v->reason == FC_REASON_TOO_LARGE ||
+	    v->reason == FC_REASON_ALLOCATOR_LIMIT)
+		v->rung = FC_RUNG_IMPOSSIBLE;
+	else if (v->answer == FC_YES)
+		v->rung = FC_RUNG_NOW;
+	else
+		v->rung = v->answer == FC_NO ? FC_RUNG_NO : FC_RUNG_UNKNOWN;
+	/* What compaction and reclaim could do is not judged yet. */
+	v->expected = v->answer;
+	if (v->rung == FC_RUNG_NO && blocking) {
+		v->expected = FC_UNKNOWN;
+		if (req->within != FC_RUNG_NOW) {
+			v->answer = FC_UNKNOWN;
+			v->rung = FC_RUNG_UNKNOWN;
+			v->certainty = FC_POSSIBLE;
+		}
+	}
+}
+
+/* Largest order that GFP_KERNEL may use, for certain and perhaps. */
+static void
+usable_orders(const struct fc_snapshot *snap, const struct fc_rules *rules,
+    const struct fc_zone *zone, struct fc_zone_verdict *v)
+{
+	struct fc_alloc a = fc_alloc_slow(FC_GFP_KERNEL, 1, rules);
+
+	v->usable_order_low = v->usable_order_high = -1;
+	if (!zone->has_free_blocks)
+		return;
+	for (unsigned order = (unsigned)snap->nr_orders; order-- > 0;) {
+		struct fc_free_area f = fc_free_area_of(snap, zone, order, &a,
+		    rules);
+
+		if (f.blocks_high > 0 && v->usable_order_high < 0)
+			v->usable_order_high = (int)order;
+		if (f.blocks_low > 0) {
+			v->usable_order_low = (int)order;
+			return;
+		}
+	}
+}
+
+static int
+check_request(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_error *err)
+{
+	if (req->count == 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "a count of 0 blocks");
+	if (req->node >= 0 && !fc_snapshot_has_node(snap, req->node))
+		return fc_error_set(err, FC_ERR_USAGE, snap->path,
+		    "there is no node %d", req->node);
+	return 0;
+}
+
+static void
+judge(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, const struct fc_zone *const *zones,
+    struct fc_zone_verdict *scratch, struct fc_verdict *v)
+{
+	bool pages = req->allocator == FC_VMALLOC;
+
+	if (req->size.present && snap->page_size == 0) {
+		for (size_t i = 0; i < snap->nr_zones; i++)
+			v->zones[i].gate = FC_GATE_UNKNOWN;
+		v->answer = v->wakes_kswapd = FC_UNKNOWN;
+		v->certainty = FC_POSSIBLE;
+		v->reason = FC_REASON_INPUT_MISSING;
+		return;
+	}
+	v->order = (struct fc_opt){ req->order, true };
+	v->nr_blocks = 1;
+	if (req->size.present) {
+		struct fc_demand d = fc_demand_of(req->allocator,
+		    req->size.value, snap->page_size);
+
+		v->order.value = d.order;
+		v->nr_blocks = d.nr_blocks;
+		v->from_slab = d.from_slab;
+	}
+	if (snap->page_size != 0 && v->order.value < FC_MAX_ORDERS)
+		v->block_bytes = (struct fc_opt){
+			snap->page_size << v->order.value, true };
+	if (pages) {
+		judge_pages(snap, req, rules, zones, v->zones, v);
+		return;
+	}
+	judge_block(snap, req, rules, zones, v);
+	if (v->answer != FC_YES && falls_back(req, rules, snap->page_size)) {
+		struct fc_verdict by_pages = *v;
+
+		judge_pages(snap, req, rules, zones, scratch, &by_pages);
+		if (by_pages.answer == FC_YES || v->answer == FC_NO) {
+			by_pages.by_vmalloc = true;
+			*v = by_pages;
+		}
+	}
+}
+
+int
+fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *v, struct fc_error *err)
+{
+	struct fc_rules rules = fc_rules_of(snap);
+	struct fc_zone_verdict *scratch;
+	const struct fc_zone **zones;
+	size_t n = snap->nr_zones;
+
+	*v = (struct fc_verdict){ .nr_zones = n };
+	if (req != NULL && check_request(snap, req, err) != 0)
+		return -1;
+	v->zones = calloc(n + 1, sizeof(*v->zones));
+	scratch = calloc(n + 1, sizeof(*scratch));
+	zones = calloc(n + 1, sizeof(*zones));
+	if (v->zones == NULL || scratch == NULL || zones == NULL) {
+		free(zones);
+		free(scratch);
+		fc_verdict_free(v);
+		return fc_error_nomem(err);
+	}
+	for (size_t i = 0; i < n; i++)
+		zones[i] = &snap->zones[i];
+	qsort(zones, n, sizeof(*zones), fc_zonelist_compare);
+	if (req != NULL) {
+		judge(snap, req, &rules, zones, scratch, v);
+		set_rung(v, req);
+		fc_explain(snap, req, v);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct fc_zone_verdict *zv = &v->zones[i];
+
+		usable_orders(snap, &rules, &snap->zones[i], zv);
+		if (req == NULL && zv->usable_order_low != zv->usable_order_high)
+			v->wants_pagetypeinfo = true;
+	}
+	if (snap->files[FC_PAGETYPEINFO] != FC_FILE_NOT_NEEDED)
+		v->wants_pagetypeinfo = false;
+	free(zones);
+	free(scratch);
+	return 0;
+}
+
+void
+fc_verdict_free(struct fc_verdict *v)
+{
+	free(v->zones);
+	v->zones = NULL;
+	v->nr_zones = 0;
+}
+

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The words that other programs read; the tables keep the enums' order. */
+#include "fragcheck.h"
+
+#define WORD(table, i) ((size_t)(i) < sizeof(table) / sizeof(table[0]) ? \
+	table[i] : "unknown")
+
+const char *
+fc_answer_name(enum fc_answer answer)
+{
+	static const char *const names[] = { [FC_NO] = "no",
+		[FC_YES] = "yes",
+		[FC_UNKNOWN] = "unknown" };
+
+	return WORD(names, answer);
+}
+
+const char *
+fc_rung_name(enum fc_rung rung)
+{
+	static const char *const names[] = { [FC_RUNG_NOW] = "now",
+		[FC_RUNG_COMPACTION] = "compaction",
+		[FC_RUNG_RECLAIM] = "reclaim",
+		[FC_RUNG_OOM] = "oom",
+		[FC_RUNG_NO] = "no",
+		[FC_RUNG_IMPOSSIBLE] = "impossible",
+		[FC_RUNG_UNKNOWN] = "unknown" };
+
+	return WORD(names, rung);
+}
+
+const char *
+fc_gate_name(enum fc_gate gate)
+{
+	static const char *const names[] = { [FC_GATE_OK] = "ok",
+		[FC_GATE_NOT_ELIGIBLE] = "not_eligible",
+		[FC_GATE_EMPTY] = "empty",
+		[FC_GATE_NO_BLOCK] = "no_block",
+		[FC_GATE_ONLY_RESERVED_BLOCKS] = "only_reserved_blocks",
+		[FC_GATE_WATERMARK] = "watermark",
+		[FC_GATE_LOWMEM_RESERVE] = "lowmem_reserve",
+		[FC_GATE_BOOSTED] = "boosted",
+		[FC_GATE_SCALED_WATERMARK] = "scaled_watermark",
+		[FC_GATE_TOO_LARGE] = "too_large",
+		[FC_GATE_UNKNOWN] = "unknown" };
+
+	return WORD(names, gate);
+}
+
+const char *
+fc_certainty_name(enum fc_certainty certainty)
+{
+	static const char *const names[] = { [FC_EXACT] = "exact",
+		[FC_LIKELY] = "likely",
+		[FC_POSSIBLE] = "possible" };
+
+	return WORD(names, certainty);
+}
+
+const char *
+fc_reason_name(enum fc_reason reason)
+{
+	static const char *const names[] = {
+		[FC_REASON_FREE_BLOCK] = "free_block",
+		[FC_REASON_BELOW_LOW] = "below_low_watermark",
+		[FC_REASON_FROM_RESERVES] = "from_reserves",
+		[FC_REASON_PAGES] = "single_pages",
+		[FC_REASON_FRAGMENTED] = "fragmented",
+		[FC_REASON_ONLY_RESERVED_BLOCKS] = "only_reserved_blocks",
+		[FC_REASON_WATERMARK] = "watermark",
+		[FC_REASON_LOWMEM_RESERVE] = "lowmem_reserve",
+		[FC_REASON_BOOSTED] = "boosted",
+		[FC_REASON_SCALED_WATERMARK] = "scaled_watermark",
+		[FC_REASON_NO_ZONE] = "no_zone",
+		[FC_REASON_TOO_FEW] = "too_few",
+		[FC_REASON_TOO_LARGE] = "too_large",
+		[FC_REASON_ALLOCATOR_LIMIT] = "allocator_limit",
+		[FC_REASON_INPUT_MISSING] = "input_missing",
+		[FC_REASON_RESERVED_UNKNOWN] = "reserved_unknown",
+		[FC_REASON_NODE_UNKNOWN] = "node_unknown",
+	};
+
+	return WORD(names, reason);
+}
+
+const char *
+fc_allocator_name(enum fc_allocator allocator)
+{
+	static const char *const names[] = { [FC_KMALLOC] = "kmalloc",
+		[FC_PAGES] = "pages",
+		[FC_PAGES_EXACT] = "pages-exact",
+		[FC_KVMALLOC] = "kvmalloc",
+		[FC_VMALLOC] = "vmalloc" };
+
+	return WORD(names, allocator);
+}

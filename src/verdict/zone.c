@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "verdict/zone.h"
+
+bool
+fc_zone_eligible(const struct fc_pass *pass, const struct fc_zone *zone)
+{
+	return fc_zone_type_of(zone) <= pass->highest &&
+	    (pass->node < 0 || pass->node == zone->node);
+}
+
+static struct fc_watermark
+watermark_of(const struct fc_pass *pass, const struct fc_zone *zone,
+    uint64_t mark)
+{
+	const struct fc_snapshot *snap = pass->snap;
+	struct fc_watermark w = { .free = (int64_t)zone->free,
+		.mark = (int64_t)mark,
+		.min = (int64_t)zone->min,
+		.order = pass->order,
+		.pageblock_order = snap->pageblock_order.present
+		    ? (unsigned)snap->pageblock_order.value
+		    : 9,
+		.nr_free = zone->has_free_blocks ? zone->nr_free : NULL };
+
+	if (zone->nr_reserve > 0) {
+		size_t i = pass->reserve_index < zone->nr_reserve
+		    ? pass->reserve_index
+		    : zone->nr_reserve - 1;
+
+		w.reserve = (int64_t)zone->lowmem_reserve[i];
+	}
+	return w;
+}
+
+/* One pass of get_page_from_freelist() over this zone, within the bounds. */
+static enum fc_answer
+try_pass(const struct fc_zone *zone, const struct fc_free_area *area,
+    struct fc_watermark w, const struct fc_alloc *a,
+    const struct fc_rules *rules, struct fc_mark_test *test)
+{
+	struct fc_mark_test best;
+	bool surely, perhaps;
+
+	if (!zone->has_zoneinfo)
+		return area->blocks_high == 0 ? FC_NO : FC_UNKNOWN;
+	w.unusable = (int64_t)area->unusable_high;
+	surely = fc_watermark_ok(&w, a, rules, test);
+	/* Single pages need no list to look at; free says there are some. */
+	if (zone->has_free_blocks || w.order > 0)
+		surely = surely && area->blocks_low > 0;
+	w.unusable = (int64_t)area->unusable_low;
+	perhaps = fc_watermark_ok(&w, a, rules, &best) && area->blocks_high > 0;
+	if (surely)
+		return FC_YES;
+	return perhaps ? FC_UNKNOWN : FC_NO;
+}
+
+/*
+ * Since 5.10 an order-0 request with __GFP_HIGH that fails at min is tried
+ * again without the boost (zone_watermark_fast(); in 5.10 to 6.2 and 6.1.y
+ * the flag is __GFP_ATOMIC).
+ */
+static bool
+without_boost(const struct fc_pass *pass)
+{
+	uint32_t flag = pass->rules->reserves == FC_RESERVES_ATOMIC
+	    ? FC_GFP_ATOMIC
+	    : FC_GFP_HIGH;
+
+	return pass->order == 0 && pass->rules->unboosted_order0 &&
+	    (pass->gfp & flag) != 0;
+}
+
+/* Why the pass at min refused: what, if it were away, would let it pass? */
+static enum fc_gate
+refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
+    const struct fc_free_area *area, struct fc_watermark w)
+{
+	struct fc_mark_test test;
+	struct fc_watermark single = w;
+	struct fc_rules flat = *pass->rules;
+	bool no_block = area->blocks_high == 0;
+	bool none_at_all = fc_zone_largest_free_order(pass->snap, zone) <
+	    (int)pass->order;
+
+	w.unusable = single.unusable = (int64_t)area->unusable_low;
+	single.order = 0;
+	if (no_block &&
+	    (!zone->has_zoneinfo ||
+		fc_watermark_ok(&single, &pass->slow, pass->rules, &test)))
+		return none_at_all ? FC_GATE_NO_BLOCK
+				   : FC_GATE_ONLY_RESERVED_BLOCKS;
+	flat.mark = FC_MARK_FLAT;
+	if (pass->rules->mark != FC_MARK_FLAT &&
+	    fc_watermark_ok(&w, &pass->slow, &flat, &test))
+		return FC_GATE_SCALED_WATERMARK;
+	w.mark -= (int64_t)zone->boost.value;
+	if (zone->boost.value != 0 &&
+	    fc_watermark_ok(&w, &pass->slow, pass->rules, &test))
+		return FC_GATE_BOOSTED;
+	w.mark = (int64_t)zone->min;
+	w.reserve = 0;
+	if (fc_watermark_ok(&w, &pass->slow, pass->rules, &test))
+		return FC_GATE_LOWMEM_RESERVE;
+	return FC_GATE_WATERMARK;
+}
+
+void
+fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
+    struct fc_zone_verdict *verdict, struct fc_zone_answer *answer)
+{
+	const struct fc_snapshot *snap = pass->snap;
+	const struct fc_rules *rules = pass->rules;
+	struct fc_free_area fast, slow;
+	struct fc_watermark w;
+
+	*verdict = (struct fc_zone_verdict){ 0 };
+	*answer = (struct fc_zone_answer){ .at_low = FC_NO, .at_min = FC_NO };
+	verdict->gate = FC_GATE_NOT_ELIGIBLE;
+	if (pass->node >= 0 && pass->node != zone->node)
+		return;
+	if (fc_zone_type_of(zone) == FC_ZONE_UNKNOWN) {
+		answer->at_low = answer->at_min = FC_UNKNOWN;
+		verdict->gate = FC_GATE_UNKNOWN;
+		return;
+	}
+	if (!fc_zone_eligible(pass, zone))
+		return;
+	verdict->gate = FC_GATE_EMPTY;
+	if (!fc_zone_populated(zone))
+		return;
+
+	fast = fc_free_area_of(snap, zone, pass->order, &pass->fast, rules);
+	slow = fc_free_area_of(snap, zone, pass->order, &pass->slow, rules);
+	w = watermark_of(pass, zone, zone->low);
+	answer->at_low = try_pass(zone, &fast, w, &pass->fast, rules,
+	    &verdict->low);
+	w = watermark_of(pass, zone, zone->min);
+	answer->at_min = try_pass(zone, &slow, w, &pass->slow, rules,
+	    &verdict->min);
+	if (answer->at_min != FC_YES && without_boost(pass)) {
+		w.mark -= (int64_t)zone->boost.value;
+		answer->at_min = try_pass(zone, &slow, w, &pass->slow, rules,
+		    &verdict->min);
+	}
+	verdict->tested = zone->has_zoneinfo;
+	verdict->at_low = answer->at_low == FC_YES;
+	if (zone->has_free_blocks)
+		verdict->usable_blocks = (struct fc_opt){
+			.value = slow.blocks_low, .present = true };
+	verdict->usable_uncertain = slow.blocks_low != slow.blocks_high;
+	if (answer->at_min == FC_YES) {
+		struct fc_mark_test test;
+		struct fc_free_area plain = fc_free_area_of(snap, zone,
+		    pass->order, &pass->fast, rules);
+
+		answer->needs_rights = try_pass(zone, &plain,
+		    watermark_of(pass, zone, zone->min), &pass->fast, rules,
+		    &test) != FC_YES;
+		verdict->gate = FC_GATE_OK;
+	} else if (answer->at_min == FC_UNKNOWN) {
+		verdict->gate = FC_GATE_UNKNOWN;
+		answer->pagetypeinfo_would_tell = zone->has_zoneinfo &&
+		    zone->has_free_blocks && zone->nr_migratetypes == 0;
+	} else {
+		verdict->gate = refused_by(pass, zone, &slow, w);
+	}
+	if (zone->has_zoneinfo && zone->has_free_blocks)
+		answer->capacity = fc_zone_capacity(snap, zone, &slow, w,
+		    &pass->slow, rules);
+}
