@@ -136,7 +136,7 @@ fuzz:
 	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME)
 
 bench: $(BIN)
-	@sh tests/bench.sh $(BIN)
+	@python3 tests/bench.py $(BIN)
 
 # ---- installation: copies, and nothing else -------------------------------
 

@@ -111,8 +111,8 @@ struct fc_source {
 };
 
 /* path NULL: the running kernel. */
-int fc_source_open(const char *path, struct fc_source *source,
-    struct fc_error *err);
+int fc_source_open(
+    const char *path, struct fc_source *source, struct fc_error *err);
 void fc_source_close(struct fc_source *source);
 
 /* ---- 3. snapshot: what /proc said, joined by (node, zone) ---------------- */
@@ -134,7 +134,7 @@ enum fc_file_state {
 	FC_FILE_UNREADABLE, /* there, but not for this user */
 };
 
-#define FC_NAME_SIZE 32 /* of a zone or migratetype name, with its '\0' */
+#define FC_NAME_SIZE  32 /* of a zone or migratetype name, with its '\0' */
 #define FC_MAX_ORDERS 32 /* more columns than that are refused (seen: 21) */
 
 struct fc_migratetype {
@@ -227,12 +227,12 @@ bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
 bool fc_zone_populated(const struct fc_zone *zone);
 
 /* Largest order with a free block of any migratetype; -1: none. */
-int fc_zone_largest_free_order(const struct fc_snapshot *snap,
-    const struct fc_zone *zone);
+int fc_zone_largest_free_order(
+    const struct fc_snapshot *snap, const struct fc_zone *zone);
 
 /* Pages in free blocks of at least this order. */
-uint64_t fc_zone_free_pages_from(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order);
+uint64_t fc_zone_free_pages_from(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order);
 
 /*
  * Thousandths, equal to debugfs's extfrag/unusable_index and extfrag_index
@@ -241,10 +241,10 @@ uint64_t fc_zone_free_pages_from(const struct fc_snapshot *snap,
  * towards 0 a failure is for lack of memory, towards 1000 for fragmentation,
  * -1000 a block is free.
  */
-int fc_zone_unusable_index(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order);
-int64_t fc_zone_extfrag_index(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order);
+int fc_zone_unusable_index(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order);
+int64_t fc_zone_extfrag_index(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order);
 
 /* ---- 5. request ---------------------------------------------------------- */
 
@@ -257,24 +257,24 @@ enum fc_allocator {
 };
 
 /* gfp flags by meaning; the kernel's numbers moved four times. */
-#define FC_GFP_DMA	      (1u << 0)
-#define FC_GFP_DMA32	      (1u << 1)
-#define FC_GFP_HIGHMEM	      (1u << 2)
-#define FC_GFP_MOVABLE	      (1u << 3)
+#define FC_GFP_DMA            (1u << 0)
+#define FC_GFP_DMA32          (1u << 1)
+#define FC_GFP_HIGHMEM        (1u << 2)
+#define FC_GFP_MOVABLE        (1u << 3)
 #define FC_GFP_RECLAIMABLE    (1u << 4)
-#define FC_GFP_HIGH	      (1u << 5)
-#define FC_GFP_ATOMIC	      (1u << 6) /* __GFP_ATOMIC: 4.4 to 6.2 */
-#define FC_GFP_IO	      (1u << 7)
-#define FC_GFP_FS	      (1u << 8)
+#define FC_GFP_HIGH           (1u << 5)
+#define FC_GFP_ATOMIC         (1u << 6) /* __GFP_ATOMIC: 4.4 to 6.2 */
+#define FC_GFP_IO             (1u << 7)
+#define FC_GFP_FS             (1u << 8)
 #define FC_GFP_DIRECT_RECLAIM (1u << 9)
 #define FC_GFP_KSWAPD_RECLAIM (1u << 10)
-#define FC_GFP_NORETRY	      (1u << 11)
+#define FC_GFP_NORETRY        (1u << 11)
 #define FC_GFP_RETRY_MAYFAIL  (1u << 12)
-#define FC_GFP_NOFAIL	      (1u << 13)
-#define FC_GFP_MEMALLOC	      (1u << 14)
+#define FC_GFP_NOFAIL         (1u << 13)
+#define FC_GFP_MEMALLOC       (1u << 14)
 #define FC_GFP_NOMEMALLOC     (1u << 15)
-#define FC_GFP_THISNODE	      (1u << 16)
-#define FC_GFP_KERNEL                                                          \
+#define FC_GFP_THISNODE       (1u << 16)
+#define FC_GFP_KERNEL \
 	(FC_GFP_IO | FC_GFP_FS | FC_GFP_DIRECT_RECLAIM | FC_GFP_KSWAPD_RECLAIM)
 
 /*
@@ -380,7 +380,8 @@ struct fc_verdict {
 
 	struct fc_opt order; /* not present: page size not known */
 	struct fc_opt block_bytes;
-	uint64_t nr_blocks; /* blocks one request takes: 1, or vmalloc's pages */
+	uint64_t
+	    nr_blocks; /* blocks one request takes: 1, or vmalloc's pages */
 	bool from_slab; /* kmalloc up to two pages: a new slab is judged */
 	bool by_vmalloc; /* kvmalloc: answered by its vmalloc half */
 

@@ -17,7 +17,7 @@ void *fc_arena_alloc(struct fc_arena *arena, size_t n, size_t size);
  * Make room for one more element behind the n that array holds.  Returns the
  * array, moved or not, with element n zeroed; NULL: out of memory.
  */
-void *fc_arena_append(struct fc_arena *arena, void *array, size_t n,
-    size_t size);
+void *fc_arena_append(
+    struct fc_arena *arena, void *array, size_t n, size_t size);
 
 #endif

@@ -70,13 +70,14 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 
 	if (whole == 0)
 		return refuse(err, text,
-		    "expected digits, then perhaps K, M, G, T or KiB, MiB, ...");
+		    "expected digits, then perhaps K, M, G, T or KiB, MiB, "
+		    "...");
 	if (*rest == '.') {
 		fraction = rest + 1;
 		nr_fraction = strspn(fraction, "0123456789");
 		if (nr_fraction == 0)
-			return refuse(err, text,
-			    "expected digits behind the point");
+			return refuse(
+			    err, text, "expected digits behind the point");
 		rest = fraction + nr_fraction;
 	}
 	if (*rest != '\0' && strcasecmp(rest, "B") != 0) {
@@ -93,8 +94,7 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 		if (*tail == 'b' || *tail == 'B')
 			tail++;
 		if (*tail != '\0')
-			return refuse(err, text,
-			    "nothing may follow the unit");
+			return refuse(err, text, "nothing may follow the unit");
 	}
 	while (whole > 1 && *text == '0') {
 		text++;
@@ -102,8 +102,7 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 	}
 	if (whole > 20)
 		return refuse(err, text, "larger than 2^64 - 1");
-	snprintf(plain, sizeof(plain), "%.*s%.1s", (int)whole, text,
-	    letter);
+	snprintf(plain, sizeof(plain), "%.*s%.1s", (int)whole, text, letter);
 	/* Beyond 2^64 it returns 0 with errno set and a clamped value. */
 	errno = 0;
 	if (expand_number(plain, &scaled) != 0 || errno != 0)
@@ -129,8 +128,8 @@ fc_size_exact(uint64_t bytes, char *buf, size_t size)
 	if (unit == 0)
 		snprintf(buf, size, "%ju B", (uintmax_t)bytes);
 	else
-		snprintf(buf, size, "%ju %ciB", (uintmax_t)bytes,
-		    units[unit - 1]);
+		snprintf(
+		    buf, size, "%ju %ciB", (uintmax_t)bytes, units[unit - 1]);
 	return buf;
 }
 

@@ -23,8 +23,8 @@ complain(const struct fc_error *err)
 	if (err->file[0] != '\0') {
 		fc_buf_escaped(&line, err->file);
 		if (err->line > 0)
-			fc_buf_printf(&line, ":%zu:%zu", err->line,
-			    err->column);
+			fc_buf_printf(
+			    &line, ":%zu:%zu", err->line, err->column);
 		fc_buf_printf(&line, ": ");
 	}
 	fc_buf_printf(&line, "%s", err->message);
@@ -127,8 +127,8 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 	    fc_snapshot_read(snap, source, FC_VERSION_FILE, err) != 0)
 		return -1;
 	if (o->has_request &&
-	    fc_snapshot_read_sysctl(snap, source, "defrag_mode",
-		&snap->defrag_mode, err) != 0)
+	    fc_snapshot_read_sysctl(
+		snap, source, "defrag_mode", &snap->defrag_mode, err) != 0)
 		return -1;
 	if (o->has_request && capacity &&
 	    fc_snapshot_read_sysctl(snap, source, "watermark_boost_factor",
@@ -259,12 +259,13 @@ main(int argc, char **argv)
 	if (o.action == SHOW_HELP)
 		options_help(&text);
 	else
-		fc_buf_printf(&text,
-		    "fragcheck %s\noptional features: none\n", FC_VERSION);
+		fc_buf_printf(&text, "fragcheck %s\noptional features: none\n",
+		    FC_VERSION);
 	if (text.failed)
 		fc_error_nomem(&err);
-	if (text.failed || output_write(&output, text.data, text.len, &err) !=
-	    0 || output_close(&output, true, &err) != 0)
+	if (text.failed ||
+	    output_write(&output, text.data, text.len, &err) != 0 ||
+	    output_close(&output, true, &err) != 0)
 		code = complain(&err);
 	fc_buf_free(&text);
 	return code;

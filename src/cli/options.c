@@ -126,8 +126,8 @@ parse_page_size(const char *arg, uint64_t *out, struct fc_error *err)
 	if (fc_size_parse(arg, out, err) != 0)
 		return -1;
 	if ((*out & (*out - 1)) != 0 || *out < 1024 || *out > 16 * 1024 * 1024)
-		return refuse(err, arg,
-		    "a page size is a power of two from 1K to 16M");
+		return refuse(
+		    err, arg, "a page size is a power of two from 1K to 16M");
 	return 0;
 }
 
@@ -138,8 +138,8 @@ parse_release(const char *arg, const char **out, struct fc_error *err)
 
 	if (major == 0 || arg[major] != '.' || arg[major + 1] < '0' ||
 	    arg[major + 1] > '9' || strlen(arg) > 90)
-		return refuse(err, arg,
-		    "a kernel release looks like 6.12.95-amd64");
+		return refuse(
+		    err, arg, "a kernel release looks like 6.12.95-amd64");
 	for (const char *p = arg; *p != '\0'; p++) {
 		if (*p <= ' ' || *p >= 0x7f)
 			return refuse(err, arg,
@@ -240,7 +240,7 @@ take(struct options *o, int value, char *arg, unsigned *seen,
 static int
 check(struct options *o, unsigned seen, struct fc_error *err)
 {
-#define SEEN(opt) ((seen & 1u << ((opt) - 256)) != 0)
+#define SEEN(opt) ((seen & 1u << ((opt)-256)) != 0)
 	static const int need_request[] = { OPT_COUNT, OPT_ALLOC, OPT_GFP,
 		OPT_NODE, OPT_WITHIN };
 
@@ -248,16 +248,16 @@ check(struct options *o, unsigned seen, struct fc_error *err)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--size and --order are two ways to say one thing");
 	o->has_request = SEEN(OPT_SIZE) || SEEN(OPT_ORDER);
-	for (size_t i = 0;
-	     i < sizeof(need_request) / sizeof(need_request[0]); i++) {
+	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
+	     i++) {
 		if (!o->has_request && SEEN(need_request[i]))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
 			    "--%s needs --size or --order",
 			    entry_of(need_request[i])->name);
 	}
 	if (!o->has_request && o->quiet > 0)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "-q needs --size or --order");
+		return fc_error_set(
+		    err, FC_ERR_USAGE, NULL, "-q needs --size or --order");
 	if (SEEN(OPT_ORDER)) {
 		if (SEEN(OPT_ALLOC) && o->request.allocator != FC_PAGES)
 			return fc_error_set(err, FC_ERR_USAGE, NULL,

@@ -24,8 +24,8 @@ struct options {
 };
 
 /* argv may be reordered.  -1 with a usage error. */
-int options_parse(int argc, char **argv, struct options *options,
-    struct fc_error *err);
+int options_parse(
+    int argc, char **argv, struct options *options, struct fc_error *err);
 
 void options_help(struct fc_buf *out);
 

@@ -50,8 +50,8 @@ output_open(const char *path, struct output *output, struct fc_error *err)
 }
 
 int
-output_write(struct output *output, const char *data, size_t len,
-    struct fc_error *err)
+output_write(
+    struct output *output, const char *data, size_t len, struct fc_error *err)
 {
 	while (len > 0) {
 		ssize_t n = write(output->fd, data, len);
@@ -77,8 +77,7 @@ output_close(struct output *output, bool keep, struct fc_error *err)
 			rc = fail(output, "cannot write", err);
 		return rc;
 	}
-	if (keep &&
-	    (fchmod(output->fd, 0644) != 0 || fsync(output->fd) != 0))
+	if (keep && (fchmod(output->fd, 0644) != 0 || fsync(output->fd) != 0))
 		rc = fail(output, "cannot write", err);
 	if (close(output->fd) != 0 && rc == 0 && keep)
 		rc = fail(output, "cannot write", err);

@@ -11,10 +11,9 @@ struct output {
 	int fd;
 };
 
-int output_open(const char *path, struct output *output,
-    struct fc_error *err);
-int output_write(struct output *output, const char *data, size_t len,
-    struct fc_error *err);
+int output_open(const char *path, struct output *output, struct fc_error *err);
+int output_write(
+    struct output *output, const char *data, size_t len, struct fc_error *err);
 /* keep: let the file appear; else leave what was there before. */
 int output_close(struct output *output, bool keep, struct fc_error *err);
 

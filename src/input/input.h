@@ -23,7 +23,7 @@ int fc_input_read(const struct fc_source *source, const char *path,
 void fc_bytes_free(struct fc_bytes *bytes);
 
 /* Read an open file to its end; name is for messages. */
-int fc_input_slurp(int fd, const char *name, struct fc_bytes *bytes,
-    struct fc_error *err);
+int fc_input_slurp(
+    int fd, const char *name, struct fc_bytes *bytes, struct fc_error *err);
 
 #endif

@@ -22,14 +22,12 @@ fail(struct fc_error *err, int number, const char *name, const char *what)
 }
 
 int
-fc_source_open(const char *path, struct fc_source *source,
-    struct fc_error *err)
+fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 {
 	struct stat st;
 
-	*source = (struct fc_source){ .kind = FC_LIVE,
-		.path = "/",
-		.dirfd = -1 };
+	*source =
+	    (struct fc_source){ .kind = FC_LIVE, .path = "/", .dirfd = -1 };
 	if (path == NULL)
 		return 0;
 	source->kind = FC_TREE;
@@ -37,8 +35,8 @@ fc_source_open(const char *path, struct fc_source *source,
 	source->dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (source->dirfd < 0)
 		return fail(err, errno, path, "cannot open directory");
-	source->bare = fstatat(source->dirfd, "proc", &st, 0) != 0 ||
-	    !S_ISDIR(st.st_mode);
+	source->bare =
+	    fstatat(source->dirfd, "proc", &st, 0) != 0 || !S_ISDIR(st.st_mode);
 	return 0;
 }
 
@@ -51,8 +49,8 @@ fc_source_close(struct fc_source *source)
 }
 
 int
-fc_input_slurp(int fd, const char *name, struct fc_bytes *bytes,
-    struct fc_error *err)
+fc_input_slurp(
+    int fd, const char *name, struct fc_bytes *bytes, struct fc_error *err)
 {
 	size_t size = 16 * 1024;
 
@@ -60,8 +58,8 @@ fc_input_slurp(int fd, const char *name, struct fc_bytes *bytes,
 	if (bytes->data == NULL)
 		return fc_error_nomem(err);
 	for (;;) {
-		ssize_t n = read(fd, bytes->data + bytes->len,
-		    size - bytes->len);
+		ssize_t n =
+		    read(fd, bytes->data + bytes->len, size - bytes->len);
 
 		if (n == 0)
 			return 0;
@@ -130,8 +128,8 @@ fc_input_read(const struct fc_source *source, const char *path,
 			return 0;
 		}
 		if (errno == EINVAL)
-			return fc_error_set(err, FC_ERR_MISMATCH, name,
-			    "not a regular file");
+			return fc_error_set(
+			    err, FC_ERR_MISMATCH, name, "not a regular file");
 		return fail(err, errno, name, "cannot open");
 	}
 	rc = fc_input_slurp(fd, name, bytes, err);

@@ -48,16 +48,15 @@ boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	if (rules->boost_spares_small_zones && zone->managed.present &&
 	    4 * pageblock > zone->managed.value)
 		return 0;
-	high = zone->high - (zone->boost.value < zone->high ? zone->boost.value
-							    : zone->high);
+	high = zone->high -
+	    (zone->boost.value < zone->high ? zone->boost.value : zone->high);
 	limit = high * factor / 10000;
 	if (limit == 0)
 		return 0;
 	if (limit < pageblock)
 		limit = pageblock;
-	return limit > zone->boost.value
-	    ? (int64_t)(limit - zone->boost.value)
-	    : 0;
+	return limit > zone->boost.value ? (int64_t)(limit - zone->boost.value)
+					 : 0;
 }
 
 struct fc_capacity

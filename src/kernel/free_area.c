@@ -13,8 +13,7 @@ pageblock_pages(const struct fc_snapshot *snap)
 {
 	if (snap->pageblock_order.present)
 		return (uint64_t)1 << snap->pageblock_order.value;
-	return snap->nr_orders == 0 ? 1
-				    : (uint64_t)1 << (snap->nr_orders - 1);
+	return snap->nr_orders == 0 ? 1 : (uint64_t)1 << (snap->nr_orders - 1);
 }
 
 uint64_t
@@ -22,11 +21,10 @@ fc_highatomic_cap(const struct fc_snapshot *snap, const struct fc_zone *zone,
     const struct fc_rules *rules)
 {
 	uint64_t block = pageblock_pages(snap);
-	uint64_t percent = (zone->managed.present ? zone->managed.value
-						  : zone->present) / 100;
-	uint64_t largest = snap->nr_orders == 0
-	    ? 1
-	    : (uint64_t)1 << (snap->nr_orders - 1);
+	uint64_t percent =
+	    (zone->managed.present ? zone->managed.value : zone->present) / 100;
+	uint64_t largest =
+	    snap->nr_orders == 0 ? 1 : (uint64_t)1 << (snap->nr_orders - 1);
 
 	if (!rules->highatomic)
 		return 0;
@@ -60,8 +58,7 @@ bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	if (!a->highatomic_list)
 		hidden += cap;
 	/* Isolated pages are on the free lists but not in the counter. */
-	if (zone->has_zoneinfo &&
-	    all + zone->nr_unaccepted.value > zone->free)
+	if (zone->has_zoneinfo && all + zone->nr_unaccepted.value > zone->free)
 		hidden += all + zone->nr_unaccepted.value - zone->free;
 	hidden >>= order;
 

@@ -4,9 +4,9 @@
 
 #include "kernel/gfp.h"
 
-#define RECLAIM (FC_GFP_DIRECT_RECLAIM | FC_GFP_KSWAPD_RECLAIM)
+#define RECLAIM          (FC_GFP_DIRECT_RECLAIM | FC_GFP_KSWAPD_RECLAIM)
 #define HIGHUSER_MOVABLE (FC_GFP_KERNEL | FC_GFP_HIGHMEM | FC_GFP_MOVABLE)
-#define TRANSHUGE_LIGHT ((HIGHUSER_MOVABLE | FC_GFP_NOMEMALLOC) & ~RECLAIM)
+#define TRANSHUGE_LIGHT  ((HIGHUSER_MOVABLE | FC_GFP_NOMEMALLOC) & ~RECLAIM)
 
 /* include/linux/gfp_types.h; 0: a flag that does not change the answer. */
 static const struct {
@@ -95,8 +95,7 @@ fc_gfp_parse(const char *text, uint32_t *out, struct fc_error *err)
 	uint32_t gfp = 0;
 
 	for (;;) {
-		size_t len = strspn(p,
-		    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+		size_t len = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
 		uint32_t flag;
 
 		if (!find_name(p, len, &flag))
@@ -178,9 +177,8 @@ fc_alloc_slow(uint32_t gfp, unsigned order, const struct fc_rules *rules)
 		a.quarter_off = high && nonblock;
 		a.reserve_rights = high || nonblock;
 		a.highatomic_list = nonblock &&
-		    (order == 0
-			    ? rules->order0_uses_highatomic
-			    : high || rules->nowait_uses_highatomic);
+		    (order == 0 ? rules->order0_uses_highatomic
+				: high || rules->nowait_uses_highatomic);
 		break;
 	}
 	/* Reserve flags rebuild the mask without ALLOC_NOFRAGMENT. */

@@ -19,11 +19,11 @@ struct fc_alloc {
 };
 
 /* First pass, at the low watermark: __alloc_pages(), no rights yet. */
-struct fc_alloc fc_alloc_fast(uint32_t gfp, unsigned order,
-    const struct fc_rules *rules);
+struct fc_alloc fc_alloc_fast(
+    uint32_t gfp, unsigned order, const struct fc_rules *rules);
 /* Second pass, at min: gfp_to_alloc_flags(). */
-struct fc_alloc fc_alloc_slow(uint32_t gfp, unsigned order,
-    const struct fc_rules *rules);
+struct fc_alloc fc_alloc_slow(
+    uint32_t gfp, unsigned order, const struct fc_rules *rules);
 
 /* May the caller sleep for reclaim and compaction? */
 static inline bool

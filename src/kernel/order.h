@@ -18,7 +18,7 @@ struct fc_demand {
 	bool from_slab; /* an object of a cache; order is of a new slab */
 };
 
-struct fc_demand fc_demand_of(enum fc_allocator allocator, uint64_t bytes,
-    uint64_t page_size);
+struct fc_demand fc_demand_of(
+    enum fc_allocator allocator, uint64_t bytes, uint64_t page_size);
 
 #endif

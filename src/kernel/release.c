@@ -10,7 +10,7 @@
 #include "kernel/migratetype.h"
 #include "kernel/release.h"
 
-#define KV(a, b, c) ((uint32_t)(a) << 20 | (uint32_t)(b) << 10 | (uint32_t)(c))
+#define KV(a, b, c)  ((uint32_t)(a) << 20 | (uint32_t)(b) << 10 | (uint32_t)(c))
 #define NEWEST_KNOWN KV(7, 3, 1023)
 
 /* "6.12.95+deb12-amd64" -> KV(6, 12, 95); 0 if it does not look like one. */
@@ -102,8 +102,8 @@ date_by_features(const struct fc_snapshot *snap, struct fc_rules *r)
 		{ snap->has_boost_line, KV(5, 16, 0), KV(6, 1, 0) },
 		{ snap->has_promo_line, KV(6, 9, 0), KV(6, 12, 0) },
 		{ snap->has_high_min_line, KV(6, 13, 0), KV(6, 17, 0) },
-		{ any_zone_has(snap,
-		      offsetof(struct fc_zone, reserved_highatomic)),
+		{ any_zone_has(
+		      snap, offsetof(struct fc_zone, reserved_highatomic)),
 		    KV(6, 19, 0), KV(6, 19, 0) },
 	};
 
@@ -150,7 +150,7 @@ fc_rules_of(const struct fc_snapshot *snap)
 	}
 	oldest = r.oldest;
 	newest = r.newest;
-#define SINCE(a, b, c)	(oldest >= KV(a, b, c)) /* surely */
+#define SINCE(a, b, c)  (oldest >= KV(a, b, c)) /* surely */
 #define BEFORE(a, b, c) (newest < KV(a, b, c)) /* surely */
 
 	r.migratetypes = !BEFORE(2, 6, 24);
@@ -178,8 +178,7 @@ fc_rules_of(const struct fc_snapshot *snap)
 		r.reserves = FC_RESERVES_WAIT;
 	/* "only set ALLOC_HIGHATOMIC for __GPF_HIGH": 6.18, 6.12.54, 6.1.157 */
 	r.nowait_uses_highatomic = r.reserves == FC_RESERVES_NONBLOCK &&
-	    (BEFORE(6, 1, 157) ||
-		(SINCE(6, 3, 0) && BEFORE(6, 12, 54)) ||
+	    (BEFORE(6, 1, 157) || (SINCE(6, 3, 0) && BEFORE(6, 12, 54)) ||
 		(SINCE(6, 13, 0) && BEFORE(6, 18, 0)));
 	/* 281dd25c1a01 */
 	r.order0_uses_highatomic = r.reserves == FC_RESERVES_NONBLOCK &&
@@ -192,10 +191,9 @@ fc_rules_of(const struct fc_snapshot *snap)
 	r.pcp_high_orders = !BEFORE(5, 13, 0);
 
 	/* Absent from a running kernel is a present 0, see fc_snapshot_read_sysctl(). */
-	r.defrag_mode = snap->defrag_mode.present &&
-	    snap->defrag_mode.value != 0;
-	r.defrag_mode_unknown = !snap->defrag_mode.present &&
-	    !BEFORE(6, 15, 0);
+	r.defrag_mode =
+	    snap->defrag_mode.present && snap->defrag_mode.value != 0;
+	r.defrag_mode_unknown = !snap->defrag_mode.present && !BEFORE(6, 15, 0);
 	r.defrag_lifted_for_kswapd = SINCE(7, 3, 0);
 
 	r.kvmalloc_needs_gfp_kernel = !SINCE(5, 17, 0);

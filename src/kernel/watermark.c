@@ -51,8 +51,8 @@ fc_watermark_ok(const struct fc_watermark *w, const struct fc_alloc *a,
 		.mark = fc_watermark_adjust(w->mark, a),
 		.reserve = w->reserve,
 	};
-	test->margin = test->free - test->unusable - test->block -
-	    test->mark - test->reserve;
+	test->margin = test->free - test->unusable - test->block - test->mark -
+	    test->reserve;
 	if (rules->mark != FC_MARK_FLAT && w->nr_free != NULL)
 		test->margin = scaled_margin(w, a, rules, test->margin);
 	return a->no_watermarks || test->margin > 0;

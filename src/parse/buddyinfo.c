@@ -21,7 +21,7 @@ parse_counts(struct fc_cursor *c, struct fc_arena *arena,
 	size_t n = 0;
 
 	for (fc_cursor_skip_blanks(c); !fc_cursor_at_eol(c) || n == 0;
-	    fc_cursor_skip_blanks(c)) {
+	     fc_cursor_skip_blanks(c)) {
 		struct fc_cursor start = *c;
 		struct fc_count count;
 
@@ -58,16 +58,16 @@ parse_line(struct fc_cursor *c, struct fc_arena *arena,
 	struct fc_buddyinfo_zone *zone;
 
 	if (info->nr_zones == FC_MAX_ZONES)
-		return fc_cursor_fail(c, FC_ERR_RANGE, err,
-		    "more than %d zones", FC_MAX_ZONES);
-	zone = fc_arena_append(arena, info->zones, info->nr_zones,
-	    sizeof(*zone));
+		return fc_cursor_fail(
+		    c, FC_ERR_RANGE, err, "more than %d zones", FC_MAX_ZONES);
+	zone =
+	    fc_arena_append(arena, info->zones, info->nr_zones, sizeof(*zone));
 	if (zone == NULL)
 		return fc_error_nomem(err);
 	info->zones = zone;
 	zone += info->nr_zones;
-	if (fc_cursor_node_zone(c, &zone->node, zone->name,
-		sizeof(zone->name), err) != 0)
+	if (fc_cursor_node_zone(
+		c, &zone->node, zone->name, sizeof(zone->name), err) != 0)
 		return -1;
 	for (size_t i = 0; i < info->nr_zones; i++) {
 		if (info->zones[i].node == zone->node &&
@@ -90,7 +90,7 @@ fc_buddyinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 	if (fc_cursor_init(&c, text, err) != 0)
 		return -1;
 	for (fc_cursor_skip_empty_lines(&c); !fc_cursor_at_end(&c);
-	    fc_cursor_skip_empty_lines(&c)) {
+	     fc_cursor_skip_empty_lines(&c)) {
 		if (parse_line(&c, arena, out, err) != 0)
 			return -1;
 	}

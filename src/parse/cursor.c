@@ -21,8 +21,8 @@ is_blank(char ch)
 }
 
 int
-fc_cursor_init(struct fc_cursor *c, const struct fc_text *text,
-    struct fc_error *err)
+fc_cursor_init(
+    struct fc_cursor *c, const struct fc_text *text, struct fc_error *err)
 {
 	*c = (struct fc_cursor){ .file = text->name,
 		.p = text->data,
@@ -92,8 +92,8 @@ fc_cursor_accept(struct fc_cursor *c, const char *literal)
 }
 
 int
-fc_cursor_literal(struct fc_cursor *c, const char *literal,
-    struct fc_error *err)
+fc_cursor_literal(
+    struct fc_cursor *c, const char *literal, struct fc_error *err)
 {
 	char what[64];
 
@@ -110,7 +110,7 @@ fc_cursor_word(struct fc_cursor *c, char *word, size_t size, const char *what,
 	const char *start = c->p;
 	size_t n;
 
-	while (c->p < c->end && *c->p > ' ' && *c->p < 0x7f && *c->p != ',')
+	while (c->p<c->end && * c->p> ' ' && *c->p < 0x7f && *c->p != ',')
 		c->p++;
 	n = (size_t)(c->p - start);
 	if (n == 0)
@@ -127,30 +127,54 @@ fc_cursor_word(struct fc_cursor *c, char *word, size_t size, const char *what,
 	return 0;
 }
 
-int
-fc_cursor_u64(struct fc_cursor *c, uint64_t *out, const char *what,
-    struct fc_error *err)
+enum digits { DIGITS_OK, DIGITS_NONE, DIGITS_OVERFLOW, DIGITS_CUT };
+
+/* Words for an error are made by the caller, when there is one. */
+static enum digits
+read_digits(struct fc_cursor *c, uint64_t *out)
 {
-	struct fc_cursor start = *c;
+	const char *p = c->p;
 	uint64_t n = 0;
 
-	if (c->p == c->end || !is_digit(*c->p))
-		return fc_cursor_expected(c, what, err);
-	for (; c->p < c->end && is_digit(*c->p); c->p++) {
-		uint64_t digit = (uint64_t)(*c->p - '0');
+	if (p == c->end || !is_digit(*p))
+		return DIGITS_NONE;
+	for (; p < c->end && is_digit(*p); p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
 
 		if (n > (UINT64_MAX - digit) / 10)
-			return fc_cursor_fail(&start, FC_ERR_RANGE, err,
-			    "%s does not fit in 64 bits", what);
+			return DIGITS_OVERFLOW;
 		n = n * 10 + digit;
 	}
-	if (c->p == c->end)
-		return fc_cursor_fail(&start, FC_ERR_SYNTAX, err,
-		    "the text ends within %s (cut short?)", what);
-	if (*c->p != '\n' && !is_blank(*c->p) && *c->p != ',' && *c->p != ')')
-		return fc_cursor_expected(&start, what, err);
+	if (p == c->end)
+		return DIGITS_CUT;
+	if (*p != '\n' && !is_blank(*p) && *p != ',' && *p != ')')
+		return DIGITS_NONE;
+	c->p = p;
 	*out = n;
-	return 0;
+	return DIGITS_OK;
+}
+
+/* The cursor still stands at the number. */
+static int
+digits_fail(const struct fc_cursor *c, enum digits why, const char *what,
+    struct fc_error *err)
+{
+	if (why == DIGITS_OVERFLOW)
+		return fc_cursor_fail(
+		    c, FC_ERR_RANGE, err, "%s does not fit in 64 bits", what);
+	if (why == DIGITS_CUT)
+		return fc_cursor_fail(c, FC_ERR_SYNTAX, err,
+		    "the text ends within %s (cut short?)", what);
+	return fc_cursor_expected(c, what, err);
+}
+
+int
+fc_cursor_u64(
+    struct fc_cursor *c, uint64_t *n, const char *what, struct fc_error *err)
+{
+	enum digits d = read_digits(c, n);
+
+	return d == DIGITS_OK ? 0 : digits_fail(c, d, what, err);
 }
 
 int
@@ -173,15 +197,17 @@ fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
 {
 	struct fc_cursor start = *c;
 	char what[48];
+	enum digits d;
 
-	snprintf(what, sizeof(what), "the count of order %u", order);
 	count->at_least = fc_cursor_accept(c, ">");
-	if (fc_cursor_u64(c, &count->n, what, err) != 0)
-		return -1;
-	if (count->n > MAX_PAGES >> order)
-		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
-		    "%s is more than 2^52 pages", what);
-	return 0;
+	d = read_digits(c, &count->n);
+	if (d == DIGITS_OK && count->n <= MAX_PAGES >> order)
+		return 0;
+	snprintf(what, sizeof(what), "the count of order %u", order);
+	if (d != DIGITS_OK)
+		return digits_fail(c, d, what, err);
+	return fc_cursor_fail(
+	    &start, FC_ERR_RANGE, err, "%s is more than 2^52 pages", what);
 }
 
 int
@@ -234,8 +260,8 @@ fc_cursor_skip_line(struct fc_cursor *c, struct fc_error *err)
 }
 
 int
-fc_cursor_expected(const struct fc_cursor *c, const char *what,
-    struct fc_error *err)
+fc_cursor_expected(
+    const struct fc_cursor *c, const char *what, struct fc_error *err)
 {
 	const char *p = c->p;
 	char found[24];
@@ -252,11 +278,11 @@ fc_cursor_expected(const struct fc_cursor *c, const char *what,
 	do {
 		found[n++] = *p >= ' ' && *p < 0x7f ? *p : '?';
 		p++;
-	} while (p < c->end && *p != '\n' && !is_blank(*p) &&
-	    n < sizeof(found) - 1);
+	} while (
+	    p < c->end && *p != '\n' && !is_blank(*p) && n < sizeof(found) - 1);
 	found[n] = '\0';
-	return fc_cursor_fail(c, FC_ERR_SYNTAX, err, "expected %s, found \"%s\"",
-	    what, found);
+	return fc_cursor_fail(
+	    c, FC_ERR_SYNTAX, err, "expected %s, found \"%s\"", what, found);
 }
 
 int

@@ -16,8 +16,8 @@ struct fc_cursor {
 };
 
 /* Refuses an empty text. */
-int fc_cursor_init(struct fc_cursor *c, const struct fc_text *text,
-    struct fc_error *err);
+int fc_cursor_init(
+    struct fc_cursor *c, const struct fc_text *text, struct fc_error *err);
 
 bool fc_cursor_at_end(const struct fc_cursor *c);
 bool fc_cursor_at_eol(const struct fc_cursor *c); /* or at the end */
@@ -28,8 +28,8 @@ void fc_cursor_skip_empty_lines(struct fc_cursor *c);
 bool fc_cursor_accept(struct fc_cursor *c, const char *literal);
 
 /* The steps below fail at the first byte that they did not expect. */
-int fc_cursor_literal(struct fc_cursor *c, const char *literal,
-    struct fc_error *err);
+int fc_cursor_literal(
+    struct fc_cursor *c, const char *literal, struct fc_error *err);
 /* Printable ASCII up to a blank or comma. */
 int fc_cursor_word(struct fc_cursor *c, char *word, size_t size,
     const char *what, struct fc_error *err);
@@ -38,25 +38,25 @@ int fc_cursor_word(struct fc_cursor *c, char *word, size_t size,
  * the text is refused: the kernel ends every file with a newline, so more
  * digits may be missing.
  */
-int fc_cursor_u64(struct fc_cursor *c, uint64_t *n, const char *what,
-    struct fc_error *err);
+int fc_cursor_u64(
+    struct fc_cursor *c, uint64_t *n, const char *what, struct fc_error *err);
 /* A number of pages: no machine has more than 2^52 of them. */
 int fc_cursor_pages(struct fc_cursor *c, uint64_t *pages, const char *what,
     struct fc_error *err);
 /* A number of blocks of this order, perhaps ">100000". */
-int fc_cursor_count(struct fc_cursor *c, struct fc_count *count,
-    unsigned order, struct fc_error *err);
+int fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
+    struct fc_error *err);
 /* "Node 0, zone   Normal", also with the node padded as in pagetypeinfo. */
-int fc_cursor_node_zone(struct fc_cursor *c, int *node, char *zone,
-    size_t size, struct fc_error *err);
+int fc_cursor_node_zone(struct fc_cursor *c, int *node, char *zone, size_t size,
+    struct fc_error *err);
 /* Nothing but blanks, then the end of the line. */
 int fc_cursor_eol(struct fc_cursor *c, struct fc_error *err);
 /* The rest of the line, unread; only a NUL byte is refused. */
 int fc_cursor_skip_line(struct fc_cursor *c, struct fc_error *err);
 
 /* Error at the cursor: "expected WHAT, found ..." */
-int fc_cursor_expected(const struct fc_cursor *c, const char *what,
-    struct fc_error *err);
+int fc_cursor_expected(
+    const struct fc_cursor *c, const char *what, struct fc_error *err);
 int fc_cursor_fail(const struct fc_cursor *c, enum fc_errkind kind,
     struct fc_error *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

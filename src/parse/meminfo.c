@@ -17,8 +17,8 @@ parse_kib(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
 }
 
 int
-fc_meminfo_parse(const struct fc_text *text, struct fc_meminfo *out,
-    struct fc_error *err)
+fc_meminfo_parse(
+    const struct fc_text *text, struct fc_meminfo *out, struct fc_error *err)
 {
 	struct fc_cursor c;
 	int rc;

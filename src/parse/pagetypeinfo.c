@@ -50,8 +50,8 @@ zone_of(struct parser *p, int node, const char *name)
 		    "more than %d zones", FC_MAX_ZONES);
 		return NULL;
 	}
-	zone = fc_arena_append(p->arena, info->zones, info->nr_zones,
-	    sizeof(*zone));
+	zone = fc_arena_append(
+	    p->arena, info->zones, info->nr_zones, sizeof(*zone));
 	if (zone == NULL) {
 		fc_error_nomem(p->err);
 		return NULL;
@@ -60,8 +60,7 @@ zone_of(struct parser *p, int node, const char *name)
 	zone = &info->zones[info->nr_zones++];
 	*zone = (struct fc_pagetypeinfo_zone){ .node = node };
 	memcpy(zone->name, name, strlen(name) + 1);
-	zone->types = fc_arena_alloc(p->arena, MAX_TYPES,
-	    sizeof(*zone->types));
+	zone->types = fc_arena_alloc(p->arena, MAX_TYPES, sizeof(*zone->types));
 	if (zone->types == NULL) {
 		fc_error_nomem(p->err);
 		return NULL;
@@ -129,8 +128,8 @@ parse_block_row(struct parser *p, struct fc_pagetypeinfo_zone *zone)
 
 		fc_cursor_skip_blanks(&p->c);
 		start = p->c;
-		if (fc_cursor_pages(&p->c, &n, "a number of pageblocks",
-			p->err) != 0)
+		if (fc_cursor_pages(
+			&p->c, &n, "a number of pageblocks", p->err) != 0)
 			return -1;
 		if (p->mixed)
 			continue;
@@ -170,7 +169,7 @@ parse_order_heading(struct parser *p)
 	size_t n = 0;
 
 	for (fc_cursor_skip_blanks(&p->c); !fc_cursor_at_eol(&p->c);
-	    fc_cursor_skip_blanks(&p->c), n++) {
+	     fc_cursor_skip_blanks(&p->c), n++) {
 		struct fc_cursor start = p->c;
 		uint64_t order;
 
@@ -196,12 +195,12 @@ parse_names(struct parser *p, bool mixed)
 	p->mixed = mixed;
 	p->nr_names = 0;
 	for (fc_cursor_skip_blanks(&p->c); !fc_cursor_at_eol(&p->c);
-	    fc_cursor_skip_blanks(&p->c)) {
+	     fc_cursor_skip_blanks(&p->c)) {
 		if (p->nr_names == MAX_TYPES)
 			return fc_cursor_fail(&p->c, FC_ERR_RANGE, p->err,
 			    "more than %d migratetypes", MAX_TYPES);
-		if (fc_cursor_word(&p->c, p->names[p->nr_names],
-			FC_NAME_SIZE, "a migratetype", p->err) != 0)
+		if (fc_cursor_word(&p->c, p->names[p->nr_names], FC_NAME_SIZE,
+			"a migratetype", p->err) != 0)
 			return -1;
 		p->nr_names++;
 	}
@@ -253,8 +252,8 @@ parse_line(struct parser *p)
 		return parse_names(p, false);
 	if (fc_cursor_accept(&p->c, "Number of mixed blocks"))
 		return parse_names(p, true);
-	if (fc_cursor_accept(&p->c,
-		"Free pages count per migrate type at order"))
+	if (fc_cursor_accept(
+		&p->c, "Free pages count per migrate type at order"))
 		return parse_order_heading(p);
 	if (fc_cursor_accept(&p->c, "Page block order:"))
 		return parse_pageblock_order(p);
@@ -273,14 +272,15 @@ fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 	if (fc_cursor_init(&p.c, text, err) != 0)
 		return -1;
 	for (fc_cursor_skip_empty_lines(&p.c); !fc_cursor_at_end(&p.c);
-	    fc_cursor_skip_empty_lines(&p.c)) {
+	     fc_cursor_skip_empty_lines(&p.c)) {
 		if (parse_line(&p) != 0)
 			return -1;
 	}
 	for (size_t i = 0; i < out->nr_zones; i++) {
 		const struct fc_pagetypeinfo_zone *zone = &out->zones[i];
 
-		if (zone->nr_types == 0 || !zone->types[0].nr_pageblocks.present)
+		if (zone->nr_types == 0 ||
+		    !zone->types[0].nr_pageblocks.present)
 			return fc_cursor_fail(&p.c, FC_ERR_SYNTAX, err,
 			    "the table of node %d, zone %s is missing "
 			    "(cut short?)",

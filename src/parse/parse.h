@@ -20,7 +20,7 @@ struct fc_buddyinfo {
 		int node;
 		char name[FC_NAME_SIZE];
 		uint64_t *nr_free; /* [nr_orders], blocks */
-	} *zones;
+	} * zones;
 };
 
 int fc_buddyinfo_parse(const struct fc_text *text, struct fc_arena *arena,
@@ -50,7 +50,7 @@ struct fc_pagetypeinfo {
 		char name[FC_NAME_SIZE];
 		size_t nr_types;
 		struct fc_migratetype *types;
-	} *zones;
+	} * zones;
 };
 
 int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
@@ -62,8 +62,8 @@ struct fc_meminfo {
 	struct fc_opt mem_total_kib, mem_free_kib;
 };
 
-int fc_meminfo_parse(const struct fc_text *text, struct fc_meminfo *out,
-    struct fc_error *err);
+int fc_meminfo_parse(
+    const struct fc_text *text, struct fc_meminfo *out, struct fc_error *err);
 
 /*
  * proc/version ("Linux version 6.1.0-50-amd64 (...) #1 SMP ...") or uname -a
@@ -73,8 +73,8 @@ int fc_version_parse(const struct fc_text *text, char *release,
     size_t release_size, char *build, size_t build_size, struct fc_error *err);
 
 /* One number and a newline, as in /proc/sys/vm. */
-int fc_sysctl_value_parse(const struct fc_text *text, struct fc_opt *out,
-    struct fc_error *err);
+int fc_sysctl_value_parse(
+    const struct fc_text *text, struct fc_opt *out, struct fc_error *err);
 /* The line "key = N" of sysctl -a; *out is not present without it. */
 int fc_sysctl_a_parse(const struct fc_text *text, const char *key,
     struct fc_opt *out, struct fc_error *err);

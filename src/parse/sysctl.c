@@ -16,8 +16,8 @@ parse_value(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
 }
 
 int
-fc_sysctl_value_parse(const struct fc_text *text, struct fc_opt *out,
-    struct fc_error *err)
+fc_sysctl_value_parse(
+    const struct fc_text *text, struct fc_opt *out, struct fc_error *err)
 {
 	struct fc_cursor c;
 

@@ -14,8 +14,8 @@
 #include "parse/parse.h"
 
 int
-fc_version_parse(const struct fc_text *text, char *release,
-    size_t release_size, char *build, size_t build_size, struct fc_error *err)
+fc_version_parse(const struct fc_text *text, char *release, size_t release_size,
+    char *build, size_t build_size, struct fc_error *err)
 {
 	const char *rest;
 	struct fc_cursor c;
@@ -28,15 +28,15 @@ fc_version_parse(const struct fc_text *text, char *release,
 	if (!fc_cursor_accept(&c, "version ")) {
 		char host[256];
 
-		if (fc_cursor_word(&c, host, sizeof(host), "a host name",
-			err) != 0)
+		if (fc_cursor_word(
+			&c, host, sizeof(host), "a host name", err) != 0)
 			return -1;
 		fc_cursor_skip_blanks(&c);
 	}
 	if (fc_cursor_at_eol(&c) || !(*c.p >= '0' && *c.p <= '9'))
 		return fc_cursor_expected(&c, "a kernel release", err);
-	if (fc_cursor_word(&c, release, release_size, "a kernel release",
-		err) != 0)
+	if (fc_cursor_word(
+		&c, release, release_size, "a kernel release", err) != 0)
 		return -1;
 	rest = memchr(c.p, '#', (size_t)(c.end - c.p));
 	for (; rest != NULL && rest < c.end && n + 1 < build_size; rest++) {

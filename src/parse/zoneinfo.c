@@ -74,8 +74,8 @@ static const char *const keys[NR_KEYS] = {
 
 /* What every kernel prints for a zone with memory, and for any zone. */
 #define BIT(key) (1u << (key))
-#define ALWAYS                                                                 \
-	(BIT(KEY_FREE) | BIT(KEY_MIN) | BIT(KEY_LOW) | BIT(KEY_HIGH) |         \
+#define ALWAYS                                                         \
+	(BIT(KEY_FREE) | BIT(KEY_MIN) | BIT(KEY_LOW) | BIT(KEY_HIGH) | \
 	    BIT(KEY_SPANNED) | BIT(KEY_PRESENT))
 #define IF_POPULATED (BIT(KEY_PROTECTION) | BIT(KEY_START_PFN))
 
@@ -212,15 +212,12 @@ store(struct parser *p, enum key key, uint64_t value)
 static int
 parse_value(struct parser *p, enum key key)
 {
-	char what[48] = "the value of \"";
 	uint64_t value;
 
 	fc_cursor_skip_blanks(&p->c);
 	if (key == KEY_PROTECTION)
 		return parse_protection(p);
-	strncat(what, keys[key], sizeof(what) - strlen(what) - 2);
-	strncat(what, "\"", 2);
-	if (fc_cursor_pages(&p->c, &value, what, p->err) != 0)
+	if (fc_cursor_pages(&p->c, &value, "a number", p->err) != 0)
 		return -1;
 	store(p, key, value);
 	return fc_cursor_eol(&p->c, p->err);
@@ -259,8 +256,8 @@ parse_heading(struct parser *p)
 	if (info->nr_zones == FC_MAX_ZONES)
 		return fc_cursor_fail(&p->c, FC_ERR_RANGE, p->err,
 		    "more than %d zones", FC_MAX_ZONES);
-	zones = fc_arena_append(p->arena, info->zones, info->nr_zones,
-	    sizeof(*zones));
+	zones = fc_arena_append(
+	    p->arena, info->zones, info->nr_zones, sizeof(*zones));
 	if (zones == NULL)
 		return fc_error_nomem(p->err);
 	info->zones = zones;
@@ -275,11 +272,23 @@ parse_heading(struct parser *p)
 		if (zones[i].node == p->zone->node &&
 		    strcmp(zones[i].name, p->zone->name) == 0)
 			return fc_cursor_fail(&start, FC_ERR_MISMATCH, p->err,
-			    "node %d, zone %s stands here twice",
-			    p->zone->node, p->zone->name);
+			    "node %d, zone %s stands here twice", p->zone->node,
+			    p->zone->name);
 	}
 	info->nr_zones++;
 	return fc_cursor_eol(&p->c, p->err);
+}
+
+static int
+skip_unknown(struct parser *p)
+{
+	char first = *p->c.p;
+
+	/* 4.17 printed one statistic without its name. */
+	if (!(first >= 'a' && first <= 'z') &&
+	    !(first >= 'A' && first <= 'Z') && !(first >= '0' && first <= '9'))
+		return fc_cursor_expected(&p->c, "a key", p->err);
+	return fc_cursor_skip_line(&p->c, p->err);
 }
 
 static int
@@ -299,18 +308,15 @@ parse_line(struct parser *p)
 		p->info->has_node_stats = p->in_node_stats = true;
 		return fc_cursor_eol(&p->c, p->err);
 	}
+	/* The node's own counters have names that the zones' have as well. */
+	if (p->in_node_stats && first != *keys[KEY_FREE])
+		return skip_unknown(p);
 	key = find_key(&p->c);
-	if (p->in_node_stats && key != KEY_FREE)
-		key = NR_KEYS;
 	if (key != NR_KEYS) {
 		p->seen |= BIT(key);
 		return parse_value(p, key);
 	}
-	/* 4.17 printed one statistic without its name. */
-	if (!(first >= 'a' && first <= 'z') && !(first >= 'A' && first <= 'Z') &&
-	    !(first >= '0' && first <= '9'))
-		return fc_cursor_expected(&p->c, "a key", p->err);
-	return fc_cursor_skip_line(&p->c, p->err);
+	return skip_unknown(p);
 }
 
 int
@@ -323,7 +329,7 @@ fc_zoneinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 	if (fc_cursor_init(&p.c, text, err) != 0)
 		return -1;
 	for (fc_cursor_skip_empty_lines(&p.c); !fc_cursor_at_end(&p.c);
-	    fc_cursor_skip_empty_lines(&p.c)) {
+	     fc_cursor_skip_empty_lines(&p.c)) {
 		if (parse_line(&p) != 0)
 			return -1;
 	}

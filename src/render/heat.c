@@ -16,8 +16,9 @@ shade_of(uint64_t pages, uint64_t all)
 
 	if (pages == 0)
 		return 0;
-	while (shade > 1 && pages < all / 64 * least_64ths[shade] +
-		       all % 64 * least_64ths[shade] / 64)
+	while (shade > 1 &&
+	    pages < all / 64 * least_64ths[shade] +
+		    all % 64 * least_64ths[shade] / 64)
 		shade--;
 	return shade;
 }
@@ -32,8 +33,8 @@ fc_put_heat_row(struct fc_buf *out, const struct fc_report *report,
 
 	fc_buf_printf(out, "|");
 	for (size_t o = 0; o < snap->nr_orders; o++) {
-		uint64_t pages = zone->has_free_blocks ? zone->nr_free[o] << o
-						       : 0;
+		uint64_t pages =
+		    zone->has_free_blocks ? zone->nr_free[o] << o : 0;
 
 		fc_buf_printf(out, "%s", shades[shade_of(pages, all)]);
 	}

@@ -121,7 +121,7 @@ member_answer(struct json *j, const char *name, enum fc_answer value)
 {
 	key(j, name);
 	fc_buf_printf(j->out, "%s",
-	    value == FC_UNKNOWN ? "null"
+	    value == FC_UNKNOWN   ? "null"
 		: value == FC_YES ? "true"
 				  : "false");
 }
@@ -161,8 +161,8 @@ put_source(struct json *j, const struct fc_snapshot *snap)
 }
 
 static void
-put_request(struct json *j, const struct fc_request *req,
-    const struct fc_verdict *v)
+put_request(
+    struct json *j, const struct fc_request *req, const struct fc_verdict *v)
 {
 	key(j, "request");
 	if (req == NULL) {
@@ -172,12 +172,12 @@ put_request(struct json *j, const struct fc_request *req,
 	open_with(j, '{');
 	member_opt(j, "size_bytes", req->size.value, req->size.present);
 	member_opt(j, "order", v->order.value, v->order.present);
-	member_opt(j, "block_bytes", v->block_bytes.value,
-	    v->block_bytes.present);
+	member_opt(
+	    j, "block_bytes", v->block_bytes.value, v->block_bytes.present);
 	member_string(j, "allocator", fc_allocator_name(req->allocator));
 	member_string(j, "gfp", req->gfp_text);
-	member_opt(j, "node", req->node < 0 ? 0 : (uint64_t)req->node,
-	    req->node >= 0);
+	member_opt(
+	    j, "node", req->node < 0 ? 0 : (uint64_t)req->node, req->node >= 0);
 	member_opt(j, "count", req->count, true);
 	member_string(j, "within", fc_rung_name(req->within));
 	member_null(j, "type");
@@ -185,8 +185,8 @@ put_request(struct json *j, const struct fc_request *req,
 }
 
 static void
-put_verdict(struct json *j, const struct fc_request *req,
-    const struct fc_verdict *v)
+put_verdict(
+    struct json *j, const struct fc_request *req, const struct fc_verdict *v)
 {
 	static const char *const expected[] = { [FC_NO] = "refused",
 		[FC_YES] = "given",
@@ -228,8 +228,8 @@ put_verdict(struct json *j, const struct fc_request *req,
 }
 
 static void
-put_migratetypes(struct json *j, const struct fc_snapshot *snap,
-    const struct fc_zone *zone)
+put_migratetypes(
+    struct json *j, const struct fc_snapshot *snap, const struct fc_zone *zone)
 {
 	key(j, "migratetypes");
 	if (zone->nr_migratetypes == 0) {
@@ -248,8 +248,8 @@ put_migratetypes(struct json *j, const struct fc_snapshot *snap,
 		open_with(j, '[');
 		for (size_t o = 0; o < snap->nr_orders; o++) {
 			element(j);
-			fc_buf_printf(j->out, "%ju",
-			    (uintmax_t)type->nr_free[o].n);
+			fc_buf_printf(
+			    j->out, "%ju", (uintmax_t)type->nr_free[o].n);
 		}
 		close_with(j, ']');
 		/* orders whose count is "at least", as in ">100000" */
@@ -280,8 +280,8 @@ put_thousandths(struct fc_buf *out, int64_t n)
 }
 
 static void
-put_free_blocks(struct json *j, const struct fc_snapshot *snap,
-    const struct fc_zone *zone)
+put_free_blocks(
+    struct json *j, const struct fc_snapshot *snap, const struct fc_zone *zone)
 {
 	int largest = fc_zone_largest_free_order(snap, zone);
 
@@ -320,8 +320,8 @@ static void
 put_marks(struct json *j, const struct fc_zone *zone)
 {
 	member_opt(j, "free_pages", zone->free, zone->has_zoneinfo);
-	member_opt(j, "managed_pages", zone->managed.value,
-	    zone->managed.present);
+	member_opt(
+	    j, "managed_pages", zone->managed.value, zone->managed.present);
 	key(j, "watermark");
 	if (!zone->has_zoneinfo) {
 		fc_buf_printf(j->out, "null");
@@ -338,8 +338,8 @@ put_marks(struct json *j, const struct fc_zone *zone)
 	open_with(j, '[');
 	for (size_t i = 0; i < zone->nr_reserve; i++) {
 		element(j);
-		fc_buf_printf(j->out, "%ju",
-		    (uintmax_t)zone->lowmem_reserve[i]);
+		fc_buf_printf(
+		    j->out, "%ju", (uintmax_t)zone->lowmem_reserve[i]);
 	}
 	close_with(j, ']');
 }
@@ -383,8 +383,8 @@ fc_render_json(struct fc_buf *out, const struct fc_report *report)
 	open_with(&j, '[');
 	for (size_t i = 0; i < snap->nr_zones; i++) {
 		element(&j);
-		put_zone(&j, report, &snap->zones[i],
-		    &report->verdict->zones[i]);
+		put_zone(
+		    &j, report, &snap->zones[i], &report->verdict->zones[i]);
 	}
 	close_with(&j, ']');
 	close_with(&j, '}');

@@ -115,8 +115,8 @@ fc_render_overview(struct fc_buf *out, const struct fc_report *report)
 	fc_buf_printf(out, "\n%4s %-8s %-12s %-10s ", "node", "zone",
 	    "largest free", "usable");
 	put_ruler(out, snap);
-	fc_buf_printf(out, "  %11s %9s %9s %9s\n", "free pages", "min", "low",
-	    "high");
+	fc_buf_printf(
+	    out, "  %11s %9s %9s %9s\n", "free pages", "min", "low", "high");
 	for (size_t i = 0; i < snap->nr_zones; i++)
 		put_zone(out, report, i);
 	fc_buf_printf(out,

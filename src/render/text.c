@@ -24,8 +24,8 @@ fc_put_toned(struct fc_buf *out, const struct fc_report *report,
 }
 
 void
-fc_put_wrapped(struct fc_buf *out, const char *text, unsigned start,
-    unsigned indent)
+fc_put_wrapped(
+    struct fc_buf *out, const char *text, unsigned start, unsigned indent)
 {
 	size_t column = start;
 
@@ -65,8 +65,8 @@ fc_put_machine(struct fc_buf *out, const struct fc_report *report)
 }
 
 void
-fc_put_order(char *buf, size_t size, const struct fc_snapshot *snap, int low,
-    int high)
+fc_put_order(
+    char *buf, size_t size, const struct fc_snapshot *snap, int low, int high)
 {
 	char bytes[32];
 
@@ -80,16 +80,16 @@ fc_put_order(char *buf, size_t size, const struct fc_snapshot *snap, int low,
 		snprintf(buf, size, "%d", low);
 	else
 		snprintf(buf, size, "%d (%s)", low,
-		    fc_size_exact(snap->page_size << low, bytes,
-			sizeof(bytes)));
+		    fc_size_exact(
+			snap->page_size << low, bytes, sizeof(bytes)));
 }
 
 static void
 put_headline(struct fc_buf *out, const struct fc_report *report)
 {
-	static const enum fc_tone tones[] = { [FC_NO] = FC_BAD,
-		[FC_YES] = FC_GOOD,
-		[FC_UNKNOWN] = FC_DOUBT };
+	static const enum fc_tone tones[] = {
+		[FC_NO] = FC_BAD, [FC_YES] = FC_GOOD, [FC_UNKNOWN] = FC_DOUBT
+	};
 	const struct fc_verdict *v = report->verdict;
 	const char *word = v->rung == FC_RUNG_IMPOSSIBLE
 	    ? fc_rung_name(v->rung)
@@ -184,8 +184,7 @@ put_test(struct fc_buf *out, const char *name, const struct fc_mark_test *t)
 	fc_buf_printf(out,
 	    "       at %s: free %jd - unusable %jd - block %jd = %jd, %s mark "
 	    "%jd + reserve %jd; margin %jd\n",
-	    name, (intmax_t)t->free, (intmax_t)t->unusable,
-	    (intmax_t)t->block,
+	    name, (intmax_t)t->free, (intmax_t)t->unusable, (intmax_t)t->block,
 	    (intmax_t)(t->free - t->unusable - t->block),
 	    t->free - t->unusable - t->block > t->mark + t->reserve ? ">"
 								    : "<=",

@@ -13,15 +13,15 @@ void fc_put_toned(struct fc_buf *out, const struct fc_report *report,
 
 /* Words broken into lines of at most 79 columns; further lines are indented,
  * and the first starts at column start. */
-void fc_put_wrapped(struct fc_buf *out, const char *text, unsigned start,
-    unsigned indent);
+void fc_put_wrapped(
+    struct fc_buf *out, const char *text, unsigned start, unsigned indent);
 
 /* "Linux 6.1.0, pages of 4096 bytes (running kernel)" and its newline. */
 void fc_put_machine(struct fc_buf *out, const struct fc_report *report);
 
 /* "10 (4 MiB)", "7..9" if uncertain, "-" for none, "?" if not known. */
-void fc_put_order(char *buf, size_t size, const struct fc_snapshot *snap,
-    int low, int high);
+void fc_put_order(
+    char *buf, size_t size, const struct fc_snapshot *snap, int low, int high);
 
 /* A cell an order, darker with the share of the zone's free pages there. */
 void fc_put_heat_row(struct fc_buf *out, const struct fc_report *report,

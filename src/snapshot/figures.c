@@ -3,8 +3,8 @@
 #include "fragcheck.h"
 
 int
-fc_zone_largest_free_order(const struct fc_snapshot *snap,
-    const struct fc_zone *zone)
+fc_zone_largest_free_order(
+    const struct fc_snapshot *snap, const struct fc_zone *zone)
 {
 	if (!zone->has_free_blocks)
 		return -1;
@@ -16,8 +16,8 @@ fc_zone_largest_free_order(const struct fc_snapshot *snap,
 }
 
 uint64_t
-fc_zone_free_pages_from(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order)
+fc_zone_free_pages_from(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
 {
 	uint64_t pages = 0;
 
@@ -29,8 +29,8 @@ fc_zone_free_pages_from(const struct fc_snapshot *snap,
 }
 
 int
-fc_zone_unusable_index(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order)
+fc_zone_unusable_index(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
 {
 	uint64_t all = fc_zone_free_pages_from(snap, zone, 0);
 	uint64_t usable = fc_zone_free_pages_from(snap, zone, order);
@@ -41,8 +41,8 @@ fc_zone_unusable_index(const struct fc_snapshot *snap,
 }
 
 int64_t
-fc_zone_extfrag_index(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order)
+fc_zone_extfrag_index(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
 {
 	uint64_t pages = fc_zone_free_pages_from(snap, zone, 0);
 	uint64_t blocks = 0;

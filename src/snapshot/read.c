@@ -22,8 +22,9 @@ static const struct place {
 static const char sos_sysctl[] = "sos_commands/kernel/sysctl_-a";
 
 int
-fc_snapshot_read_sysctl(struct fc_snapshot *snap, const struct fc_source *source,
-    const char *name, struct fc_opt *out, struct fc_error *err)
+fc_snapshot_read_sysctl(struct fc_snapshot *snap,
+    const struct fc_source *source, const char *name, struct fc_opt *out,
+    struct fc_error *err)
 {
 	enum fc_file_state state;
 	struct fc_bytes bytes;
@@ -31,8 +32,8 @@ fc_snapshot_read_sysctl(struct fc_snapshot *snap, const struct fc_source *source
 	int rc = 0;
 
 	snprintf(path, sizeof(path), "proc/sys/vm/%s", name);
-	if (fc_input_read(source, path, &bytes, &state, shown, sizeof(shown),
-		err) != 0)
+	if (fc_input_read(
+		source, path, &bytes, &state, shown, sizeof(shown), err) != 0)
 		return -1;
 	if (state == FC_FILE_READ) {
 		struct fc_text text = { shown, bytes.data, bytes.len };
@@ -56,8 +57,8 @@ fc_snapshot_read_sysctl(struct fc_snapshot *snap, const struct fc_source *source
 	if (out->present)
 		snap->files[FC_SYSCTL] = FC_FILE_READ;
 	else if (snap->files[FC_SYSCTL] != FC_FILE_READ)
-		snap->files[FC_SYSCTL] = state == FC_FILE_READ ? FC_FILE_ABSENT
-							       : state;
+		snap->files[FC_SYSCTL] =
+		    state == FC_FILE_READ ? FC_FILE_ABSENT : state;
 	return rc;
 }
 

@@ -53,8 +53,8 @@ zone_of(struct fc_snapshot *snap, int node, const char *name)
 
 	if (zone != NULL)
 		return zone;
-	zone = fc_arena_append(snap->arena, snap->zones, snap->nr_zones,
-	    sizeof(*zone));
+	zone = fc_arena_append(
+	    snap->arena, snap->zones, snap->nr_zones, sizeof(*zone));
 	if (zone == NULL)
 		return NULL;
 	snap->zones = zone;
@@ -77,8 +77,8 @@ same_orders(struct fc_snapshot *snap, const struct fc_text *text,
 }
 
 static int
-join_buddyinfo(struct fc_snapshot *snap, const struct fc_text *text,
-    struct fc_error *err)
+join_buddyinfo(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
 {
 	struct fc_buddyinfo info;
 
@@ -86,8 +86,8 @@ join_buddyinfo(struct fc_snapshot *snap, const struct fc_text *text,
 	    same_orders(snap, text, info.nr_orders, err) != 0)
 		return -1;
 	for (size_t i = 0; i < info.nr_zones; i++) {
-		struct fc_zone *zone = zone_of(snap, info.zones[i].node,
-		    info.zones[i].name);
+		struct fc_zone *zone =
+		    zone_of(snap, info.zones[i].node, info.zones[i].name);
 
 		if (zone == NULL)
 			return fc_error_nomem(err);
@@ -98,8 +98,8 @@ join_buddyinfo(struct fc_snapshot *snap, const struct fc_text *text,
 }
 
 static int
-join_zoneinfo(struct fc_snapshot *snap, const struct fc_text *text,
-    struct fc_error *err)
+join_zoneinfo(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
 {
 	struct fc_zoneinfo info;
 
@@ -129,14 +129,15 @@ join_zoneinfo(struct fc_snapshot *snap, const struct fc_text *text,
 static int
 sum_types(struct fc_snapshot *snap, struct fc_zone *zone, struct fc_error *err)
 {
-	uint64_t *sum = fc_arena_alloc(snap->arena, snap->nr_orders,
-	    sizeof(*sum));
+	uint64_t *sum =
+	    fc_arena_alloc(snap->arena, snap->nr_orders, sizeof(*sum));
 
 	if (sum == NULL)
 		return fc_error_nomem(err);
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		for (size_t o = 0; o < snap->nr_orders; o++) {
-			struct fc_count count = zone->migratetypes[t].nr_free[o];
+			struct fc_count count =
+			    zone->migratetypes[t].nr_free[o];
 
 			if (count.at_least)
 				return 0;
@@ -149,8 +150,8 @@ sum_types(struct fc_snapshot *snap, struct fc_zone *zone, struct fc_error *err)
 }
 
 static int
-join_pagetypeinfo(struct fc_snapshot *snap, const struct fc_text *text,
-    struct fc_error *err)
+join_pagetypeinfo(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
 {
 	struct fc_pagetypeinfo info;
 
@@ -159,8 +160,8 @@ join_pagetypeinfo(struct fc_snapshot *snap, const struct fc_text *text,
 		return -1;
 	snap->pageblock_order = info.pageblock_order;
 	for (size_t i = 0; i < info.nr_zones; i++) {
-		struct fc_zone *zone = zone_of(snap, info.zones[i].node,
-		    info.zones[i].name);
+		struct fc_zone *zone =
+		    zone_of(snap, info.zones[i].node, info.zones[i].name);
 
 		if (zone == NULL)
 			return fc_error_nomem(err);
@@ -188,8 +189,8 @@ fc_zone_populated(const struct fc_zone *zone)
  * A quotient that is not near a power of two is two machines mixed up.
  */
 static int
-join_meminfo(struct fc_snapshot *snap, const struct fc_text *text,
-    struct fc_error *err)
+join_meminfo(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
 {
 	uint64_t managed = 0, free = 0, pages, bytes;
 	struct fc_meminfo info;
@@ -216,7 +217,8 @@ join_meminfo(struct fc_snapshot *snap, const struct fc_text *text,
 		    bytes < expected + expected / 4) {
 			snap->page_size = size;
 			snap->page_size_from = managed != 0
-			    ? "meminfo's total over zoneinfo's managed pages"
+			    ? "meminfo's total over zoneinfo's "
+			      "managed pages"
 			    : "meminfo's free over the free pages";
 		}
 	}
@@ -243,9 +245,9 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		rc = join_meminfo(snap, text, err);
 		break;
 	case FC_VERSION_FILE:
-		rc = fc_version_parse(text, snap->release,
-		    sizeof(snap->release), snap->build, sizeof(snap->build),
-		    err);
+		rc =
+		    fc_version_parse(text, snap->release, sizeof(snap->release),
+			snap->build, sizeof(snap->build), err);
 		snap->release_from = "the copy's version";
 		break;
 	case FC_SYSCTL:

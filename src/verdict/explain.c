@@ -32,8 +32,8 @@ remedy(struct fc_verdict *v, const char *fmt, ...)
 	if (v->nr_remedies == FC_MAX_REMEDIES)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(v->remedies[v->nr_remedies++], sizeof(v->remedies[0]), fmt,
-	    ap);
+	vsnprintf(
+	    v->remedies[v->nr_remedies++], sizeof(v->remedies[0]), fmt, ap);
 	va_end(ap);
 }
 
@@ -65,8 +65,8 @@ say_order(struct say *s, const struct fc_snapshot *snap, unsigned order)
 	say(s, "order %u", order);
 	if (snap->page_size != 0)
 		say(s, " (%s)",
-		    fc_size_exact(snap->page_size << order, size,
-			sizeof(size)));
+		    fc_size_exact(
+			snap->page_size << order, size, sizeof(size)));
 }
 
 static void
@@ -78,8 +78,8 @@ say_amount(struct say *s, const struct fc_snapshot *snap, uint64_t pages)
 		say(s, "%ju pages", (uintmax_t)pages);
 	else
 		say(s, "%s",
-		    fc_size_rounded(pages * snap->page_size, size,
-			sizeof(size)));
+		    fc_size_rounded(
+			pages * snap->page_size, size, sizeof(size)));
 }
 
 static void
@@ -89,7 +89,8 @@ say_capacity(struct say *s, const struct fc_verdict *v)
 		say(s, "%ju can be had before the first refusal",
 		    (uintmax_t)v->capacity_low);
 	else
-		say(s, "between %ju and %ju can be had before the first refusal",
+		say(s,
+		    "between %ju and %ju can be had before the first refusal",
 		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
 }
 
@@ -103,7 +104,8 @@ explain_yes(struct say *s, const struct fc_snapshot *snap,
 		say(s, " as %ju single page%s", (uintmax_t)v->nr_blocks,
 		    v->nr_blocks == 1 ? "" : "s");
 		if (v->by_vmalloc)
-			say(s, ", by kvmalloc's vmalloc half; not as one block");
+			say(s,
+			    ", by kvmalloc's vmalloc half; not as one block");
 		return;
 	}
 	say(s, ": ");
@@ -131,11 +133,10 @@ explain_yes(struct say *s, const struct fc_snapshot *snap,
 
 /* Free pages against what the test wants to be left. */
 static void
-say_shortage(struct say *s, const struct fc_snapshot *snap,
-    const struct fc_verdict *v)
+say_shortage(
+    struct say *s, const struct fc_snapshot *snap, const struct fc_verdict *v)
 {
-	const struct fc_mark_test *t =
-	    &v->zones[v->zone - snap->zones].min;
+	const struct fc_mark_test *t = &v->zones[v->zone - snap->zones].min;
 
 	say(s, " has %jd pages free, and would be %jd short of its ",
 	    (intmax_t)t->free, (intmax_t)(1 - t->margin));
@@ -146,8 +147,8 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
     const struct fc_request *req, const struct fc_verdict *v)
 {
 	const struct fc_zone *zone = v->zone;
-	int largest = zone == NULL ? -1
-				   : fc_zone_largest_free_order(snap, zone);
+	int largest =
+	    zone == NULL ? -1 : fc_zone_largest_free_order(snap, zone);
 
 	say_subject(s, req);
 	say(s, " cannot be had at once: ");
@@ -156,7 +157,8 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 		say(s, "memory is free, but in pieces; ");
 		say_zone(s, zone);
 		say(s, " has ");
-		say_amount(s, snap, zone->has_zoneinfo
+		say_amount(s, snap,
+		    zone->has_zoneinfo
 			? zone->free
 			: fc_zone_free_pages_from(snap, zone, 0));
 		say(s, " free, and no block of ");
@@ -170,8 +172,10 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 		say_zone(s, zone);
 		say(s, " has free blocks of ");
 		say_order(s, snap, (unsigned)v->order.value);
-		say(s, " or larger, but only of migratetypes that %s may not "
-		       "take", req->gfp_text);
+		say(s,
+		    " or larger, but only of migratetypes that %s may not "
+		    "take",
+		    req->gfp_text);
 		break;
 	case FC_REASON_WATERMARK:
 		say_zone(s, zone);
@@ -181,8 +185,9 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 	case FC_REASON_LOWMEM_RESERVE:
 		say_zone(s, zone);
 		say_shortage(s, snap, v);
-		say(s, "min watermark with the lowmem_reserve kept for "
-		       "requests that can go nowhere else");
+		say(s,
+		    "min watermark with the lowmem_reserve kept for "
+		    "requests that can go nowhere else");
 		break;
 	case FC_REASON_BOOSTED:
 		say_zone(s, zone);
@@ -192,8 +197,9 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 		break;
 	case FC_REASON_SCALED_WATERMARK:
 		say_zone(s, zone);
-		say(s, " has such blocks, but too few pages in large blocks: "
-		       "kernels before 4.4 hold a watermark for each order");
+		say(s,
+		    " has such blocks, but too few pages in large blocks: "
+		    "kernels before 4.4 hold a watermark for each order");
 		break;
 	case FC_REASON_NO_ZONE:
 		say(s, "no zone that %s may use%s has memory", req->gfp_text,
@@ -214,7 +220,8 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 		break;
 	}
 	if (v->from_slab)
-		say(s, "; a free object in its slab cache would still serve it");
+		say(s,
+		    "; a free object in its slab cache would still serve it");
 }
 
 static void
@@ -226,8 +233,9 @@ explain_impossible(struct say *s, const struct fc_snapshot *snap,
 		say(s, " can never be had: that is more than all memory");
 		return;
 	}
-	say(s, " can never be had: order %ju is needed, and the largest of "
-	       "this kernel is ",
+	say(s,
+	    " can never be had: order %ju is needed, and the largest of "
+	    "this kernel is ",
 	    (uintmax_t)v->order.value);
 	say_order(s, snap, (unsigned)snap->nr_orders - 1);
 }
@@ -276,8 +284,9 @@ explain_unknown(struct say *s, const struct fc_snapshot *snap,
 	switch (v->reason) {
 	case FC_REASON_RESERVED_UNKNOWN:
 		say_zone(s, v->zone);
-		say(s, " has free blocks, but only pagetypeinfo says whether "
-		       "they are reserved (HighAtomic, CMA), and it %s",
+		say(s,
+		    " has free blocks, but only pagetypeinfo says whether "
+		    "they are reserved (HighAtomic, CMA), and it %s",
 		    snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE
 			? "is not readable"
 			: snap->files[FC_PAGETYPEINFO] == FC_FILE_ABSENT
@@ -285,8 +294,9 @@ explain_unknown(struct say *s, const struct fc_snapshot *snap,
 			: "does not settle it");
 		break;
 	case FC_REASON_NODE_UNKNOWN:
-		say(s, "__GFP_THISNODE means the caller's node, and the nodes "
-		       "differ");
+		say(s,
+		    "__GFP_THISNODE means the caller's node, and the nodes "
+		    "differ");
 		break;
 	case FC_REASON_TOO_FEW:
 		say_capacity(s, v);
@@ -310,8 +320,9 @@ explain_unknown(struct say *s, const struct fc_snapshot *snap,
 		/* refused at once, and --within asks for more */
 		s->len = 0;
 		explain_no(s, snap, req, v);
-		say(s, "; what compaction or reclaim would give cannot be "
-		       "told");
+		say(s,
+		    "; what compaction or reclaim would give cannot be "
+		    "told");
 		break;
 	}
 }
@@ -328,8 +339,9 @@ remedy_smaller(const struct fc_request *req, struct fc_verdict *v)
 	half = v->block_bytes.value / 2;
 	excess = req->size.value - half;
 	if (excess <= half / 4)
-		remedy(v, "ask for less: %ju byte%s less would need only "
-			  "order %ju",
+		remedy(v,
+		    "ask for less: %ju byte%s less would need only "
+		    "order %ju",
 		    (uintmax_t)excess, excess == 1 ? "" : "s",
 		    (uintmax_t)v->order.value - 1);
 }
@@ -338,12 +350,14 @@ static void
 remedy_compact(struct fc_verdict *v)
 {
 	if (v->zone != NULL)
-		remedy(v, "compact, as root: echo 1 > "
-			  "/sys/devices/system/node/node%d/compact",
+		remedy(v,
+		    "compact, as root: echo 1 > "
+		    "/sys/devices/system/node/node%d/compact",
 		    v->zone->node);
 	else
-		remedy(v, "compact, as root: echo 1 > "
-			  "/proc/sys/vm/compact_memory");
+		remedy(v,
+		    "compact, as root: echo 1 > "
+		    "/proc/sys/vm/compact_memory");
 }
 
 static void
@@ -352,8 +366,9 @@ remedy_pages(const struct fc_request *req, struct fc_verdict *v)
 	if (req->allocator == FC_VMALLOC || req->allocator == FC_KVMALLOC ||
 	    v->order.value == 0)
 		return;
-	remedy(v, "change the code: kvmalloc() or vmalloc() needs no "
-		  "contiguous block");
+	remedy(v,
+	    "change the code: kvmalloc() or vmalloc() needs no "
+	    "contiguous block");
 }
 
 static void
@@ -374,33 +389,40 @@ remedies(const struct fc_snapshot *snap, const struct fc_request *req,
 		remedy_compact(v);
 		remedy_smaller(req, v);
 		remedy_pages(req, v);
-		remedy(v, "the reserved blocks themselves do not come free by "
-			  "compaction");
+		remedy(v,
+		    "the reserved blocks themselves do not come free by "
+		    "compaction");
 		break;
 	case FC_REASON_WATERMARK:
 	case FC_REASON_LOWMEM_RESERVE:
-		remedy(v, "free memory; clean page cache, as root: sync; echo "
-			  "1 > /proc/sys/vm/drop_caches");
+		remedy(v,
+		    "free memory; clean page cache, as root: sync; echo "
+		    "1 > /proc/sys/vm/drop_caches");
 		remedy_smaller(req, v);
-		remedy(v, "compaction does not help: pages are short, not "
-			  "large blocks");
+		remedy(v,
+		    "compaction does not help: pages are short, not "
+		    "large blocks");
 		break;
 	case FC_REASON_BOOSTED:
-		remedy(v, "wait: the boost goes when kswapd has balanced the "
-			  "node");
-		remedy(v, "or do without it: sysctl "
-			  "vm.watermark_boost_factor=0");
+		remedy(v,
+		    "wait: the boost goes when kswapd has balanced the "
+		    "node");
+		remedy(v,
+		    "or do without it: sysctl "
+		    "vm.watermark_boost_factor=0");
 		break;
 	case FC_REASON_TOO_LARGE:
 		remedy_smaller(req, v);
 		remedy_pages(req, v);
-		remedy(v, "for hardware: dma_alloc_coherent() with CMA (cma= "
-			  "at boot), or scatter-gather");
+		remedy(v,
+		    "for hardware: dma_alloc_coherent() with CMA (cma= "
+		    "at boot), or scatter-gather");
 		break;
 	case FC_REASON_RESERVED_UNKNOWN:
 		if (snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE)
-			remedy(v, "run as root or with CAP_DAC_READ_SEARCH, "
-				  "to read pagetypeinfo");
+			remedy(v,
+			    "run as root or with CAP_DAC_READ_SEARCH, "
+			    "to read pagetypeinfo");
 		break;
 	case FC_REASON_INPUT_MISSING:
 		if (req->size.present && snap->page_size == 0)

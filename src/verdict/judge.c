@@ -104,10 +104,9 @@ ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
 		fc_judge_zone(pass, zones[i], v, &answer);
 		out->at_low = any(out->at_low, answer.at_low);
 		out->answer = any(out->answer, answer.at_min);
-		out->capacity.low = add(out->capacity.low,
-		    answer.capacity.low);
-		out->capacity.high = add(out->capacity.high,
-		    answer.capacity.high);
+		out->capacity.low = add(out->capacity.low, answer.capacity.low);
+		out->capacity.high =
+		    add(out->capacity.high, answer.capacity.high);
 		out->pagetypeinfo_would_tell |= answer.pagetypeinfo_would_tell;
 		if (answer.at_min == FC_YES) {
 			bool first = out->zone == NULL ||
@@ -182,9 +181,8 @@ static enum fc_certainty
 certainty_of(const struct outcome *out, const struct fc_verdict *v,
     const struct fc_rules *rules)
 {
-	const struct fc_mark_test *test = out->decided.at_low
-	    ? &out->decided.low
-	    : &out->decided.min;
+	const struct fc_mark_test *test =
+	    out->decided.at_low ? &out->decided.low : &out->decided.min;
 	bool near = out->zone != NULL && out->decided.tested &&
 	    llabs(test->margin) <= (long long)out->zone->drift;
 
@@ -210,7 +208,7 @@ conclude(struct fc_verdict *v, const struct fc_request *req,
 	v->capacity_low = out->capacity.low;
 	v->capacity_high = out->capacity.high;
 	v->wakes_kswapd = !kswapd || out->at_low == FC_YES ? FC_NO
-	    : out->at_low == FC_NO			   ? FC_YES
+	    : out->at_low == FC_NO                         ? FC_YES
 							   : FC_UNKNOWN;
 	/* An answer and its capacity speak of the same blocks. */
 	if (out->answer == FC_YES && v->capacity_low == 0)
@@ -310,8 +308,8 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_rules *rules, const struct fc_zone *const *zones,
     struct fc_zone_verdict *scratch, struct fc_verdict *v)
 {
-	struct fc_demand d = fc_demand_of(FC_VMALLOC, req->size.value,
-	    snap->page_size);
+	struct fc_demand d =
+	    fc_demand_of(FC_VMALLOC, req->size.value, snap->page_size);
 	uint32_t gfp = req->gfp;
 	struct outcome out;
 	struct fc_pass pass;
@@ -327,8 +325,8 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	}
 	ask_zones(&pass, zones, snap->nr_zones, scratch, &out);
 	conclude_pages(v, req, &out, rules, d.nr_blocks);
-	v->wants_pagetypeinfo = v->answer == FC_UNKNOWN &&
-	    out.pagetypeinfo_would_tell;
+	v->wants_pagetypeinfo =
+	    v->answer == FC_UNKNOWN && out.pagetypeinfo_would_tell;
 }
 
 static void
@@ -388,8 +386,8 @@ usable_orders(const struct fc_snapshot *snap, const struct fc_rules *rules,
 	if (!zone->has_free_blocks)
 		return;
 	for (unsigned order = (unsigned)snap->nr_orders; order-- > 0;) {
-		struct fc_free_area f = fc_free_area_of(snap, zone, order, &a,
-		    rules);
+		struct fc_free_area f =
+		    fc_free_area_of(snap, zone, order, &a, rules);
 
 		if (f.blocks_high > 0 && v->usable_order_high < 0)
 			v->usable_order_high = (int)order;
@@ -405,8 +403,8 @@ check_request(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_error *err)
 {
 	if (req->count == 0)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "a count of 0 blocks");
+		return fc_error_set(
+		    err, FC_ERR_USAGE, NULL, "a count of 0 blocks");
 	if (req->node >= 0 && !fc_snapshot_has_node(snap, req->node))
 		return fc_error_set(err, FC_ERR_USAGE, snap->path,
 		    "there is no node %d", req->node);
@@ -431,16 +429,16 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	v->order = (struct fc_opt){ req->order, true };
 	v->nr_blocks = 1;
 	if (req->size.present) {
-		struct fc_demand d = fc_demand_of(req->allocator,
-		    req->size.value, snap->page_size);
+		struct fc_demand d = fc_demand_of(
+		    req->allocator, req->size.value, snap->page_size);
 
 		v->order.value = d.order;
 		v->nr_blocks = d.nr_blocks;
 		v->from_slab = d.from_slab;
 	}
 	if (snap->page_size != 0 && v->order.value < FC_MAX_ORDERS)
-		v->block_bytes = (struct fc_opt){
-			snap->page_size << v->order.value, true };
+		v->block_bytes =
+		    (struct fc_opt){ snap->page_size << v->order.value, true };
 	if (pages) {
 		judge_pages(snap, req, rules, zones, v->zones, v);
 		return;
@@ -490,7 +488,8 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		struct fc_zone_verdict *zv = &v->zones[i];
 
 		usable_orders(snap, &rules, &snap->zones[i], zv);
-		if (req == NULL && zv->usable_order_low != zv->usable_order_high)
+		if (req == NULL &&
+		    zv->usable_order_low != zv->usable_order_high)
 			v->wants_pagetypeinfo = true;
 	}
 	if (snap->files[FC_PAGETYPEINFO] != FC_FILE_NOT_NEEDED)
@@ -507,4 +506,3 @@ fc_verdict_free(struct fc_verdict *v)
 	v->zones = NULL;
 	v->nr_zones = 0;
 }
-

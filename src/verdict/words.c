@@ -2,15 +2,15 @@
 /* The words that other programs read; the tables keep the enums' order. */
 #include "fragcheck.h"
 
-#define WORD(table, i) ((size_t)(i) < sizeof(table) / sizeof(table[0]) ? \
-	table[i] : "unknown")
+#define WORD(table, i) \
+	((size_t)(i) < sizeof(table) / sizeof(table[0]) ? table[i] : "unknown")
 
 const char *
 fc_answer_name(enum fc_answer answer)
 {
-	static const char *const names[] = { [FC_NO] = "no",
-		[FC_YES] = "yes",
-		[FC_UNKNOWN] = "unknown" };
+	static const char *const names[] = {
+		[FC_NO] = "no", [FC_YES] = "yes", [FC_UNKNOWN] = "unknown"
+	};
 
 	return WORD(names, answer);
 }

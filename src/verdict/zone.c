@@ -9,8 +9,8 @@ fc_zone_eligible(const struct fc_pass *pass, const struct fc_zone *zone)
 }
 
 static struct fc_watermark
-watermark_of(const struct fc_pass *pass, const struct fc_zone *zone,
-    uint64_t mark)
+watermark_of(
+    const struct fc_pass *pass, const struct fc_zone *zone, uint64_t mark)
 {
 	const struct fc_snapshot *snap = pass->snap;
 	struct fc_watermark w = { .free = (int64_t)zone->free,
@@ -80,8 +80,8 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 	struct fc_watermark single = w;
 	struct fc_rules flat = *pass->rules;
 	bool no_block = area->blocks_high == 0;
-	bool none_at_all = fc_zone_largest_free_order(pass->snap, zone) <
-	    (int)pass->order;
+	bool none_at_all =
+	    fc_zone_largest_free_order(pass->snap, zone) < (int)pass->order;
 
 	w.unusable = single.unusable = (int64_t)area->unusable_low;
 	single.order = 0;
@@ -133,30 +133,31 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	fast = fc_free_area_of(snap, zone, pass->order, &pass->fast, rules);
 	slow = fc_free_area_of(snap, zone, pass->order, &pass->slow, rules);
 	w = watermark_of(pass, zone, zone->low);
-	answer->at_low = try_pass(zone, &fast, w, &pass->fast, rules,
-	    &verdict->low);
+	answer->at_low =
+	    try_pass(zone, &fast, w, &pass->fast, rules, &verdict->low);
 	w = watermark_of(pass, zone, zone->min);
-	answer->at_min = try_pass(zone, &slow, w, &pass->slow, rules,
-	    &verdict->min);
+	answer->at_min =
+	    try_pass(zone, &slow, w, &pass->slow, rules, &verdict->min);
 	if (answer->at_min != FC_YES && without_boost(pass)) {
 		w.mark -= (int64_t)zone->boost.value;
-		answer->at_min = try_pass(zone, &slow, w, &pass->slow, rules,
-		    &verdict->min);
+		answer->at_min =
+		    try_pass(zone, &slow, w, &pass->slow, rules, &verdict->min);
 	}
 	verdict->tested = zone->has_zoneinfo;
 	verdict->at_low = answer->at_low == FC_YES;
 	if (zone->has_free_blocks)
-		verdict->usable_blocks = (struct fc_opt){
-			.value = slow.blocks_low, .present = true };
+		verdict->usable_blocks =
+		    (struct fc_opt){ .value = slow.blocks_low,
+			    .present = true };
 	verdict->usable_uncertain = slow.blocks_low != slow.blocks_high;
 	if (answer->at_min == FC_YES) {
 		struct fc_mark_test test;
-		struct fc_free_area plain = fc_free_area_of(snap, zone,
-		    pass->order, &pass->fast, rules);
+		struct fc_free_area plain = fc_free_area_of(
+		    snap, zone, pass->order, &pass->fast, rules);
 
-		answer->needs_rights = try_pass(zone, &plain,
-		    watermark_of(pass, zone, zone->min), &pass->fast, rules,
-		    &test) != FC_YES;
+		answer->needs_rights =
+		    try_pass(zone, &plain, watermark_of(pass, zone, zone->min),
+			&pass->fast, rules, &test) != FC_YES;
 		verdict->gate = FC_GATE_OK;
 	} else if (answer->at_min == FC_UNKNOWN) {
 		verdict->gate = FC_GATE_UNKNOWN;
@@ -166,6 +167,6 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 		verdict->gate = refused_by(pass, zone, &slow, w);
 	}
 	if (zone->has_zoneinfo && zone->has_free_blocks)
-		answer->capacity = fc_zone_capacity(snap, zone, &slow, w,
-		    &pass->slow, rules);
+		answer->capacity =
+		    fc_zone_capacity(snap, zone, &slow, w, &pass->slow, rules);
 }
