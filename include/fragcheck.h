@@ -391,6 +391,7 @@ struct fc_verdict {
 	bool wants_pagetypeinfo; /* it was not read, and could settle this */
 
 	char text[512]; /* one sentence, printable */
+	char doubt[200]; /* why certainty is FC_LIKELY; "" otherwise */
 	size_t nr_remedies;
 	char remedies[FC_MAX_REMEDIES][200]; /* cheapest first, printable */
 

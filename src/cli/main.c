@@ -81,7 +81,7 @@ set_facts(struct fc_snapshot *snap, const struct options *o)
 
 	if (o->page_size != 0) {
 		snap->page_size = o->page_size;
-		snap->page_size_from = "as given";
+		snap->page_size_from = "--page-size";
 	} else if (snap->kind == FC_LIVE) {
 		snap->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 		snap->page_size_from = "running kernel";

@@ -202,6 +202,7 @@ put_verdict(
 	member_string(j, "rung", fc_rung_name(v->rung));
 	member_string(j, "certainty", fc_certainty_name(v->certainty));
 	member_string(j, "expected", expected[v->expected]);
+	member_string(j, "doubt", v->doubt[0] != '\0' ? v->doubt : NULL);
 	member_string(j, "reason", fc_reason_name(v->reason));
 	member_string(j, "text", v->text);
 	member_opt(j, "node", v->zone == NULL ? 0 : (uint64_t)v->zone->node,

@@ -24,11 +24,11 @@ static void
 put_marks(struct fc_buf *out, const struct fc_zone *zone)
 {
 	if (zone->has_zoneinfo)
-		fc_buf_printf(out, " %11ju %9ju %9ju %9ju\n",
+		fc_buf_printf(out, " %8ju %7ju %7ju %7ju\n",
 		    (uintmax_t)zone->free, (uintmax_t)zone->min,
 		    (uintmax_t)zone->low, (uintmax_t)zone->high);
 	else
-		fc_buf_printf(out, " %11s %9s %9s %9s\n", "?", "?", "?", "?");
+		fc_buf_printf(out, " %8s %7s %7s %7s\n", "?", "?", "?", "?");
 }
 
 /* All counts, and the same by migratetype: for -v. */
@@ -68,9 +68,9 @@ put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
 	if (!populated && !report->verbose)
 		return;
 	fc_put_order(largest, sizeof(largest), report->snap, order, order);
-	fc_put_order(usable, sizeof(usable), report->snap, v->usable_order_low,
+	fc_put_order(usable, sizeof(usable), NULL, v->usable_order_low,
 	    v->usable_order_high);
-	fc_buf_printf(out, "%4d %-8s %-12s %-10s ", zone->node, zone->name,
+	fc_buf_printf(out, "%4d %-7s %-12s %-6s ", zone->node, zone->name,
 	    zone->has_free_blocks || !populated ? largest : "?",
 	    zone->has_free_blocks || !populated ? usable : "?");
 	fc_put_heat_row(out, report, zone);
@@ -112,16 +112,15 @@ fc_render_overview(struct fc_buf *out, const struct fc_report *report)
 	const struct fc_snapshot *snap = report->snap;
 
 	fc_put_machine(out, report);
-	fc_buf_printf(out, "\n%4s %-8s %-12s %-10s ", "node", "zone",
+	fc_buf_printf(out, "\n%4s %-7s %-12s %-6s ", "node", "zone",
 	    "largest free", "usable");
 	put_ruler(out, snap);
-	fc_buf_printf(
-	    out, "  %11s %9s %9s %9s\n", "free pages", "min", "low", "high");
+	fc_buf_printf(out, "  %8s %7s %7s %7s\n", "free", "min", "low", "high");
 	for (size_t i = 0; i < snap->nr_zones; i++)
 		put_zone(out, report, i);
 	fc_buf_printf(out,
-	    "\nLargest free order of all free blocks, and of those that "
-	    "GFP_KERNEL may use.\n");
+	    "\nLargest free order: of all free blocks, and of those that "
+	    "GFP_KERNEL may use.\nFree memory and watermarks are in pages.\n");
 	fc_put_heat_legend(out, report);
 	put_missing(out, report);
 }

@@ -73,10 +73,10 @@ fc_put_order(
 	if (high < 0)
 		snprintf(buf, size, "-");
 	else if (low < 0)
-		snprintf(buf, size, "0..%d or none", high);
+		snprintf(buf, size, "..%d", high);
 	else if (low != high)
 		snprintf(buf, size, "%d..%d", low, high);
-	else if (snap->page_size == 0)
+	else if (snap == NULL || snap->page_size == 0)
 		snprintf(buf, size, "%d", low);
 	else
 		snprintf(buf, size, "%d (%s)", low,
@@ -202,9 +202,9 @@ put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
 	if (!fc_zone_populated(zone) && !report->verbose)
 		return;
 	fc_put_order(largest, sizeof(largest), report->snap, order, order);
-	fc_put_order(usable, sizeof(usable), report->snap, v->usable_order_low,
+	fc_put_order(usable, sizeof(usable), NULL, v->usable_order_low,
 	    v->usable_order_high);
-	fc_buf_printf(out, "  %4d %-9s %-13s %-13s ", zone->node, zone->name,
+	fc_buf_printf(out, "  %4d %-7s %-13s %-6s  ", zone->node, zone->name,
 	    zone->has_free_blocks || !fc_zone_populated(zone) ? largest : "?",
 	    zone->has_free_blocks || !fc_zone_populated(zone) ? usable : "?");
 	fc_put_toned(out, report,
@@ -236,14 +236,16 @@ render_verdict(struct fc_buf *out, const struct fc_report *report)
 	put_request(out, report->req, v);
 	fc_buf_printf(out, "  machine  ");
 	fc_put_machine(out, report);
-	if (v->certainty == FC_LIKELY)
-		fc_buf_printf(out, "  certain  likely, not exact\n");
+	if (v->doubt[0] != '\0') {
+		fc_buf_printf(out, "  doubt    ");
+		fc_put_wrapped(out, v->doubt, 11, 11);
+	}
 	if (report->verbose && v->has_capacity)
 		fc_buf_printf(out,
 		    "  capacity %ju to %ju such requests before the first "
 		    "refusal\n",
 		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
-	fc_buf_printf(out, "\n  %4s %-9s %-13s %-13s %s\n", "node", "zone",
+	fc_buf_printf(out, "\n  %4s %-7s %-13s %-6s  %s\n", "node", "zone",
 	    "largest free", "usable", "this request");
 	for (size_t i = 0; i < report->snap->nr_zones; i++)
 		put_zone(out, report, i);

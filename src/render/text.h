@@ -19,7 +19,8 @@ void fc_put_wrapped(
 /* "Linux 6.1.0, pages of 4096 bytes (running kernel)" and its newline. */
 void fc_put_machine(struct fc_buf *out, const struct fc_report *report);
 
-/* "10 (4 MiB)", "7..9" if uncertain, "-" for none, "?" if not known. */
+/* "10 (4 MiB)", without snap "10"; "7..9" or "..9" (or none) if uncertain; "-"
+ * for none. */
 void fc_put_order(
     char *buf, size_t size, const struct fc_snapshot *snap, int low, int high);
 

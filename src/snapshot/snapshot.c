@@ -216,10 +216,7 @@ join_meminfo(
 		if (bytes > expected - expected / 4 &&
 		    bytes < expected + expected / 4) {
 			snap->page_size = size;
-			snap->page_size_from = managed != 0
-			    ? "meminfo's total over zoneinfo's "
-			      "managed pages"
-			    : "meminfo's free over the free pages";
+			snap->page_size_from = "meminfo";
 		}
 	}
 	return 0;

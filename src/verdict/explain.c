@@ -219,9 +219,6 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 	case FC_REASON_NODE_UNKNOWN:
 		break;
 	}
-	if (v->from_slab)
-		say(s,
-		    "; a free object in its slab cache would still serve it");
 }
 
 static void

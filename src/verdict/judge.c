@@ -4,6 +4,7 @@
  * at min, as __alloc_pages() and __alloc_pages_slowpath() go through them.
  */
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "kernel/order.h"
@@ -176,22 +177,48 @@ reason_of(const struct outcome *out)
 	return FC_REASON_NO_ZONE;
 }
 
-/* An answer is exact if every input of the kernel's own test was there. */
-static enum fc_certainty
-certainty_of(const struct outcome *out, const struct fc_verdict *v,
+/* An answer is exact if every input of the kernel's own test was there, and no
+ * counter that lags could turn it. */
+static void
+set_certainty(struct fc_verdict *v, const struct outcome *out,
     const struct fc_rules *rules)
 {
 	const struct fc_mark_test *test =
 	    out->decided.at_low ? &out->decided.low : &out->decided.min;
-	bool near = out->zone != NULL && out->decided.tested &&
-	    llabs(test->margin) <= (long long)out->zone->drift;
+	uint64_t drift = out->zone != NULL ? out->zone->drift : 0;
 
+	v->certainty = FC_LIKELY;
 	if (out->answer == FC_UNKNOWN)
-		return FC_POSSIBLE;
-	if (!rules->known || rules->defrag_mode_unknown || near ||
-	    (v->from_slab && out->answer == FC_NO))
-		return FC_LIKELY;
-	return FC_EXACT;
+		v->certainty = FC_POSSIBLE;
+	else if (!rules->known)
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "the kernel release is not known; judged by the strictest "
+		    "rules that fit these files");
+	else if (rules->defrag_mode_unknown)
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "this kernel may run with vm.defrag_mode=1, and nothing "
+		    "here tells");
+	else if (v->from_slab && out->answer == FC_NO)
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "a free object in its slab cache would serve it still, and "
+		    "these files do not show those");
+	else if (out->decided.tested && llabs(test->margin) <= (long long)drift)
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "the margin of %jd pages is within the %ju by which the "
+		    "kernel's counter may lag",
+		    (intmax_t)test->margin, (uintmax_t)drift);
+	else
+		v->certainty = FC_EXACT;
+}
+
+/* Fewer blocks for certain than were asked for. */
+static void
+too_few(struct fc_verdict *v, const struct fc_request *req)
+{
+	v->answer = req->count > v->capacity_high ? FC_NO : FC_UNKNOWN;
+	v->reason = FC_REASON_TOO_FEW;
+	if (v->answer == FC_UNKNOWN)
+		v->certainty = FC_POSSIBLE;
 }
 
 static void
@@ -203,7 +230,7 @@ conclude(struct fc_verdict *v, const struct fc_request *req,
 	v->answer = out->answer;
 	v->reason = reason_of(out);
 	v->zone = out->zone;
-	v->certainty = certainty_of(out, v, rules);
+	set_certainty(v, out, rules);
 	v->has_capacity = v->reason != FC_REASON_INPUT_MISSING;
 	v->capacity_low = out->capacity.low;
 	v->capacity_high = out->capacity.high;
@@ -215,11 +242,8 @@ conclude(struct fc_verdict *v, const struct fc_request *req,
 		v->capacity_low = 1;
 	if (v->capacity_high < v->capacity_low)
 		v->capacity_high = v->capacity_low;
-	if (out->answer == FC_YES && req->count > v->capacity_low) {
-		v->answer = req->count > v->capacity_high ? FC_NO : FC_UNKNOWN;
-		v->certainty = v->answer == FC_NO ? FC_LIKELY : FC_POSSIBLE;
-		v->reason = FC_REASON_TOO_FEW;
-	}
+	if (out->answer == FC_YES && req->count > v->capacity_low)
+		too_few(v, req);
 }
 
 /* vmalloc: so many single pages, from any zone, all together. */
@@ -227,23 +251,15 @@ static void
 conclude_pages(struct fc_verdict *v, const struct fc_request *req,
     const struct outcome *out, const struct fc_rules *rules, uint64_t pages)
 {
-	uint64_t low = out->capacity.low / pages;
-	uint64_t high = out->capacity.high / pages;
-
 	conclude(v, req, out, rules);
-	v->capacity_low = low;
-	v->capacity_high = high;
+	v->capacity_low = out->capacity.low / pages;
+	v->capacity_high = out->capacity.high / pages;
 	if (out->answer != FC_YES)
 		return;
-	if (low >= req->count) {
-		v->answer = FC_YES;
-		v->reason = FC_REASON_PAGES;
-		v->certainty = rules->known ? FC_EXACT : FC_LIKELY;
-	} else {
-		v->answer = high < req->count ? FC_NO : FC_UNKNOWN;
-		v->certainty = v->answer == FC_NO ? FC_LIKELY : FC_POSSIBLE;
-		v->reason = FC_REASON_TOO_FEW;
-	}
+	v->answer = FC_YES;
+	v->reason = FC_REASON_PAGES;
+	if (req->count > v->capacity_low)
+		too_few(v, req);
 }
 
 /* Memory that the kernel manages, or 0 if that is not told. */
