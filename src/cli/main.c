@@ -182,8 +182,8 @@ render(struct fc_buf *out, const struct options *o,
 
 /* One source from end to end.  -1: *err; else its exit code. */
 static int
-run(const char *path, const struct options *o, bool first,
-    struct output *output, struct fc_error *err)
+run(const char *path, const struct options *o, struct output *output,
+    struct fc_error *err)
 {
 	struct fc_snapshot *snap = fc_snapshot_new();
 	struct fc_verdict verdict = { 0 };
@@ -202,7 +202,7 @@ run(const char *path, const struct options *o, bool first,
 		goto done;
 	code = exit_code(o, &verdict);
 	if (o->quiet == 0 || (o->quiet == 1 && code != EXIT_YES)) {
-		if (!first && o->format == FORMAT_TEXT)
+		if (output->written && o->format == FORMAT_TEXT)
 			fc_buf_printf(&out, "\n");
 		render(&out, o, snap, &verdict);
 		if (out.failed)
@@ -226,8 +226,8 @@ run_all(const struct options *o, struct output *output)
 	struct fc_error err;
 
 	for (int i = 0; i < n; i++) {
-		int code = run(o->nr_paths == 0 ? NULL : o->paths[i], o, !some,
-		    output, &err);
+		int code =
+		    run(o->nr_paths == 0 ? NULL : o->paths[i], o, output, &err);
 
 		if (code < 0)
 			code = complain(&err);

@@ -313,9 +313,9 @@ options_help(struct fc_buf *out)
 	    "usage: fragcheck [--size SIZE | --order N] [OPTION...] "
 	    "[PATH...]\n\n"
 	    "Would a physically contiguous kernel allocation succeed right "
-	    "now?  Without --size\nor --order: what each zone has.  A PATH is "
-	    "a saved copy of another machine (a\nsosreport, or a directory "
-	    "with proc/ or the files in it).\n\n");
+	    "now?  Without a\nrequest: what each zone has.  A PATH is a saved "
+	    "copy of another machine: a\nsosreport, or a directory with proc/ "
+	    "or the files themselves in it.\n\n");
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		const char *help = entries[i].help;
 		char left[40] = "  ";

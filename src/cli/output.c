@@ -53,6 +53,7 @@ int
 output_write(
     struct output *output, const char *data, size_t len, struct fc_error *err)
 {
+	output->written |= len > 0;
 	while (len > 0) {
 		ssize_t n = write(output->fd, data, len);
 

@@ -9,6 +9,7 @@ struct output {
 	const char *path; /* NULL: standard output */
 	char *temporary; /* beside path, until it is finished */
 	int fd;
+	bool written; /* something went out */
 };
 
 int output_open(const char *path, struct output *output, struct fc_error *err);

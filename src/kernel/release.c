@@ -190,7 +190,7 @@ fc_rules_of(const struct fc_snapshot *snap)
 	r.unboosted_order0 = SINCE(5, 10, 0);
 	r.pcp_high_orders = !BEFORE(5, 13, 0);
 
-	/* Absent from a running kernel is a present 0, see fc_snapshot_read_sysctl(). */
+	/* A running kernel without the knob was read as a present 0. */
 	r.defrag_mode =
 	    snap->defrag_mode.present && snap->defrag_mode.value != 0;
 	r.defrag_mode_unknown = !snap->defrag_mode.present && !BEFORE(6, 15, 0);

@@ -56,7 +56,7 @@ struct fc_pagetypeinfo {
 int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
     struct fc_pagetypeinfo *out, struct fc_error *err);
 
-/* ---- the small helpers ------------------------------------------------------ */
+/* ---- the small helpers -------------------------------------------------- */
 
 struct fc_meminfo {
 	struct fc_opt mem_total_kib, mem_free_kib;

@@ -2,7 +2,7 @@
 /*
  * The kernel's release, from proc/version
  *
- *	Linux version 6.1.0-50-amd64 (builder) (gcc-12 ...) #1 SMP Debian 6.1.176-1
+ *	Linux version 6.1.0-50-amd64 (builder) (gcc) #1 SMP Debian 6.1.176-1
  *
  * or from uname -a, which sosreports hold:
  *

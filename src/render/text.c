@@ -136,12 +136,17 @@ static void
 put_request(struct fc_buf *out, const struct fc_request *req,
     const struct fc_verdict *v)
 {
+	static const char *const calls[] = { [FC_KMALLOC] = "kmalloc",
+		[FC_PAGES] = "alloc_pages",
+		[FC_PAGES_EXACT] = "alloc_pages_exact",
+		[FC_KVMALLOC] = "kvmalloc",
+		[FC_VMALLOC] = "vmalloc" };
 	struct fc_buf text = { 0 };
 
 	if (req->size.present)
 		fc_buf_printf(&text, "%s of %ju bytes, %s",
-		    fc_allocator_name(req->allocator),
-		    (uintmax_t)req->size.value, req->gfp_text);
+		    calls[req->allocator], (uintmax_t)req->size.value,
+		    req->gfp_text);
 	else
 		fc_buf_printf(&text, "alloc_pages of order %u, %s", req->order,
 		    req->gfp_text);
@@ -168,7 +173,7 @@ gate_words(const struct fc_zone_verdict *v)
 		[FC_GATE_LOWMEM_RESERVE] = "within lowmem_reserve",
 		[FC_GATE_BOOSTED] = "below boosted watermark",
 		[FC_GATE_SCALED_WATERMARK] = "below scaled watermark",
-		[FC_GATE_TOO_LARGE] = "order too large",
+		[FC_GATE_TOO_LARGE] = "too large",
 		[FC_GATE_UNKNOWN] = "cannot tell",
 	};
 

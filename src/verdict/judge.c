@@ -335,7 +335,10 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	if ((gfp & (FC_GFP_DMA | FC_GFP_DMA32)) == 0)
 		gfp |= FC_GFP_HIGHMEM;
 	pass = pass_of(snap, req, rules, 0, gfp);
+	v->nr_blocks = d.nr_blocks;
 	if (total != 0 && d.nr_blocks > total) {
+		for (size_t i = 0; i < snap->nr_zones; i++)
+			scratch[i].gate = FC_GATE_TOO_LARGE;
 		impossible(v, FC_REASON_ALLOCATOR_LIMIT);
 		return;
 	}

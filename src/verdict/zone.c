@@ -71,36 +71,39 @@ without_boost(const struct fc_pass *pass)
 	    (pass->gfp & flag) != 0;
 }
 
-/* Why the pass at min refused: what, if it were away, would let it pass? */
+/*
+ * Why the pass at min refused: what, if it were away, would let it pass?  A
+ * zone that has not even single pages to give is short of memory; one that
+ * has them, and no block of the order, is in pieces.
+ */
 static enum fc_gate
 refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
     const struct fc_free_area *area, struct fc_watermark w)
 {
-	struct fc_mark_test test;
-	struct fc_watermark single = w;
+	const struct fc_alloc *a = &pass->slow;
 	struct fc_rules flat = *pass->rules;
-	bool no_block = area->blocks_high == 0;
-	bool none_at_all =
-	    fc_zone_largest_free_order(pass->snap, zone) < (int)pass->order;
+	struct fc_watermark single = w;
+	struct fc_mark_test test;
 
 	w.unusable = single.unusable = (int64_t)area->unusable_low;
 	single.order = 0;
-	if (no_block &&
-	    (!zone->has_zoneinfo ||
-		fc_watermark_ok(&single, &pass->slow, pass->rules, &test)))
-		return none_at_all ? FC_GATE_NO_BLOCK
-				   : FC_GATE_ONLY_RESERVED_BLOCKS;
+	if (zone->has_zoneinfo &&
+	    !fc_watermark_ok(&single, a, pass->rules, &test))
+		w = single;
+	else if (area->blocks_high == 0)
+		return fc_zone_largest_free_order(pass->snap, zone) <
+			(int)pass->order
+		    ? FC_GATE_NO_BLOCK
+		    : FC_GATE_ONLY_RESERVED_BLOCKS;
 	flat.mark = FC_MARK_FLAT;
-	if (pass->rules->mark != FC_MARK_FLAT &&
-	    fc_watermark_ok(&w, &pass->slow, &flat, &test))
+	if (fc_watermark_ok(&w, a, &flat, &test))
 		return FC_GATE_SCALED_WATERMARK;
 	w.mark -= (int64_t)zone->boost.value;
-	if (zone->boost.value != 0 &&
-	    fc_watermark_ok(&w, &pass->slow, pass->rules, &test))
+	if (fc_watermark_ok(&w, a, pass->rules, &test))
 		return FC_GATE_BOOSTED;
 	w.mark = (int64_t)zone->min;
 	w.reserve = 0;
-	if (fc_watermark_ok(&w, &pass->slow, pass->rules, &test))
+	if (fc_watermark_ok(&w, a, pass->rules, &test))
 		return FC_GATE_LOWMEM_RESERVE;
 	return FC_GATE_WATERMARK;
 }

@@ -1,0 +1,245 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What a golden file cannot hold: the running kernel, full disks, odd files,
+# other users, other programs' readers.
+#	run.sh FRAGCHECK
+set -u
+bin=$(realpath "$1")
+here=$(realpath "$(dirname "$0")")
+root=$(realpath "$here/../..")
+work=$(mktemp -d) || exit 2
+chmod 755 "$work"
+trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
+cd "$root/testdata" || exit 2
+LC_ALL=C
+export LC_ALL
+unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR
+passed=0 failed=0 skipped=0
+
+ok() { # description, then a command that must succeed
+	what=$1
+	shift
+	if "$@"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAILED: $what"
+	fi
+}
+skip() {
+	skipped=$((skipped + 1))
+	echo "skipped: $1"
+}
+have() { command -v "$1" > /dev/null 2>&1; }
+
+# run ARGS: fills $work/out, $work/err and $code
+run() {
+	"$bin" "$@" > "$work/out" 2> "$work/err" < /dev/null
+	code=$?
+}
+code_is() { [ "$code" = "$1" ] || { echo "exit $code, not $1:"; cat "$work/err"; false; }; }
+one_line_error() { # text: exit 2, nothing on standard output, one line
+	code_is 2 && [ ! -s "$work/out" ] && [ "$(wc -l < "$work/err")" = 1 ] &&
+	    grep -qF -- "$1" "$work/err" &&
+	    ! LC_ALL=C grep -q '[^ -~]' "$work/err"
+}
+
+# ---- the running kernel ------------------------------------------------------
+
+if [ -r /proc/buddyinfo ] && [ -r /proc/zoneinfo ]; then
+	run --size 65640
+	ok "live: an answer" test "$code" -le 2
+	ok "live: names the order" grep -q "order" "$work/out"
+	run
+	ok "live: overview" code_is 0
+	# the naive reading of the same file; it moves, so the zones only
+	ok "live: every zone of buddyinfo" test \
+	    "$(awk '{ print $2 + 0, $4 }' /proc/buddyinfo)" = \
+	    "$(awk '$1 ~ /^[0-9]+$/ && $2 ~ /^[A-Z]/ { print $1, $2 }' "$work/out")"
+	if have jq; then
+		run --order 0 --format json
+		ok "live: JSON" test "$(jq -r '.source.kind,
+		    .source.page_size' "$work/out" | tr '\n' ' ')" = \
+		    "live $(getconf PAGESIZE) "
+	fi
+	if have strace; then
+		strace -o "$work/trace" -e trace=openat,openat2 "$bin" \
+		    --order 0 > /dev/null 2>&1
+		ok "live: a sure answer reads no pagetypeinfo" \
+		    sh -c "! grep -q pagetypeinfo '$work/trace'"
+		ok "live: buddyinfo is opened once" test \
+		    "$(grep -c '/proc/buddyinfo' "$work/trace")" = 1
+	else
+		skip "no strace: which files are opened"
+	fi
+else
+	skip "no /proc/buddyinfo here"
+fi
+
+# ---- output --------------------------------------------------------------------
+
+if [ -c /dev/full ]; then
+	"$bin" --size 65640 machines/outage > /dev/full 2> "$work/err"
+	code=$?
+	: > "$work/out"
+	ok "full disk on standard output" one_line_error "No space left"
+	"$bin" --help > /dev/full 2> "$work/err"
+	code=$?
+	ok "full disk for --help" one_line_error "No space left"
+fi
+"$bin" --size 65640 machines/outage >&- 2> "$work/err"
+code=$?
+: > "$work/out"
+ok "closed standard output" one_line_error "standard output"
+
+run --size 65640 --output "$work/report" machines/outage
+ok "--output: exit code" code_is 1
+ok "--output: nothing on standard output" test ! -s "$work/out"
+ok "--output: the report" cmp -s "$work/report" "$root/tests/golden/cases/story.out"
+ok "--output: mode 0644" test "$(stat -c %a "$work/report")" = 644
+run --size 65640 --output "$work/report" bad/empty
+ok "--output: an error leaves the old report" cmp -s "$work/report" \
+    "$root/tests/golden/cases/story.out"
+ok "--output: no temporary file stays" test \
+    "$(find "$work" -maxdepth 1 -name '*report*' | wc -l)" = 1
+run --size 65640 --output "$work/no/such/dir" machines/outage
+ok "--output: no such directory" one_line_error "No such file"
+run --size 65640 --output /dev/null machines/outage
+ok "--output: a device is not replaced" one_line_error "not a regular file"
+ok "--output: /dev/null is still a device" test -c /dev/null
+
+# ---- paths ---------------------------------------------------------------------
+
+mkdir -p "$work/fifo/proc" "$work/dir/proc/buddyinfo" "$work/dev/proc" \
+    "$work/link/proc" "$work/inside/proc" "$work/huge/proc"
+mkfifo "$work/fifo/proc/buddyinfo"
+run --order 1 "$work/fifo"
+ok "a FIFO in place of a file" one_line_error "not a regular file"
+run --order 1 "$work/dir"
+ok "a directory in place of a file" one_line_error "not a regular file"
+ln -s /dev/zero "$work/dev/proc/buddyinfo"
+run --order 1 "$work/dev"
+ok "a link to a device stays inside the copy" one_line_error "no buddyinfo"
+if mknod "$work/dev/proc/zoneinfo" c 1 5 2> /dev/null; then
+	run --order 1 "$work/dev"
+	ok "a device in place of a file" one_line_error "not a regular file"
+fi
+echo 'Node 0, zone Normal 1 2 3 ' > "$work/secret"
+ln -s ../../secret "$work/link/proc/buddyinfo"
+run --order 1 "$work/link"
+ok "a link out of the copy" one_line_error "no buddyinfo"
+echo 'Node 0, zone Normal 1 2 3 ' > "$work/inside/real"
+ln -s /real "$work/inside/proc/buddyinfo"
+run "$work/inside"
+ok "an absolute link is taken from the copy's root" code_is 0
+head -c 1000000 /dev/zero | tr '\0' 'x' > "$work/huge/proc/buddyinfo"
+run "$work/huge"
+ok "a line of a million bytes" one_line_error 'buddyinfo:1:1: expected "Node "'
+truncate -s 100M "$work/huge/proc/buddyinfo"
+run "$work/huge"
+ok "a file of 100 MiB" one_line_error "larger than 64 MiB"
+head -c 65536 /dev/urandom > "$work/huge/proc/buddyinfo"
+run "$work/huge"
+ok "random bytes" one_line_error "buddyinfo:"
+
+bytes=$(stat -c %s machines/here-low/proc/zoneinfo)
+mkdir -p "$work/cut/proc"
+cp machines/here-low/proc/buddyinfo machines/here-low/proc/meminfo "$work/cut/proc"
+n=0 bad=0
+while [ $n -lt "$bytes" ]; do
+	head -c $n machines/here-low/proc/zoneinfo > "$work/cut/proc/zoneinfo"
+	run --size 65640 "$work/cut"
+	case $code in
+	2) ;;
+	# a whole number of zones is left, and one of them is enough
+	0) [ "$(tail -n 1 "$work/cut/proc/zoneinfo" | cut -c1-11)" = "  start_pfn" ] ||
+	    grep -q 'zone  Movable' "$work/cut/proc/zoneinfo" || bad=$n ;;
+	*) bad=$n ;;
+	esac
+	n=$((n + 41))
+done
+ok "zoneinfo cut anywhere is an error or still enough ($bad)" test $bad = 0
+
+# ---- other users -----------------------------------------------------------------
+
+if [ "$(id -u)" = 0 ] && have setpriv; then
+	cp -r machines/highatomic "$work/locked"
+	chmod -R go+rX "$work/locked"
+	chmod 400 "$work/locked/proc/pagetypeinfo"
+	cp "$bin" "$work/fragcheck"
+	as_nobody() {
+		setpriv --reuid nobody --regid nogroup --clear-groups \
+		    "$work/fragcheck" "$@" > "$work/out" 2> "$work/err"
+		code=$?
+	}
+	as_nobody --size 65640 "$work/locked"
+	ok "nobody: the answer hangs on pagetypeinfo" code_is 2
+	ok "nobody: says what would tell" grep -q "pagetypeinfo" "$work/out"
+	ok "nobody: and how" grep -q "CAP_DAC_READ_SEARCH" "$work/out"
+	as_nobody --order 9 "$work/locked"
+	ok "nobody: still an answer where the bound decides it" code_is 1
+	as_nobody "$work/locked"
+	ok "nobody: overview" grep -q "pagetypeinfo is not readable" "$work/out"
+	as_nobody --size 65640
+	ok "nobody: the running kernel" test "$code" -le 2
+else
+	skip "not root, or no setpriv: other users"
+fi
+
+# ---- scale -----------------------------------------------------------------------
+
+if have python3; then
+	python3 make.py "$work" --cpus 2048 outage
+	run --size 65640 "$work/outage"
+	ok "2048 CPUs: the same answer" code_is 1
+	ok "2048 CPUs: the same zones" test \
+	    "$(grep -A4 '^  node' "$work/out")" = \
+	    "$(grep -A4 '^  node' "$root/tests/golden/cases/story.out")"
+else
+	skip "no python3: 2048 CPUs"
+fi
+
+# ---- other programs ----------------------------------------------------------------
+
+if have jq; then
+	json() { jq -e '.schema == "fragcheck/1"' "$work/out" > /dev/null; }
+	for m in machines/*; do
+		run --size 65640 --format json "$m"
+		ok "$m: JSON that jq reads" json
+	done
+	cp -r machines/outage "$work/$(printf 'a"b\\c\t\377')"
+	run --format json "$work/$(printf 'a"b\\c\t\377')"
+	ok "a path of odd bytes: JSON that jq reads" json
+	run "$work/$(printf 'a"b\\c\t\377')"
+	ok "a path of odd bytes: no raw byte in text" \
+	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
+else
+	skip "no jq: JSON"
+fi
+# ---- terminals ---------------------------------------------------------------------
+
+if have script; then
+	on_terminal() { # environment settings, for the overview
+		env -u NO_COLOR TERM=xterm "$@" script -qec \
+		    "'$bin' --size 65640 machines/outage; '$bin' machines/outage" \
+		    /dev/null > "$work/out" < /dev/null
+	}
+	escape=$(printf '\033')
+	on_terminal LC_ALL=C.UTF-8
+	ok "terminal: block characters" grep -q '█\|█' "$work/out"
+	ok "terminal: colour" grep -q "${escape}\[1;31mno" "$work/out"
+	on_terminal LC_ALL=C
+	ok "terminal, C locale: ASCII" sh -c "! grep -q '█' '$work/out'"
+	on_terminal NO_COLOR=1 LC_ALL=C
+	ok "terminal, NO_COLOR" sh -c "! grep -q '$escape' '$work/out'"
+	on_terminal TERM=dumb LC_ALL=C
+	ok "dumb terminal" sh -c "! grep -q '$escape' '$work/out'"
+	run --size 65640 machines/outage
+	ok "pipe: no colour, no block characters" \
+	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
+else
+	skip "no script(1): terminals"
+fi
+
+echo "cli: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

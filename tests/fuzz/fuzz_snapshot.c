@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Any bytes as any file: no crash, and exactly one of snapshot and error.
+ * What parses is judged and rendered too.  The input is parts divided by
+ * bytes 0xff, each a byte for which file it is, then that file's text.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fragcheck.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+judge(const struct fc_snapshot *snap, const struct fc_request *req)
+{
+	struct fc_verdict verdict;
+	struct fc_error err = { 0 };
+	struct fc_buf out = { 0 };
+	struct fc_report report = {
+		.snap = snap, .req = req, .verdict = &verdict, .verbose = true
+	};
+
+	if (fc_judge(snap, req, &verdict, &err) != 0) {
+		if (err.kind == FC_ERR_NONE)
+			abort();
+		return;
+	}
+	if (req != NULL && verdict.answer == FC_YES &&
+	    (verdict.zone == NULL && verdict.reason != FC_REASON_PAGES))
+		abort();
+	if (verdict.has_capacity &&
+	    verdict.capacity_low > verdict.capacity_high)
+		abort();
+	fc_render_text(&out, &report);
+	fc_render_json(&out, &report);
+	for (size_t i = 0; i < out.len; i++) {
+		if (out.data[i] != '\n' &&
+		    (out.data[i] < ' ' || out.data[i] > '~'))
+			abort();
+	}
+	fc_buf_free(&out);
+	fc_verdict_free(&verdict);
+}
+
+static int
+add(struct fc_snapshot *snap, const uint8_t *data, size_t size)
+{
+	struct fc_text text = { .name = "fuzz" };
+	struct fc_error err = { 0 };
+	char *copy;
+	int rc;
+
+	if (size == 0)
+		return 0;
+	/* a copy of exactly its size, so that one byte too many is seen */
+	copy = malloc(size);
+	if (copy == NULL)
+		return -1;
+	memcpy(copy, data + 1, size - 1);
+	text.data = copy;
+	text.len = size - 1;
+	rc = fc_snapshot_add(
+	    snap, (enum fc_file)(data[0] % FC_SYSCTL), &text, &err);
+	free(copy);
+	if ((rc != 0) != (err.kind != FC_ERR_NONE))
+		abort();
+	return rc;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_request req = { .size = { 65640, true },
+		.gfp = FC_GFP_KERNEL,
+		.gfp_text = "GFP_KERNEL",
+		.node = -1,
+		.count = 1 };
+	bool good = snap != NULL;
+
+	if (snap == NULL)
+		return 0;
+	while (good && size > 0) {
+		const uint8_t *end = memchr(data, 0xff, size);
+		size_t n = end == NULL ? size : (size_t)(end - data);
+
+		good = add(snap, data, n) == 0;
+		data += n;
+		size -= n;
+		if (size > 0) {
+			data++;
+			size--;
+		}
+	}
+	if (good) {
+		judge(snap, NULL);
+		for (int alloc = FC_KMALLOC; alloc <= FC_VMALLOC; alloc++) {
+			req.allocator = (enum fc_allocator)alloc;
+			judge(snap, &req);
+		}
+		req.size.present = false;
+		req.allocator = FC_PAGES;
+		req.gfp = FC_GFP_HIGH | FC_GFP_ATOMIC | FC_GFP_KSWAPD_RECLAIM;
+		req.count = 3;
+		for (req.order = 0; req.order < FC_MAX_ORDERS; req.order++)
+			judge(snap, &req);
+	}
+	fc_snapshot_free(snap);
+	return 0;
+}

@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Fuzz each target for some seconds, starting from the saved machines.
+#	run.sh BUILD SECONDS
+set -eu
+build=$1 seconds=$2
+if ! command -v clang > /dev/null; then
+	echo "fuzz: 0 passed, 0 failed, 2 skipped"
+	exit 0
+fi
+mkdir -p "$build/corpus"
+# A seed a machine: each file behind the byte that says which one it is.
+for machine in testdata/machines/*; do
+	seed=$build/corpus/$(basename "$machine")
+	: > "$seed"
+	n=0
+	for file in buddyinfo zoneinfo pagetypeinfo meminfo version; do
+		{
+			# shellcheck disable=SC2059 # the format is the byte
+			printf "\\00$n"
+			cat "$machine/proc/$file"
+			printf '\377'
+		} >> "$seed"
+		n=$((n + 1))
+	done
+done
+# shellcheck disable=SC2046 # words are wanted
+for target in snapshot options; do
+	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
+	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
+	    $(find src -name '*.c' ! -path 'src/cli/*') -lbsd
+	"$build/$target" -max_total_time="$seconds" -max_len=20000 \
+	    -print_final_stats=1 -artifact_prefix="$build/" \
+	    "$build/corpus" 2> "$build/$target.log" || {
+		tail -n 40 "$build/$target.log"
+		echo "fuzz: 0 passed, 1 failed"
+		exit 1
+	}
+	grep number_of_executed_units "$build/$target.log"
+done
+echo "fuzz: 2 passed, 0 failed"

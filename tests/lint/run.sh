@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# All that can be said about the sources without running them.
+#	run.sh BUILD
+set -u
+build=$1
+passed=0 failed=0 skipped=0
+
+check() { # name, command
+	name=$1
+	shift
+	if "$@" > "$build/lint.log" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "lint: $name:"
+		cat "$build/lint.log"
+	fi
+}
+tool() { # name of a program, then as check
+	program=$1
+	shift
+	if command -v "$program" > /dev/null 2>&1; then
+		check "$@"
+	else
+		skipped=$((skipped + 1))
+		echo "lint: $program is not installed, skipped"
+	fi
+}
+spdx() {
+	# shellcheck disable=SC2046 # words are wanted
+	! grep -L 'SPDX-License-Identifier: BSD-2-Clause' Makefile .ci/* \
+	    $(find include src tests -name '*.[ch]' -o -name '*.sh' \
+	        -o -name '*.py') testdata/*.* | grep .
+}
+long_lines() { # a tab counts for 8
+	# shellcheck disable=SC2046 # words are wanted
+	! expand $(find include src -name '*.[ch]') | grep -E '^.{82,}'
+}
+
+mkdir -p "$build"
+make -s BUILD="$build" all || exit 1
+check layers sh tests/lint/layers.sh
+check symbols sh tests/lint/symbols.sh "$build/libfragcheck.a"
+check docs sh tests/lint/docs.sh "$build/fragcheck"
+check licence spdx
+check "long lines" long_lines
+tool mandoc "man page" mandoc -Tlint -Wstyle man/fragcheck.8
+# shellcheck disable=SC2046 # words are wanted
+tool clang-format format clang-format --dry-run -Werror \
+    $(find include src tests -name '*.[ch]')
+tool cppcheck cppcheck cppcheck --quiet --error-exitcode=2 -Iinclude -Isrc \
+    --enable=warning,performance,portability --inline-suppr \
+    --suppress=missingIncludeSystem --std=c11 -D__GNUC__ src
+# shellcheck disable=SC2046 # words are wanted
+tool shellcheck shellcheck shellcheck -s sh .ci/deps .ci/run \
+    $(find tests testdata -name '*.sh')
+tool codespell codespell codespell -q 3 -L nd,nnumber,whats -S .git,build*,testdata,tests/golden .
+
+echo "lint: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
