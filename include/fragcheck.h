@@ -334,7 +334,7 @@ struct fc_mark_test {
 
 struct fc_zone_verdict {
 	enum fc_gate gate;
-	bool at_low; /* FC_GATE_OK already at the low watermark */
+	enum fc_answer at_low; /* does it pass at the low watermark, too? */
 	bool tested; /* the two tests below were made */
 	struct fc_mark_test low, min;
 	struct fc_opt usable_blocks; /* blocks of this order to be had */

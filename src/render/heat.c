@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The picture: free memory by order, for who would rather look than read. */
-#include "render/text.h"
+#include "render/pieces.h"
 
 /* From more than nothing to half of the zone's free pages and more. */
 #define NR_SHADES 5

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "render/text.h"
+#include "render/overview.h"
+#include "render/pieces.h"
 
 /* "0    5    10" above the cells of the picture */
 static void

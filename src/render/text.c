@@ -1,88 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The report for people: the answer first, then what it rests on. */
-#include <stdio.h>
 #include <string.h>
 
-#include "render/text.h"
-
-#define WIDTH 79
-
-void
-fc_put_toned(struct fc_buf *out, const struct fc_report *report,
-    enum fc_tone tone, const char *text)
-{
-	static const char *const codes[] = { [FC_PLAIN] = "",
-		[FC_GOOD] = "1;32",
-		[FC_BAD] = "1;31",
-		[FC_DOUBT] = "1;33",
-		[FC_DIM] = "2" };
-
-	if (report->color && tone != FC_PLAIN)
-		fc_buf_printf(out, "\033[%sm%s\033[0m", codes[tone], text);
-	else
-		fc_buf_printf(out, "%s", text);
-}
-
-void
-fc_put_wrapped(
-    struct fc_buf *out, const char *text, unsigned start, unsigned indent)
-{
-	size_t column = start;
-
-	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
-
-		if (column != start && column + 1 + n > WIDTH) {
-			fc_buf_printf(out, "\n%*s", (int)indent, "");
-			column = indent;
-			start = indent;
-		} else if (column != start) {
-			fc_buf_put(out, " ", 1);
-			column++;
-		}
-		fc_buf_put(out, text, n);
-		column += n;
-		text += n;
-		text += strspn(text, " ");
-	}
-	fc_buf_put(out, "\n", 1);
-}
-
-void
-fc_put_machine(struct fc_buf *out, const struct fc_report *report)
-{
-	const struct fc_snapshot *snap = report->snap;
-
-	if (snap->release[0] != '\0')
-		fc_buf_printf(out, "Linux %s", snap->release);
-	else
-		fc_buf_printf(out, "release not known (--kernel-release)");
-	if (snap->page_size != 0)
-		fc_buf_printf(out, ", pages of %ju bytes (%s)\n",
-		    (uintmax_t)snap->page_size, snap->page_size_from);
-	else
-		fc_buf_printf(out, ", page size not known (--page-size)\n");
-}
-
-void
-fc_put_order(
-    char *buf, size_t size, const struct fc_snapshot *snap, int low, int high)
-{
-	char bytes[32];
-
-	if (high < 0)
-		snprintf(buf, size, "-");
-	else if (low < 0)
-		snprintf(buf, size, "..%d", high);
-	else if (low != high)
-		snprintf(buf, size, "%d..%d", low, high);
-	else if (snap == NULL || snap->page_size == 0)
-		snprintf(buf, size, "%d", low);
-	else
-		snprintf(buf, size, "%d (%s)", low,
-		    fc_size_exact(
-			snap->page_size << low, bytes, sizeof(bytes)));
-}
+#include "render/overview.h"
+#include "render/pieces.h"
 
 static void
 put_headline(struct fc_buf *out, const struct fc_report *report)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "verdict/explain.h"
 
@@ -22,19 +21,6 @@ say(struct say *s, const char *fmt, ...)
 	if (n > 0)
 		s->len += (size_t)n < s->size - s->len ? (size_t)n
 						       : s->size - s->len - 1;
-}
-
-static void __attribute__((format(printf, 2, 3)))
-remedy(struct fc_verdict *v, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (v->nr_remedies == FC_MAX_REMEDIES)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(
-	    v->remedies[v->nr_remedies++], sizeof(v->remedies[0]), fmt, ap);
-	va_end(ap);
 }
 
 static void
@@ -324,120 +310,6 @@ explain_unknown(struct say *s, const struct fc_snapshot *snap,
 	}
 }
 
-/* A size a little above a power of two wastes half of its block. */
-static void
-remedy_smaller(const struct fc_request *req, struct fc_verdict *v)
-{
-	uint64_t half, excess;
-
-	if (!req->size.present || !v->block_bytes.present || v->from_slab ||
-	    v->order.value == 0 || req->allocator == FC_VMALLOC)
-		return;
-	half = v->block_bytes.value / 2;
-	excess = req->size.value - half;
-	if (excess <= half / 4)
-		remedy(v,
-		    "ask for less: %ju byte%s less would need only "
-		    "order %ju",
-		    (uintmax_t)excess, excess == 1 ? "" : "s",
-		    (uintmax_t)v->order.value - 1);
-}
-
-static void
-remedy_compact(struct fc_verdict *v)
-{
-	if (v->zone != NULL)
-		remedy(v,
-		    "compact, as root: echo 1 > "
-		    "/sys/devices/system/node/node%d/compact",
-		    v->zone->node);
-	else
-		remedy(v,
-		    "compact, as root: echo 1 > "
-		    "/proc/sys/vm/compact_memory");
-}
-
-static void
-remedy_pages(const struct fc_request *req, struct fc_verdict *v)
-{
-	if (req->allocator == FC_VMALLOC || req->allocator == FC_KVMALLOC ||
-	    v->order.value == 0)
-		return;
-	remedy(v,
-	    "change the code: kvmalloc() or vmalloc() needs no "
-	    "contiguous block");
-}
-
-static void
-remedies(const struct fc_snapshot *snap, const struct fc_request *req,
-    struct fc_verdict *v)
-{
-	if (v->answer == FC_YES)
-		return;
-	switch (v->reason) {
-	case FC_REASON_TOO_FEW:
-	case FC_REASON_FRAGMENTED:
-	case FC_REASON_SCALED_WATERMARK:
-		remedy_compact(v);
-		remedy_smaller(req, v);
-		remedy_pages(req, v);
-		break;
-	case FC_REASON_ONLY_RESERVED_BLOCKS:
-		remedy_compact(v);
-		remedy_smaller(req, v);
-		remedy_pages(req, v);
-		remedy(v,
-		    "the reserved blocks themselves do not come free by "
-		    "compaction");
-		break;
-	case FC_REASON_WATERMARK:
-	case FC_REASON_LOWMEM_RESERVE:
-		remedy(v,
-		    "free memory; clean page cache, as root: sync; echo "
-		    "1 > /proc/sys/vm/drop_caches");
-		remedy_smaller(req, v);
-		remedy(v,
-		    "compaction does not help: pages are short, not "
-		    "large blocks");
-		break;
-	case FC_REASON_BOOSTED:
-		remedy(v,
-		    "wait: the boost goes when kswapd has balanced the "
-		    "node");
-		remedy(v,
-		    "or do without it: sysctl "
-		    "vm.watermark_boost_factor=0");
-		break;
-	case FC_REASON_TOO_LARGE:
-		remedy_smaller(req, v);
-		remedy_pages(req, v);
-		remedy(v,
-		    "for hardware: dma_alloc_coherent() with CMA (cma= "
-		    "at boot), or scatter-gather");
-		break;
-	case FC_REASON_RESERVED_UNKNOWN:
-		if (snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE)
-			remedy(v,
-			    "run as root or with CAP_DAC_READ_SEARCH, "
-			    "to read pagetypeinfo");
-		break;
-	case FC_REASON_INPUT_MISSING:
-		if (req->size.present && snap->page_size == 0)
-			remedy(v, "give --page-size, or ask by --order");
-		break;
-	case FC_REASON_NODE_UNKNOWN:
-		remedy(v, "give --node");
-		break;
-	case FC_REASON_FREE_BLOCK:
-	case FC_REASON_BELOW_LOW:
-	case FC_REASON_FROM_RESERVES:
-	case FC_REASON_PAGES:
-	case FC_REASON_NO_ZONE:
-	case FC_REASON_ALLOCATOR_LIMIT:
-		break;
-	}
-}
-
 void
 fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v)
@@ -452,5 +324,4 @@ fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
 		explain_no(&s, snap, req, v);
 	else
 		explain_unknown(&s, snap, req, v);
-	remedies(snap, req, v);
 }

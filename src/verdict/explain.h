@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The sentence and the remedies that go with a verdict. */
+/* The sentence and the remedies that go with a verdict, from its reason. */
 #ifndef FC_VERDICT_EXPLAIN_H
 #define FC_VERDICT_EXPLAIN_H
 
 #include "fragcheck.h"
 
 void fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *verdict);
+void fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict);
 
 #endif

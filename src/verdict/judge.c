@@ -9,137 +9,10 @@
 
 #include "kernel/order.h"
 #include "verdict/explain.h"
-#include "verdict/zone.h"
-
-/* All zones together, for one order. */
-struct outcome {
-	enum fc_answer at_low, answer;
-	bool needs_rights; /* the zone that serves it */
-	bool nodes_differ;
-	const struct fc_zone *zone; /* serves it, or stands for the refusal */
-	struct fc_zone_verdict decided; /* its verdict */
-	struct fc_capacity capacity;
-	bool pagetypeinfo_would_tell;
-};
-
-static enum fc_answer
-any(enum fc_answer a, enum fc_answer b)
-{
-	if (a == FC_YES || b == FC_YES)
-		return FC_YES;
-	return a == FC_UNKNOWN || b == FC_UNKNOWN ? FC_UNKNOWN : FC_NO;
-}
-
-static uint64_t
-add(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
-/* Of two refusals the one that was nearer to a yes tells more. */
-static int
-nearness(enum fc_gate gate)
-{
-	switch (gate) {
-	case FC_GATE_UNKNOWN:
-		return 7;
-	case FC_GATE_NO_BLOCK:
-		return 6;
-	case FC_GATE_ONLY_RESERVED_BLOCKS:
-		return 5;
-	case FC_GATE_SCALED_WATERMARK:
-		return 4;
-	case FC_GATE_BOOSTED:
-		return 3;
-	case FC_GATE_WATERMARK:
-		return 2;
-	case FC_GATE_LOWMEM_RESERVE:
-		return 1;
-	case FC_GATE_OK:
-	case FC_GATE_NOT_ELIGIBLE:
-	case FC_GATE_EMPTY:
-	case FC_GATE_TOO_LARGE:
-		break;
-	}
-	return 0;
-}
-
-/* lowmem_reserve is looked up for the highest zone the request may use; up to
- * 5.7 for the preferred zone, the highest of those that have memory. */
-static size_t
-reserve_index(const struct fc_pass *pass, const struct fc_zone *const *zones,
-    size_t nr_zones)
-{
-	enum fc_zone_type type = pass->highest;
-
-	if (pass->rules->classzone_is_preferred) {
-		type = FC_ZONE_DMA;
-		for (size_t i = 0; i < nr_zones; i++) {
-			enum fc_zone_type t = fc_zone_type_of(zones[i]);
-
-			if (fc_zone_eligible(pass, zones[i]) &&
-			    fc_zone_populated(zones[i]) && t > type)
-				type = t;
-		}
-	}
-	return fc_zone_index(type, pass->zone_types);
-}
-
-static void
-ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
-    size_t nr_zones, struct fc_zone_verdict *verdicts, struct outcome *out)
-{
-	const struct fc_snapshot *snap = pass->snap;
-	bool this_node = (pass->gfp & FC_GFP_THISNODE) != 0 && pass->node < 0;
-	enum fc_answer on_node = FC_NO;
-	bool some_yes = false, some_not = false;
-	bool zone_at_low = false;
-
-	*out = (struct outcome){ .at_low = FC_NO, .answer = FC_NO };
-	out->decided.gate = FC_GATE_NOT_ELIGIBLE;
-	pass->reserve_index = reserve_index(pass, zones, nr_zones);
-	for (size_t i = 0; i < nr_zones; i++) {
-		struct fc_zone_verdict *v = &verdicts[zones[i] - snap->zones];
-		struct fc_zone_answer answer;
-
-		fc_judge_zone(pass, zones[i], v, &answer);
-		out->at_low = any(out->at_low, answer.at_low);
-		out->answer = any(out->answer, answer.at_min);
-		out->capacity.low = add(out->capacity.low, answer.capacity.low);
-		out->capacity.high =
-		    add(out->capacity.high, answer.capacity.high);
-		out->pagetypeinfo_would_tell |= answer.pagetypeinfo_would_tell;
-		if (answer.at_min == FC_YES) {
-			bool first = out->zone == NULL ||
-			    out->decided.gate != FC_GATE_OK;
-
-			if (first || (v->at_low && !zone_at_low)) {
-				out->zone = zones[i];
-				out->decided = *v;
-				out->needs_rights = answer.needs_rights;
-				zone_at_low = v->at_low;
-			}
-		} else if (out->decided.gate != FC_GATE_OK &&
-		    nearness(v->gate) > nearness(out->decided.gate)) {
-			out->zone = zones[i];
-			out->decided = *v;
-		}
-		on_node = any(on_node, answer.at_min);
-		if (i + 1 == nr_zones || zones[i + 1]->node != zones[i]->node) {
-			some_yes |= on_node == FC_YES;
-			some_not |= on_node != FC_YES;
-			on_node = FC_NO;
-		}
-	}
-	/* The caller's node is not to be seen from here. */
-	if (this_node && some_yes && some_not) {
-		out->answer = FC_UNKNOWN;
-		out->nodes_differ = true;
-	}
-}
+#include "verdict/outcome.h"
 
 static enum fc_reason
-reason_of(const struct outcome *out)
+reason_of(const struct fc_outcome *out)
 {
 	if (out->answer == FC_YES) {
 		if (out->at_low == FC_YES)
@@ -180,7 +53,7 @@ reason_of(const struct outcome *out)
 /* An answer is exact if every input of the kernel's own test was there, and no
  * counter that lags could turn it. */
 static void
-set_certainty(struct fc_verdict *v, const struct outcome *out,
+set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
     const struct fc_rules *rules)
 {
 	const struct fc_mark_test *test =
@@ -223,7 +96,7 @@ too_few(struct fc_verdict *v, const struct fc_request *req)
 
 static void
 conclude(struct fc_verdict *v, const struct fc_request *req,
-    const struct outcome *out, const struct fc_rules *rules)
+    const struct fc_outcome *out, const struct fc_rules *rules)
 {
 	bool kswapd = (req->gfp & FC_GFP_KSWAPD_RECLAIM) != 0;
 
@@ -249,7 +122,7 @@ conclude(struct fc_verdict *v, const struct fc_request *req,
 /* vmalloc: so many single pages, from any zone, all together. */
 static void
 conclude_pages(struct fc_verdict *v, const struct fc_request *req,
-    const struct outcome *out, const struct fc_rules *rules, uint64_t pages)
+    const struct fc_outcome *out, const struct fc_rules *rules, uint64_t pages)
 {
 	conclude(v, req, out, rules);
 	v->capacity_low = out->capacity.low / pages;
@@ -327,7 +200,7 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	struct fc_demand d =
 	    fc_demand_of(FC_VMALLOC, req->size.value, snap->page_size);
 	uint32_t gfp = req->gfp;
-	struct outcome out;
+	struct fc_outcome out;
 	struct fc_pass pass;
 	uint64_t total = total_pages(snap);
 
@@ -342,7 +215,7 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 		impossible(v, FC_REASON_ALLOCATOR_LIMIT);
 		return;
 	}
-	ask_zones(&pass, zones, snap->nr_zones, scratch, &out);
+	fc_ask_zones(&pass, zones, snap->nr_zones, scratch, &out);
 	conclude_pages(v, req, &out, rules, d.nr_blocks);
 	v->wants_pagetypeinfo =
 	    v->answer == FC_UNKNOWN && out.pagetypeinfo_would_tell;
@@ -355,7 +228,7 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 {
 	unsigned order = (unsigned)v->order.value;
 	struct fc_pass pass = pass_of(snap, req, rules, order, req->gfp);
-	struct outcome out;
+	struct fc_outcome out;
 
 	if (order >= FC_MAX_ORDERS ||
 	    (snap->nr_orders != 0 && order >= snap->nr_orders)) {
@@ -364,7 +237,7 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 		impossible(v, FC_REASON_TOO_LARGE);
 		return;
 	}
-	ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
+	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules);
 	v->wants_pagetypeinfo = v->answer == FC_UNKNOWN &&
 	    (out.pagetypeinfo_would_tell || v->reason == FC_REASON_TOO_FEW);
@@ -502,6 +375,7 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		judge(snap, req, &rules, zones, scratch, v);
 		set_rung(v, req);
 		fc_explain(snap, req, v);
+		fc_remedies(snap, req, v);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct fc_zone_verdict *zv = &v->zones[i];

@@ -147,7 +147,7 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 		    try_pass(zone, &slow, w, &pass->slow, rules, &verdict->min);
 	}
 	verdict->tested = zone->has_zoneinfo;
-	verdict->at_low = answer->at_low == FC_YES;
+	verdict->at_low = answer->at_low;
 	if (zone->has_free_blocks)
 		verdict->usable_blocks =
 		    (struct fc_opt){ .value = slow.blocks_low,

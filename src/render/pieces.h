@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pieces that the text reports share. */
-#ifndef FC_RENDER_TEXT_H
-#define FC_RENDER_TEXT_H
+#ifndef FC_RENDER_PIECES_H
+#define FC_RENDER_PIECES_H
 
 #include "fragcheck.h"
 
@@ -28,7 +28,5 @@ void fc_put_order(
 void fc_put_heat_row(struct fc_buf *out, const struct fc_report *report,
     const struct fc_zone *zone);
 void fc_put_heat_legend(struct fc_buf *out, const struct fc_report *report);
-
-void fc_render_overview(struct fc_buf *out, const struct fc_report *report);
 
 #endif
