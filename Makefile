@@ -67,6 +67,12 @@ UNIT     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=%)
 
+# make V=1 prints whole commands.
+ifneq ($(V),1)
+Q = @
+say = @echo '  $(1)'
+endif
+
 .PHONY: all deps deps-ci check check-unit check-golden check-cli \
 	check-install check-asan check-corpus lint format fuzz fuzz-replay \
 	bench install uninstall clean
@@ -74,15 +80,18 @@ FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=%)
 all: $(BIN) $(LIB)
 
 $(BIN): $(CLI_OBJ) $(LIB)
-	$(LINK) -o $@ $(CLI_OBJ) $(LIB) $(BSD_LIBS) $(LDLIBS)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $(CLI_OBJ) $(LIB) $(BSD_LIBS) $(LDLIBS)
 
 $(LIB): $(LIB_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(call say,AR   $@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call say,CC   $<)
+	$(Q)$(COMPILE) -c -o $@ $<
 
 # What can be missing is installed; nothing is done when nothing is.
 deps:
@@ -99,11 +108,16 @@ check: check-unit check-golden check-cli check-install
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(BUILD)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests/unit -o $@ $< $(LIB) $(HARDEN_LD) $(LDFLAGS) $(WRAP) \
+	$(call say,CC   $<)
+	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(LIB) $(HARDEN_LD) $(LDFLAGS) $(WRAP) \
 	    $(BSD_LIBS) -lcmocka $(LDLIBS)
 
 check-unit: $(UNIT)
-	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done
+	@bad=; for t in $(UNIT); do $$t > $$t.log 2>&1 || \
+	    { bad="$$bad $$t"; cat $$t.log; }; done; \
+	echo "unit: $$(cat $(UNIT:%=%.log) | grep -c '^\[ *OK') passed," \
+	    "$$(cat $(UNIT:%=%.log) | grep -c '^\[  FAILED  \] [a-z]') failed"; \
+	[ -z "$$bad" ]
 
 check-golden: $(BIN)
 	@sh tests/golden/run.sh $(BIN)

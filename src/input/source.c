@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "input/input.h"
@@ -24,8 +23,6 @@ fail(struct fc_error *err, int number, const char *name, const char *what)
 int
 fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 {
-	struct stat st;
-
 	*source =
 	    (struct fc_source){ .kind = FC_LIVE, .path = "/", .dirfd = -1 };
 	if (path == NULL)
@@ -35,8 +32,7 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 	source->dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (source->dirfd < 0)
 		return fail(err, errno, path, "cannot open directory");
-	source->bare =
-	    fstatat(source->dirfd, "proc", &st, 0) != 0 || !S_ISDIR(st.st_mode);
+	source->bare = !fc_tree_has_directory(source->dirfd, "proc");
 	return 0;
 }
 

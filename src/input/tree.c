@@ -20,6 +20,7 @@ fc_tree_walk(int dirfd, const char *path, int flags)
 {
 	char left[PATH_MAX], *next = left;
 	int dir = dirfd, fd = -1;
+	struct stat st;
 
 	if (strlcpy(left, path, sizeof(left)) >= sizeof(left)) {
 		errno = ENAMETOOLONG;
@@ -41,6 +42,10 @@ fc_tree_walk(int dirfd, const char *path, int flags)
 					 : O_PATH | O_NOFOLLOW | O_DIRECTORY |
 				    O_CLOEXEC);
 		}
+		/* A link in the middle is no directory either: say it. */
+		if (fd < 0 && errno == ENOTDIR &&
+		    fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+			errno = S_ISLNK(st.st_mode) ? ELOOP : ENOTDIR;
 		saved = errno;
 		if (dir != dirfd)
 			close(dir);
@@ -61,6 +66,16 @@ open_below(int dirfd, const char *path, int flags)
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
 		return fc_tree_walk(dirfd, path, flags);
 	return (int)fd;
+}
+
+bool
+fc_tree_has_directory(int dirfd, const char *path)
+{
+	int fd = open_below(dirfd, path, O_PATH | O_DIRECTORY);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 /* A look through O_PATH first, as opening a FIFO or a device may act on it. */

@@ -43,10 +43,12 @@ boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	uint64_t pageblock = (uint64_t)1 << order;
 	uint64_t high, limit;
 
-	if (!rules->boost || factor == 0 || factor > 1000000)
+	if (!rules->boost || factor == 0)
 		return 0;
-	if (rules->boost_spares_small_zones && zone->managed.present &&
-	    4 * pageblock > zone->managed.value)
+	if (factor > 1000000) /* far above anything that is of use */
+		factor = 1000000;
+	if (rules->boost_spares_small_zones && snap->pageblock_order.present &&
+	    zone->managed.present && 4 * pageblock > zone->managed.value)
 		return 0;
 	high = zone->high -
 	    (zone->boost.value < zone->high ? zone->boost.value : zone->high);
@@ -86,7 +88,8 @@ fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	if (w.order <= (rules->pcp_high_orders ? PCP_MAX_ORDER : 0)) {
 		uint64_t stranded = zone->pcp_max >> w.order;
 
-		c.high += zone->pcp_count >> w.order;
+		if (c.high > 0)
+			c.high += zone->pcp_count >> w.order;
 		/* the first one is sure if it is sure at all */
 		if (c.low > 0)
 			c.low = c.low > stranded + 1 ? c.low - stranded : 1;

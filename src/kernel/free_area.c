@@ -7,6 +7,12 @@ round_up(uint64_t n, uint64_t unit)
 	return (n + unit - 1) / unit * unit;
 }
 
+static uint64_t
+less(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : 0;
+}
+
 /* A pageblock is at most a block of the largest order. */
 static uint64_t
 pageblock_pages(const struct fc_snapshot *snap)
@@ -41,30 +47,38 @@ fc_highatomic_cap(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	    (largest > block ? largest - block : 0);
 }
 
-/* Within bounds: CMA, HighAtomic and Isolate may hide blocks of any order. */
+/*
+ * Within bounds: CMA, HighAtomic and Isolate may hide blocks of any order.
+ * Without buddyinfo even the blocks are bounded only, by the free pages; but
+ * each free page is a block of order 0.
+ */
 static struct fc_free_area
 bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
     unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
 {
 	struct fc_free_area f = { 0 };
-	uint64_t cap = fc_highatomic_cap(snap, zone, rules);
+	bool listed = zone->has_free_blocks;
+	uint64_t cap = zone->free_highatomic.present
+	    ? zone->free_highatomic.value
+	    : fc_highatomic_cap(snap, zone, rules);
 	uint64_t cma = a->cma ? 0 : zone->nr_free_cma.value;
-	uint64_t all = fc_zone_free_pages_from(snap, zone, 0);
+	uint64_t all =
+	    fc_zone_free_pages_from(snap, zone, 0) + zone->nr_unaccepted.value;
+	uint64_t pages =
+	    listed ? fc_zone_free_pages_from(snap, zone, order) : zone->free;
 	uint64_t hidden = cma;
-	uint64_t blocks = fc_zone_free_pages_from(snap, zone, order) >> order;
 
-	if (zone->free_highatomic.present)
-		cap = zone->free_highatomic.value;
 	if (!a->highatomic_list)
 		hidden += cap;
 	/* Isolated pages are on the free lists but not in the counter. */
-	if (zone->has_zoneinfo && all + zone->nr_unaccepted.value > zone->free)
-		hidden += all + zone->nr_unaccepted.value - zone->free;
+	if (listed && zone->has_zoneinfo && all > zone->free)
+		hidden += all - zone->free;
 	hidden >>= order;
 
-	f.blocks_high = blocks;
-	f.blocks_low = blocks > hidden ? blocks - hidden : 0;
-	if (!zone->has_zoneinfo || (a->nofragment && rules->migratetypes))
+	f.blocks_high = pages >> order;
+	f.blocks_low = less(f.blocks_high, hidden);
+	if (!zone->has_zoneinfo || (!listed && order > 0) ||
+	    (a->nofragment && rules->migratetypes))
 		f.blocks_low = 0;
 	f.unusable_low = f.unusable_high = cma;
 	if (!a->reserve_rights) {
@@ -102,7 +116,8 @@ use_of(enum fc_mt mt, const struct fc_alloc *a)
 /* One order of a zone, its blocks sorted by who may take them. */
 struct shares {
 	uint64_t own, foreign, no, maybe;
-	bool no_capped; /* "at least" among those that it may not take */
+	bool own_capped; /* "at least" among the own blocks, */
+	bool out_capped; /* and among those that it may not, or perhaps, take */
 };
 
 static struct shares
@@ -117,16 +132,18 @@ shares_at(const struct fc_zone *zone, size_t order, const struct fc_alloc *a)
 		switch (use_of(fc_mt_of(type->name), a)) {
 		case USE_OWN:
 			s.own += count.n;
+			s.own_capped |= count.at_least;
 			break;
 		case USE_FOREIGN:
 			s.foreign += count.n;
 			break;
 		case USE_NO:
 			s.no += count.n;
-			s.no_capped |= count.at_least;
+			s.out_capped |= count.at_least;
 			break;
 		case USE_MAYBE:
 			s.maybe += count.n;
+			s.out_capped |= count.at_least;
 			break;
 		}
 	}
@@ -153,12 +170,6 @@ highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	return pages;
 }
 
-static uint64_t
-less(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 /*
  * With pagetypeinfo.  It was read at another moment than buddyinfo, so it
  * says which share of a list is out of bounds, buddyinfo how long the list is.
@@ -179,11 +190,12 @@ by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
 		uint64_t low = less(zone->nr_free[o], s.no + s.maybe);
 		uint64_t high = less(zone->nr_free[o], s.no);
 
-		if (s.no_capped && low > s.own + s.foreign)
+		if (s.out_capped && low > s.own + s.foreign)
 			low = s.own + s.foreign;
 		if (a->nofragment && small) {
 			low = low < s.own ? low : s.own;
-			high = high < s.own + s.maybe ? high : s.own + s.maybe;
+			if (!s.own_capped && high > s.own + s.maybe)
+				high = s.own + s.maybe;
 		}
 		f.blocks_low += low << shift;
 		f.blocks_high += high << shift;
@@ -203,11 +215,8 @@ struct fc_free_area
 fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
     unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
 {
-	if (!zone->has_free_blocks)
-		return (struct fc_free_area){ .blocks_high = UINT64_MAX >> 1,
-			.unusable_low = a->cma ? 0 : zone->nr_free_cma.value,
-			.unusable_high = a->cma ? 0 : zone->nr_free_cma.value };
-	if (!rules->migratetypes || zone->nr_migratetypes != 0)
+	if (zone->has_free_blocks &&
+	    (!rules->migratetypes || zone->nr_migratetypes != 0))
 		return by_type(snap, zone, order, a, rules);
 	return bounded(snap, zone, order, a, rules);
 }

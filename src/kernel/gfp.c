@@ -145,8 +145,8 @@ fc_alloc_fast(uint32_t gfp, unsigned order, const struct fc_rules *rules)
 	if (rules->highatomic_at_low) {
 		struct fc_alloc slow = fc_alloc_slow(gfp, order, rules);
 
-		a.highatomic_list = slow.highatomic_list;
-		a.reserve_rights = slow.highatomic_list;
+		a.highatomic_list = order > 0 && slow.highatomic_list;
+		a.reserve_rights = a.highatomic_list;
 	}
 	return a;
 }

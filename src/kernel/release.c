@@ -9,6 +9,7 @@
 
 #include "kernel/migratetype.h"
 #include "kernel/release.h"
+#include "kernel/zonelist.h"
 
 #define KV(a, b, c)  ((uint32_t)(a) << 20 | (uint32_t)(b) << 10 | (uint32_t)(c))
 #define NEWEST_KNOWN KV(7, 3, 1023)
@@ -53,9 +54,9 @@ told_version(const struct fc_snapshot *snap)
 
 		while (*abi_text >= '0' && *abi_text <= '9' && abi < 1000)
 			abi = abi * 10 + (unsigned)(*abi_text++ - '0');
-		if (abi >= 41)
+		if (abi >= 41 && abi < 100)
 			return KV(6, 1, 158);
-		if (abi >= 28)
+		if (abi >= 28 && abi < 100)
 			return KV(6, 1, 119);
 	}
 	return version;
@@ -162,6 +163,7 @@ fc_rules_of(const struct fc_snapshot *snap)
 		r.mark = FC_MARK_SCALED;
 	if (strstr(snap->release, ".el6") != NULL)
 		r.mark = FC_MARK_SCALED_EL6;
+	r.scaled_without_cma = !SINCE(3, 10, 0);
 	r.highatomic = r.mark == FC_MARK_FLAT ||
 	    (!BEFORE(4, 4, 0) && !has_type(snap, FC_MT_RESERVE));
 	r.classzone_is_preferred = BEFORE(5, 8, 0);

@@ -17,6 +17,7 @@ struct fc_rules {
 
 	bool migratetypes; /* free lists are split by type (2.6.24) */
 	enum { FC_MARK_FLAT, FC_MARK_SCALED, FC_MARK_SCALED_EL6 } mark;
+	bool scaled_without_cma; /* ... at each order (<= 3.9) */
 	bool classzone_is_preferred; /* lowmem_reserve index (<= 5.7) */
 
 	bool highatomic; /* the HighAtomic reserve exists (4.4) */

@@ -21,7 +21,9 @@ static int64_t
 scaled_margin(const struct fc_watermark *w, const struct fc_alloc *a,
     const struct fc_rules *rules, int64_t margin)
 {
-	int64_t free = w->free - w->unusable - (((int64_t)1 << w->order) - 1);
+	/* unusable is CMA here, and 3.10 stopped to count it at each order */
+	int64_t unusable = rules->scaled_without_cma ? w->unusable : 0;
+	int64_t free = w->free - unusable - (((int64_t)1 << w->order) - 1);
 	int64_t mark = fc_watermark_adjust(w->mark, a);
 	bool el6 = rules->mark == FC_MARK_SCALED_EL6;
 

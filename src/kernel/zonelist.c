@@ -31,9 +31,8 @@ fc_zone_type_of(const struct fc_zone *zone)
 unsigned
 fc_zone_types(const struct fc_snapshot *snap)
 {
-	static const enum fc_zone_type likely[] = { FC_ZONE_NORMAL,
-		FC_ZONE_MOVABLE, FC_ZONE_DMA, FC_ZONE_DMA32, FC_ZONE_HIGHMEM,
-		FC_ZONE_DEVICE };
+	enum fc_zone_type likely[] = { FC_ZONE_MOVABLE, FC_ZONE_DMA,
+		FC_ZONE_DMA32, FC_ZONE_HIGHMEM, FC_ZONE_DEVICE };
 	unsigned types = 0;
 	size_t want = 0;
 
@@ -45,6 +44,12 @@ fc_zone_types(const struct fc_snapshot *snap)
 			types |= BIT(type);
 		if (zone->nr_reserve > want)
 			want = zone->nr_reserve;
+	}
+	/* Memory in Normal, some in DMA, none between: that is 32 bits. */
+	if ((types & BIT(FC_ZONE_NORMAL)) && (types & BIT(FC_ZONE_DMA)) &&
+	    !(types & BIT(FC_ZONE_DMA32))) {
+		likely[2] = FC_ZONE_HIGHMEM;
+		likely[3] = FC_ZONE_DMA32;
 	}
 	types |= BIT(FC_ZONE_NORMAL);
 	for (size_t i = 0; i < sizeof(likely) / sizeof(likely[0]); i++) {

@@ -42,6 +42,9 @@ parse_counts(struct fc_cursor *c, struct fc_arena *arena,
 		return fc_cursor_fail(c, FC_ERR_MISMATCH, err,
 		    "%zu orders, but the first line has %zu (cut short?)", n,
 		    info->nr_orders);
+	/* How many orders there are is learnt here, so all must be. */
+	if (info->nr_orders == 0 && fc_cursor_at_end(c))
+		return fc_cursor_expected(c, "the end of the line", err);
 	info->nr_orders = n;
 	zone->nr_free = fc_arena_alloc(arena, n, sizeof(counts[0]));
 	if (zone->nr_free == NULL)

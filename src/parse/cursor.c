@@ -5,7 +5,8 @@
 
 #include "parse/cursor.h"
 
-#define MAX_PAGES ((uint64_t)1 << 52)
+/* 64 PiB in pages of 4 KiB; physical addresses end at 4 PiB. */
+#define MAX_PAGES ((uint64_t)1 << 44)
 #define MAX_NODE  1048575
 
 static bool
@@ -61,6 +62,15 @@ next_line(struct fc_cursor *c)
 		c->line++;
 		c->line_start = c->p;
 	}
+}
+
+int
+fc_cursor_blanks(struct fc_cursor *c, struct fc_error *err)
+{
+	if (!fc_cursor_at_eol(c) && !is_blank(*c->p))
+		return fc_cursor_expected(c, "a blank", err);
+	fc_cursor_skip_blanks(c);
+	return 0;
 }
 
 void
@@ -187,7 +197,7 @@ fc_cursor_pages(struct fc_cursor *c, uint64_t *pages, const char *what,
 		return -1;
 	if (*pages > MAX_PAGES)
 		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
-		    "%s is more than 2^52 pages", what);
+		    "%s is larger than any machine's", what);
 	return 0;
 }
 
@@ -207,7 +217,7 @@ fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
 	if (d != DIGITS_OK)
 		return digits_fail(c, d, what, err);
 	return fc_cursor_fail(
-	    &start, FC_ERR_RANGE, err, "%s is more than 2^52 pages", what);
+	    &start, FC_ERR_RANGE, err, "%s is larger than any machine's", what);
 }
 
 int
@@ -227,9 +237,9 @@ fc_cursor_node_zone(struct fc_cursor *c, int *node, char *zone, size_t size,
 		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
 		    "node number is larger than %d", MAX_NODE);
 	*node = (int)n;
-	if (fc_cursor_literal(c, ", zone", err) != 0)
+	if (fc_cursor_literal(c, ", zone", err) != 0 ||
+	    fc_cursor_blanks(c, err) != 0)
 		return -1;
-	fc_cursor_skip_blanks(c);
 	return fc_cursor_word(c, zone, size, "a zone name", err);
 }
 

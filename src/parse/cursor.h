@@ -28,6 +28,8 @@ void fc_cursor_skip_empty_lines(struct fc_cursor *c);
 bool fc_cursor_accept(struct fc_cursor *c, const char *literal);
 
 /* The steps below fail at the first byte that they did not expect. */
+/* Blanks, at least one; or the end of the line, for the next step to see. */
+int fc_cursor_blanks(struct fc_cursor *c, struct fc_error *err);
 int fc_cursor_literal(
     struct fc_cursor *c, const char *literal, struct fc_error *err);
 /* Printable ASCII up to a blank or comma. */
@@ -40,7 +42,7 @@ int fc_cursor_word(struct fc_cursor *c, char *word, size_t size,
  */
 int fc_cursor_u64(
     struct fc_cursor *c, uint64_t *n, const char *what, struct fc_error *err);
-/* A number of pages: no machine has more than 2^52 of them. */
+/* A number of pages, or kB: no machine has more than 2^44 of them. */
 int fc_cursor_pages(struct fc_cursor *c, uint64_t *pages, const char *what,
     struct fc_error *err);
 /* A number of blocks of this order, perhaps ">100000". */

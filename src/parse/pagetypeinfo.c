@@ -91,7 +91,8 @@ parse_type_row(struct parser *p, struct fc_pagetypeinfo_zone *zone)
 	if (info->nr_orders == 0)
 		return fc_cursor_fail(&p->c, FC_ERR_SYNTAX, p->err,
 		    "counts before the line that numbers the orders");
-	fc_cursor_skip_blanks(&p->c);
+	if (fc_cursor_blanks(&p->c, p->err) != 0)
+		return -1;
 	start = p->c;
 	if (zone->nr_types == MAX_TYPES)
 		return fc_cursor_fail(&p->c, FC_ERR_RANGE, p->err,
@@ -138,6 +139,10 @@ parse_block_row(struct parser *p, struct fc_pagetypeinfo_zone *zone)
 			return fc_cursor_fail(&start, FC_ERR_MISMATCH, p->err,
 			    "pageblocks of type %s, which has no free counts",
 			    p->names[i]);
+		if (type->nr_pageblocks.present)
+			return fc_cursor_fail(&start, FC_ERR_MISMATCH, p->err,
+			    "pageblocks of type %s stand twice in this zone",
+			    p->names[i]);
 		type->nr_pageblocks = (struct fc_opt){ n, true };
 	}
 	return fc_cursor_eol(&p->c, p->err);
@@ -180,7 +185,9 @@ parse_order_heading(struct parser *p)
 			    "orders do not count up from 0 to at most %d",
 			    FC_MAX_ORDERS - 1);
 	}
-	if (n == 0 || (p->info->nr_orders != 0 && n != p->info->nr_orders))
+	if (n == 0)
+		return fc_cursor_expected(&p->c, "an order", p->err);
+	if (p->info->nr_orders != 0 && n != p->info->nr_orders)
 		return fc_cursor_fail(&p->c, FC_ERR_MISMATCH, p->err,
 		    "%zu orders, where %zu were expected", n,
 		    p->info->nr_orders);
@@ -262,6 +269,17 @@ parse_line(struct parser *p)
 	return parse_node_line(p);
 }
 
+/* Both tables have the zone, and the same types. */
+static bool
+is_complete(const struct fc_pagetypeinfo_zone *zone)
+{
+	for (size_t t = 0; t < zone->nr_types; t++) {
+		if (!zone->types[t].nr_pageblocks.present)
+			return false;
+	}
+	return zone->nr_types > 0;
+}
+
 int
 fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
     struct fc_pagetypeinfo *out, struct fc_error *err)
@@ -277,14 +295,11 @@ fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 			return -1;
 	}
 	for (size_t i = 0; i < out->nr_zones; i++) {
-		const struct fc_pagetypeinfo_zone *zone = &out->zones[i];
-
-		if (zone->nr_types == 0 ||
-		    !zone->types[0].nr_pageblocks.present)
+		if (!is_complete(&out->zones[i]))
 			return fc_cursor_fail(&p.c, FC_ERR_SYNTAX, err,
-			    "the table of node %d, zone %s is missing "
+			    "node %d, zone %s lacks free counts or pageblocks "
 			    "(cut short?)",
-			    zone->node, zone->name);
+			    out->zones[i].node, out->zones[i].name);
 	}
 	if (out->nr_zones == 0)
 		return fc_cursor_expected(&p.c, "\"Node \"", err);

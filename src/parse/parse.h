@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One parser a file format.  Each takes bytes and a length, puts its arrays
- * into the arena, and gives a whole result or an error, never a part.
+ * into the arena, and gives a whole result, or an error and a result that is
+ * not to be used.
  */
 #ifndef FC_PARSE_PARSE_H
 #define FC_PARSE_PARSE_H

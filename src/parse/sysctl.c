@@ -24,7 +24,11 @@ fc_sysctl_value_parse(
 	*out = (struct fc_opt){ 0 };
 	if (fc_cursor_init(&c, text, err) != 0)
 		return -1;
-	return parse_value(&c, out, err);
+	if (parse_value(&c, out, err) != 0)
+		return -1;
+	if (!fc_cursor_at_end(&c))
+		return fc_cursor_expected(&c, "the end of the text", err);
+	return 0;
 }
 
 int

@@ -38,6 +38,8 @@ fc_version_parse(const struct fc_text *text, char *release, size_t release_size,
 	if (fc_cursor_word(
 		&c, release, release_size, "a kernel release", err) != 0)
 		return -1;
+	if (fc_cursor_at_end(&c)) /* 6.1 may be the start of 6.12 */
+		return fc_cursor_expected(&c, "the rest of the line", err);
 	rest = memchr(c.p, '#', (size_t)(c.end - c.p));
 	for (; rest != NULL && rest < c.end && n + 1 < build_size; rest++) {
 		if (*rest < ' ' || *rest >= 0x7f)

@@ -98,7 +98,7 @@ find_key(struct fc_cursor *c)
 
 	for (unsigned key = 0; key < NR_KEYS; key++) {
 		if (*keys[key] == *c->p && fc_cursor_accept(c, keys[key]) &&
-		    !fc_cursor_at_eol(c) && (*c->p == ' ' || *c->p == '\t'))
+		    (fc_cursor_at_eol(c) || *c->p == ' ' || *c->p == '\t'))
 			return (enum key)key;
 		*c = start;
 	}
@@ -308,15 +308,23 @@ parse_line(struct parser *p)
 		p->info->has_node_stats = p->in_node_stats = true;
 		return fc_cursor_eol(&p->c, p->err);
 	}
-	/* The node's own counters have names that the zones' have as well. */
 	if (p->in_node_stats && first != *keys[KEY_FREE])
 		return skip_unknown(p);
+	line = p->c;
 	key = find_key(&p->c);
-	if (key != NR_KEYS) {
-		p->seen |= BIT(key);
-		return parse_value(p, key);
+	/* The node's own counters may have names that a zone's have as well. */
+	if (p->in_node_stats && key != KEY_FREE) {
+		p->c = line;
+		key = NR_KEYS;
 	}
-	return skip_unknown(p);
+	if (key == NR_KEYS)
+		return skip_unknown(p);
+	/* Each CPU has its lines; any other twice means a heading was lost. */
+	if (key < KEY_PCP_COUNT && (p->seen & BIT(key)) != 0)
+		return fc_cursor_fail(&line, FC_ERR_MISMATCH, p->err,
+		    "\"%s\" stands twice in one zone", keys[key]);
+	p->seen |= BIT(key);
+	return parse_value(p, key);
 }
 
 int

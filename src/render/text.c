@@ -98,7 +98,7 @@ gate_words(const struct fc_zone_verdict *v)
 		[FC_GATE_UNKNOWN] = "cannot tell",
 	};
 
-	if (v->gate == FC_GATE_OK && !v->at_low)
+	if (v->gate == FC_GATE_OK && v->at_low == FC_NO)
 		return "ok, below low watermark";
 	return words[v->gate];
 }

@@ -167,8 +167,7 @@ join_pagetypeinfo(
 			return fc_error_nomem(err);
 		zone->nr_migratetypes = info.zones[i].nr_types;
 		zone->migratetypes = info.zones[i].types;
-		if (snap->files[FC_BUDDYINFO] != FC_FILE_READ &&
-		    sum_types(snap, zone, err) != 0)
+		if (!zone->has_free_blocks && sum_types(snap, zone, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -211,10 +210,9 @@ join_meminfo(
 	    (managed != 0 ? info.mem_total_kib : info.mem_free_kib).value;
 	for (uint64_t size = 4096; size <= 1024 * 1024 && pages != 0;
 	     size *= 2) {
-		uint64_t expected = pages * size;
+		uint64_t told = bytes / size;
 
-		if (bytes > expected - expected / 4 &&
-		    bytes < expected + expected / 4) {
+		if (told > pages - pages / 4 && told < pages + pages / 4) {
 			snap->page_size = size;
 			snap->page_size_from = "meminfo";
 		}
@@ -247,8 +245,10 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 			snap->build, sizeof(snap->build), err);
 		snap->release_from = "the copy's version";
 		break;
-	case FC_SYSCTL:
+	case FC_SYSCTL: /* not one file: fc_snapshot_read_sysctl() */
 	case FC_NR_FILES:
+		rc = fc_error_set(
+		    err, FC_ERR_USAGE, text->name, "not a file of a snapshot");
 		break;
 	}
 	if (rc == 0)

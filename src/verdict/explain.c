@@ -106,8 +106,12 @@ explain_yes(struct say *s, const struct fc_snapshot *snap,
 	if (v->reason == FC_REASON_FREE_BLOCK)
 		say(s, " and stays above its low watermark");
 	else if (v->reason == FC_REASON_BELOW_LOW)
-		say(s, " and stays above min, but is below its low watermark%s",
-		    v->wakes_kswapd == FC_YES ? ": kswapd is woken" : "");
+		say(s, " and stays above min%s",
+		    v->zones[v->zone - snap->zones].at_low == FC_UNKNOWN
+			? ", perhaps not above its low watermark"
+			: v->wakes_kswapd == FC_YES
+			? ", but is below its low watermark: kswapd is woken"
+			: ", but is below its low watermark");
 	else
 		say(s, ", but only out of the reserves that %s may use",
 		    req->gfp_text);
@@ -124,8 +128,10 @@ say_shortage(
 {
 	const struct fc_mark_test *t = &v->zones[v->zone - snap->zones].min;
 
-	say(s, " has %jd pages free, and would be %jd short of its ",
-	    (intmax_t)t->free, (intmax_t)(1 - t->margin));
+	say_zone(s, v->zone);
+	say(s, " has %jd pages free, and with a block of ", (intmax_t)t->free);
+	say_order(s, snap, (unsigned)v->order.value);
+	say(s, " less would be %jd short of its ", (intmax_t)(1 - t->margin));
 }
 
 static void
@@ -164,19 +170,16 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 		    req->gfp_text);
 		break;
 	case FC_REASON_WATERMARK:
-		say_zone(s, zone);
 		say_shortage(s, snap, v);
 		say(s, "min watermark: memory is short there, not in pieces");
 		break;
 	case FC_REASON_LOWMEM_RESERVE:
-		say_zone(s, zone);
 		say_shortage(s, snap, v);
 		say(s,
 		    "min watermark with the lowmem_reserve kept for "
 		    "requests that can go nowhere else");
 		break;
 	case FC_REASON_BOOSTED:
-		say_zone(s, zone);
 		say_shortage(s, snap, v);
 		say(s, "min watermark, which is boosted by %ju pages for now",
 		    (uintmax_t)zone->boost.value);
@@ -216,10 +219,11 @@ explain_impossible(struct say *s, const struct fc_snapshot *snap,
 		say(s, " can never be had: that is more than all memory");
 		return;
 	}
-	say(s,
-	    " can never be had: order %ju is needed, and the largest of "
-	    "this kernel is ",
+	say(s, " can never be had: order %ju is needed",
 	    (uintmax_t)v->order.value);
+	if (snap->nr_orders == 0)
+		return;
+	say(s, ", and the largest of this kernel is ");
 	say_order(s, snap, (unsigned)snap->nr_orders - 1);
 }
 

@@ -14,6 +14,8 @@
 static enum fc_reason
 reason_of(const struct fc_outcome *out)
 {
+	const struct fc_zone *zone = out->zone;
+
 	if (out->answer == FC_YES) {
 		if (out->at_low == FC_YES)
 			return FC_REASON_FREE_BLOCK;
@@ -22,11 +24,14 @@ reason_of(const struct fc_outcome *out)
 	}
 	if (out->nodes_differ)
 		return FC_REASON_NODE_UNKNOWN;
-	if (out->answer == FC_UNKNOWN)
-		return out->zone != NULL && out->zone->has_zoneinfo &&
-			out->zone->has_free_blocks
-		    ? FC_REASON_RESERVED_UNKNOWN
-		    : FC_REASON_INPUT_MISSING;
+	if (out->answer == FC_UNKNOWN) {
+		bool complete = zone != NULL && zone->has_zoneinfo &&
+		    zone->has_free_blocks &&
+		    fc_zone_type_of(zone) != FC_ZONE_UNKNOWN;
+
+		return complete ? FC_REASON_RESERVED_UNKNOWN
+				: FC_REASON_INPUT_MISSING;
+	}
 	switch (out->decided.gate) {
 	case FC_GATE_NO_BLOCK:
 		return FC_REASON_FRAGMENTED;
@@ -50,15 +55,29 @@ reason_of(const struct fc_outcome *out)
 	return FC_REASON_NO_ZONE;
 }
 
+/* Could the counter's lag alone turn what the watermark test said? */
+static bool
+within_drift(const struct fc_outcome *out, const struct fc_mark_test *test)
+{
+	int64_t drift = out->zone != NULL ? (int64_t)out->zone->drift : 0;
+
+	if (!out->decided.tested)
+		return false;
+	if (out->answer == FC_YES) /* ALLOC_NO_WATERMARKS asks for none */
+		return test->margin > 0 && test->margin <= drift;
+	/* a zone in pieces passed its test */
+	return test->margin <= 0 && -test->margin < drift;
+}
+
 /* An answer is exact if every input of the kernel's own test was there, and no
  * counter that lags could turn it. */
 static void
 set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
     const struct fc_rules *rules)
 {
-	const struct fc_mark_test *test =
-	    out->decided.at_low ? &out->decided.low : &out->decided.min;
-	uint64_t drift = out->zone != NULL ? out->zone->drift : 0;
+	const struct fc_mark_test *test = out->decided.at_low == FC_YES
+	    ? &out->decided.low
+	    : &out->decided.min;
 
 	v->certainty = FC_LIKELY;
 	if (out->answer == FC_UNKNOWN)
@@ -75,28 +94,20 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "a free object in its slab cache would serve it still, and "
 		    "these files do not show those");
-	else if (out->decided.tested && llabs(test->margin) <= (long long)drift)
+	else if (within_drift(out, test))
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "the margin of %jd pages is within the %ju by which the "
 		    "kernel's counter may lag",
-		    (intmax_t)test->margin, (uintmax_t)drift);
+		    (intmax_t)test->margin, (uintmax_t)out->zone->drift);
 	else
 		v->certainty = FC_EXACT;
 }
 
-/* Fewer blocks for certain than were asked for. */
-static void
-too_few(struct fc_verdict *v, const struct fc_request *req)
-{
-	v->answer = req->count > v->capacity_high ? FC_NO : FC_UNKNOWN;
-	v->reason = FC_REASON_TOO_FEW;
-	if (v->answer == FC_UNKNOWN)
-		v->certainty = FC_POSSIBLE;
-}
-
+/* One request takes blocks_each blocks: 1, or all the pages of a vmalloc. */
 static void
 conclude(struct fc_verdict *v, const struct fc_request *req,
-    const struct fc_outcome *out, const struct fc_rules *rules)
+    const struct fc_outcome *out, const struct fc_rules *rules,
+    uint64_t blocks_each)
 {
 	bool kswapd = (req->gfp & FC_GFP_KSWAPD_RECLAIM) != 0;
 
@@ -104,35 +115,37 @@ conclude(struct fc_verdict *v, const struct fc_request *req,
 	v->reason = reason_of(out);
 	v->zone = out->zone;
 	set_certainty(v, out, rules);
-	v->has_capacity = v->reason != FC_REASON_INPUT_MISSING;
-	v->capacity_low = out->capacity.low;
-	v->capacity_high = out->capacity.high;
-	v->wakes_kswapd = !kswapd || out->at_low == FC_YES ? FC_NO
-	    : out->at_low == FC_NO                         ? FC_YES
-							   : FC_UNKNOWN;
+	v->has_capacity = out->zone != NULL;
+	v->capacity_low = out->capacity.low / blocks_each;
+	v->capacity_high = out->capacity.high / blocks_each;
 	/* An answer and its capacity speak of the same blocks. */
-	if (out->answer == FC_YES && v->capacity_low == 0)
+	if (out->answer == FC_YES && blocks_each == 1 && v->capacity_low == 0)
 		v->capacity_low = 1;
 	if (v->capacity_high < v->capacity_low)
 		v->capacity_high = v->capacity_low;
-	if (out->answer == FC_YES && req->count > v->capacity_low)
-		too_few(v, req);
+	v->wakes_kswapd = !kswapd || out->at_low == FC_YES ? FC_NO
+	    : out->at_low == FC_NO                         ? FC_YES
+							   : FC_UNKNOWN;
+	if (out->answer == FC_NO || !v->has_capacity)
+		return;
+	if (req->count > v->capacity_high) {
+		v->answer = FC_NO;
+		v->reason = FC_REASON_TOO_FEW;
+		if (v->certainty == FC_POSSIBLE)
+			v->certainty = FC_LIKELY;
+	} else if (out->answer == FC_YES && req->count > v->capacity_low) {
+		v->answer = FC_UNKNOWN;
+		v->reason = FC_REASON_TOO_FEW;
+		v->certainty = FC_POSSIBLE;
+		v->doubt[0] = '\0';
+	}
 }
 
-/* vmalloc: so many single pages, from any zone, all together. */
-static void
-conclude_pages(struct fc_verdict *v, const struct fc_request *req,
-    const struct fc_outcome *out, const struct fc_rules *rules, uint64_t pages)
+static bool
+wants_pagetypeinfo(const struct fc_verdict *v, const struct fc_outcome *out)
 {
-	conclude(v, req, out, rules);
-	v->capacity_low = out->capacity.low / pages;
-	v->capacity_high = out->capacity.high / pages;
-	if (out->answer != FC_YES)
-		return;
-	v->answer = FC_YES;
-	v->reason = FC_REASON_PAGES;
-	if (req->count > v->capacity_low)
-		too_few(v, req);
+	return v->answer == FC_UNKNOWN &&
+	    (out->pagetypeinfo_would_tell || v->reason == FC_REASON_TOO_FEW);
 }
 
 /* Memory that the kernel manages, or 0 if that is not told. */
@@ -216,9 +229,10 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 		return;
 	}
 	fc_ask_zones(&pass, zones, snap->nr_zones, scratch, &out);
-	conclude_pages(v, req, &out, rules, d.nr_blocks);
-	v->wants_pagetypeinfo =
-	    v->answer == FC_UNKNOWN && out.pagetypeinfo_would_tell;
+	conclude(v, req, &out, rules, d.nr_blocks);
+	if (v->answer == FC_YES)
+		v->reason = FC_REASON_PAGES;
+	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
 }
 
 static void
@@ -238,9 +252,8 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 		return;
 	}
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
-	conclude(v, req, &out, rules);
-	v->wants_pagetypeinfo = v->answer == FC_UNKNOWN &&
-	    (out.pagetypeinfo_would_tell || v->reason == FC_REASON_TOO_FEW);
+	conclude(v, req, &out, rules, 1);
+	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
 }
 
 static void
@@ -257,7 +270,8 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 		v->rung = v->answer == FC_NO ? FC_RUNG_NO : FC_RUNG_UNKNOWN;
 	/* What compaction and reclaim could do is not judged yet. */
 	v->expected = v->answer;
-	if (v->rung == FC_RUNG_NO && blocking) {
+	if (v->rung == FC_RUNG_NO && blocking &&
+	    v->reason != FC_REASON_NO_ZONE) {
 		v->expected = FC_UNKNOWN;
 		if (req->within != FC_RUNG_NOW) {
 			v->answer = FC_UNKNOWN;
@@ -297,6 +311,9 @@ check_request(const struct fc_snapshot *snap, const struct fc_request *req,
 	if (req->count == 0)
 		return fc_error_set(
 		    err, FC_ERR_USAGE, NULL, "a count of 0 blocks");
+	if (req->allocator == FC_VMALLOC && !req->size.present)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "vmalloc takes a size, not an order");
 	if (req->node >= 0 && !fc_snapshot_has_node(snap, req->node))
 		return fc_error_set(err, FC_ERR_USAGE, snap->path,
 		    "there is no node %d", req->node);
@@ -356,7 +373,7 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	const struct fc_zone **zones;
 	size_t n = snap->nr_zones;
 
-	*v = (struct fc_verdict){ .nr_zones = n };
+	*v = (struct fc_verdict){ 0 };
 	if (req != NULL && check_request(snap, req, err) != 0)
 		return -1;
 	v->zones = calloc(n + 1, sizeof(*v->zones));
@@ -368,6 +385,7 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		fc_verdict_free(v);
 		return fc_error_nomem(err);
 	}
+	v->nr_zones = n;
 	for (size_t i = 0; i < n; i++)
 		zones[i] = &snap->zones[i];
 	qsort(zones, n, sizeof(*zones), fc_zonelist_compare);

@@ -64,17 +64,62 @@ reserve_index(const struct fc_pass *pass, const struct fc_zone *const *zones,
 	return fc_zone_index(type, pass->zone_types);
 }
 
+/* A zone serves the request, or stands for the refusal. */
+static void
+consider(struct fc_outcome *out, const struct fc_zone *zone,
+    const struct fc_zone_verdict *v, const struct fc_zone_answer *answer)
+{
+	bool better;
+
+	if (answer->at_min == FC_YES)
+		better = out->decided.gate != FC_GATE_OK ||
+		    (answer->at_low == FC_YES && out->decided.at_low != FC_YES);
+	else
+		better = out->decided.gate != FC_GATE_OK &&
+		    nearness(v->gate) > nearness(out->decided.gate);
+	if (!better)
+		return;
+	out->zone = zone;
+	out->decided = *v;
+	out->needs_rights = answer->needs_rights;
+}
+
+/* One node more; with __GFP_THISNODE the caller is on any one of them. */
+static void
+add_node(struct fc_outcome *out, const struct fc_outcome *node, bool first,
+    bool this_node)
+{
+	struct fc_capacity *sum = &out->capacity;
+	const struct fc_capacity *c = &node->capacity;
+
+	if (first) {
+		out->answer = node->answer;
+		*sum = *c;
+	} else if (this_node) {
+		if (out->answer != node->answer) {
+			out->answer = FC_UNKNOWN;
+			out->nodes_differ = true;
+		}
+		sum->low = c->low < sum->low ? c->low : sum->low;
+		sum->high = c->high > sum->high ? c->high : sum->high;
+	} else {
+		out->answer = any(out->answer, node->answer);
+		sum->low = add(sum->low, c->low);
+		sum->high = add(sum->high, c->high);
+	}
+}
+
 void
 fc_ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
     size_t nr_zones, struct fc_zone_verdict *verdicts, struct fc_outcome *out)
 {
 	const struct fc_snapshot *snap = pass->snap;
 	bool this_node = (pass->gfp & FC_GFP_THISNODE) != 0 && pass->node < 0;
-	enum fc_answer on_node = FC_NO;
-	bool some_yes = false, some_not = false;
-	bool zone_at_low = false;
+	struct fc_outcome node = { .answer = FC_NO };
+	bool first = true;
 
-	*out = (struct fc_outcome){ .at_low = FC_NO, .answer = FC_NO };
+	/* Without any zone nothing is known, not even a refusal. */
+	*out = (struct fc_outcome){ .at_low = FC_NO, .answer = FC_UNKNOWN };
 	out->decided.gate = FC_GATE_NOT_ELIGIBLE;
 	pass->reserve_index = reserve_index(pass, zones, nr_zones);
 	for (size_t i = 0; i < nr_zones; i++) {
@@ -82,37 +127,17 @@ fc_ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
 		struct fc_zone_answer answer;
 
 		fc_judge_zone(pass, zones[i], v, &answer);
+		consider(out, zones[i], v, &answer);
 		out->at_low = any(out->at_low, answer.at_low);
-		out->answer = any(out->answer, answer.at_min);
-		out->capacity.low = add(out->capacity.low, answer.capacity.low);
-		out->capacity.high =
-		    add(out->capacity.high, answer.capacity.high);
 		out->pagetypeinfo_would_tell |= answer.pagetypeinfo_would_tell;
-		if (answer.at_min == FC_YES) {
-			bool first = out->zone == NULL ||
-			    out->decided.gate != FC_GATE_OK;
-
-			if (first || (v->at_low && !zone_at_low)) {
-				out->zone = zones[i];
-				out->decided = *v;
-				out->needs_rights = answer.needs_rights;
-				zone_at_low = v->at_low;
-			}
-		} else if (out->decided.gate != FC_GATE_OK &&
-		    nearness(v->gate) > nearness(out->decided.gate)) {
-			out->zone = zones[i];
-			out->decided = *v;
-		}
-		on_node = any(on_node, answer.at_min);
-		if (i + 1 == nr_zones || zones[i + 1]->node != zones[i]->node) {
-			some_yes |= on_node == FC_YES;
-			some_not |= on_node != FC_YES;
-			on_node = FC_NO;
-		}
-	}
-	/* The caller's node is not to be seen from here. */
-	if (this_node && some_yes && some_not) {
-		out->answer = FC_UNKNOWN;
-		out->nodes_differ = true;
+		node.answer = any(node.answer, answer.at_min);
+		node.capacity.low = add(node.capacity.low, answer.capacity.low);
+		node.capacity.high =
+		    add(node.capacity.high, answer.capacity.high);
+		if (i + 1 < nr_zones && zones[i + 1]->node == zones[i]->node)
+			continue;
+		add_node(out, &node, first, this_node);
+		node = (struct fc_outcome){ .answer = FC_NO };
+		first = false;
 	}
 }

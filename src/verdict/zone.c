@@ -39,20 +39,17 @@ try_pass(const struct fc_zone *zone, const struct fc_free_area *area,
     const struct fc_rules *rules, struct fc_mark_test *test)
 {
 	struct fc_mark_test best;
-	bool surely, perhaps;
 
 	if (!zone->has_zoneinfo)
 		return area->blocks_high == 0 ? FC_NO : FC_UNKNOWN;
 	w.unusable = (int64_t)area->unusable_high;
-	surely = fc_watermark_ok(&w, a, rules, test);
-	/* Single pages need no list to look at; free says there are some. */
-	if (zone->has_free_blocks || w.order > 0)
-		surely = surely && area->blocks_low > 0;
-	w.unusable = (int64_t)area->unusable_low;
-	perhaps = fc_watermark_ok(&w, a, rules, &best) && area->blocks_high > 0;
-	if (surely)
+	if (fc_watermark_ok(&w, a, rules, test) && area->blocks_low > 0)
 		return FC_YES;
-	return perhaps ? FC_UNKNOWN : FC_NO;
+	w.unusable = (int64_t)area->unusable_low;
+	if (fc_watermark_ok(&w, a, rules, &best) && area->blocks_high > 0)
+		return FC_UNKNOWN;
+	*test = best; /* refused even so: these are the numbers that count */
+	return FC_NO;
 }
 
 /*
@@ -124,6 +121,7 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 		return;
 	if (fc_zone_type_of(zone) == FC_ZONE_UNKNOWN) {
 		answer->at_low = answer->at_min = FC_UNKNOWN;
+		answer->capacity.high = UINT64_MAX;
 		verdict->gate = FC_GATE_UNKNOWN;
 		return;
 	}
@@ -142,9 +140,11 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	answer->at_min =
 	    try_pass(zone, &slow, w, &pass->slow, rules, &verdict->min);
 	if (answer->at_min != FC_YES && without_boost(pass)) {
-		w.mark -= (int64_t)zone->boost.value;
-		answer->at_min =
-		    try_pass(zone, &slow, w, &pass->slow, rules, &verdict->min);
+		struct fc_watermark bare = w;
+
+		bare.mark -= (int64_t)zone->boost.value;
+		answer->at_min = try_pass(
+		    zone, &slow, bare, &pass->slow, rules, &verdict->min);
 	}
 	verdict->tested = zone->has_zoneinfo;
 	verdict->at_low = answer->at_low;
@@ -169,7 +169,9 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	} else {
 		verdict->gate = refused_by(pass, zone, &slow, w);
 	}
-	if (zone->has_zoneinfo && zone->has_free_blocks)
+	if (zone->has_zoneinfo)
 		answer->capacity =
 		    fc_zone_capacity(snap, zone, &slow, w, &pass->slow, rules);
+	else
+		answer->capacity.high = slow.blocks_high;
 }

@@ -94,7 +94,7 @@ refuses_a_bad_mask_and_shows_the_place(void **state)
 		{ "GFP_KERNEL+__GFP_IO",
 		    "at \"+__GFP_IO\": expected | or & ~" },
 		{ "GFP_KERNEL,", "at \",\": expected | or & ~" },
-		{ "GFP_KERNEL\n", "at \"\\n\": expected | or & ~" },
+		{ "GFP_KERNEL\n", "at \"\\012\": expected | or & ~" },
 		{ "GFP_KERNEL&__GFP_IO",
 		    "at \"__GFP_IO\": expected ~ after &" },
 		{ "GFP_KERNEL&", "at \"\": expected ~ after &" },

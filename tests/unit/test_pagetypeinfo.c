@@ -410,7 +410,7 @@ static const struct bad_text {
 	    "expected the count of order 1, found \"?\"" },
 	{ COUNTS "Node 0, zone DMA, type U 18446744073709551615 2 3\n", 0,
 	    FC_ERR_RANGE, 2, 26,
-	    "the count of order 0 is more than 2^52 pages" },
+	    "the count of order 0 is larger than any machine's" },
 	{ COUNTS "Node 0, zone DMA, type U 18446744073709551616 2 3\n", 0,
 	    FC_ERR_RANGE, 2, 26,
 	    "the count of order 0 does not fit in 64 bits" },
@@ -436,9 +436,9 @@ static const struct bad_text {
 	{ COUNTS ROW_U ROW_M NAMES "Node 0, zone DMA 1 >100000\n", 0,
 	    FC_ERR_SYNTAX, 5, 20,
 	    "expected a number of pageblocks, found \">100000\"" },
-	{ COUNTS ROW_U ROW_M NAMES "Node 0, zone DMA 1 4503599627370497\n", 0,
+	{ COUNTS ROW_U ROW_M NAMES "Node 0, zone DMA 1 17592186044417\n", 0,
 	    FC_ERR_RANGE, 5, 20,
-	    "a number of pageblocks is more than 2^52 pages" },
+	    "a number of pageblocks is larger than any machine's" },
 	{ COUNTS ROW_U ROW_M NAMES ROW_B "Node 0, zone Normal 1 2\n", 0,
 	    FC_ERR_MISMATCH, 6, 21,
 	    "pageblocks of type Unmovable, which has no free counts" },
@@ -448,13 +448,14 @@ static const struct bad_text {
 	    "expected a number of pageblocks, found \"x\"" },
 	/* cut between two tables */
 	{ COUNTS ROW_U ROW_M, 0, FC_ERR_SYNTAX, 4, 1,
-	    "the table of node 0, zone DMA is missing (cut short?)" },
+	    "node 0, zone DMA lacks free counts or pageblocks (cut short?)" },
 	{ COUNTS ROW_U ROW_M NAMES, 0, FC_ERR_SYNTAX, 5, 1,
-	    "the table of node 0, zone DMA is missing (cut short?)" },
+	    "node 0, zone DMA lacks free counts or pageblocks (cut short?)" },
 	{ COUNTS ROW_U ROW_M
 	    "Node 0, zone Normal, type Movable 1 2 3\n" NAMES ROW_B,
 	    0, FC_ERR_SYNTAX, 7, 1,
-	    "the table of node 0, zone Normal is missing (cut short?)" },
+	    "node 0, zone Normal lacks free counts or pageblocks (cut "
+	    "short?)" },
 };
 
 static void

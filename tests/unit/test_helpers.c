@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+#include "parse/parse.h"
+
+/* Exactly these bytes, so that ASan sees a step too far; data is to be freed */
+static struct fc_text
+exactly(const char *bytes, size_t len, char **data)
+{
+	*data = malloc(len);
+	memcpy(*data, bytes, len);
+	return (struct fc_text){ "test", *data, len };
+}
+
+static void
+assert_error(const struct fc_error *err, enum fc_errkind kind, size_t line,
+    size_t column, const char *message)
+{
+	assert_string_equal(err->message, message);
+	assert_int_equal(err->kind, kind);
+	assert_int_equal(err->line, line);
+	assert_int_equal(err->column, column);
+	assert_string_equal(err->file, "test");
+}
+
+static const char meminfo[] = "MemTotal:       24689764 kB\n"
+			      "MemFree:         1199608 kB\n"
+			      "MemAvailable:    1166232 kB\n"
+			      "HugePages_Total:       0\n"
+			      "Hugepagesize:       2048 kB\n";
+
+static void
+reads_the_two_lines_of_meminfo(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has_total, has_free;
+		uint64_t total, free;
+	} rows[] = {
+		{ meminfo, true, true, 24689764, 1199608 },
+		/* 2.4 began with a table of bytes */
+		{ "        total:    used:\nMem:  1 2 3\nMemTotal: 5 kB\n"
+		  "MemFree: 4 kB\n",
+		    true, true, 5, 4 },
+		{ "MemFree: 4 kB\n", false, true, 0, 4 },
+		{ "MemTotal: 5 kB", true, false, 5, 0 },
+		{ "MemTotal: 5 kB \r\nMemFree: 0 kB\r\n", true, true, 5, 0 },
+		{ "XMemTotal: 9 kB\nMemTotal: 5 kB\nMemFreeX: 9 kB\n", true,
+		    false, 5, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		struct fc_meminfo info;
+		char *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_meminfo_parse(&text, &info, &err), 0);
+		assert_int_equal(info.mem_total_kib.present, rows[i].has_total);
+		assert_int_equal(info.mem_free_kib.present, rows[i].has_free);
+		assert_int_equal(info.mem_total_kib.value, rows[i].total);
+		assert_int_equal(info.mem_free_kib.value, rows[i].free);
+		free(data);
+	}
+}
+
+static void
+refuses_a_bad_meminfo(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len; /* 0: strlen() */
+		enum fc_errkind kind;
+		size_t line, column;
+		const char *message;
+	} rows[] = {
+		{ "", 0, FC_ERR_SYNTAX, 1, 1, "file is empty" },
+		{ "Cached: 1 kB\n", 0, FC_ERR_SYNTAX, 2, 1,
+		    "expected \"MemTotal:\", found the end of the text (cut "
+		    "short?)" },
+		{ "Cached: 1 kB\nMemTotal: x kB\n", 0, FC_ERR_SYNTAX, 2, 11,
+		    "expected an amount in kB, found \"x\"" },
+		{ "MemTotal: -1 kB\n", 0, FC_ERR_SYNTAX, 1, 11,
+		    "expected an amount in kB, found \"-1\"" },
+		{ "MemTotal: 5\n", 0, FC_ERR_SYNTAX, 1, 12,
+		    "expected \"kB\", found the end of the line" },
+		{ "MemTotal: 5 MB\n", 0, FC_ERR_SYNTAX, 1, 13,
+		    "expected \"kB\", found \"MB\"" },
+		{ "MemTotal: 5 kB/s\n", 0, FC_ERR_SYNTAX, 1, 15,
+		    "expected the end of the line, found \"/s\"" },
+		{ "MemTotal: 18446744073709551616 kB\n", 0, FC_ERR_RANGE, 1, 11,
+		    "an amount in kB does not fit in 64 bits" },
+		{ "MemTotal: 5 kB\nMemFree: 12", 0, FC_ERR_SYNTAX, 2, 10,
+		    "the text ends within an amount in kB (cut short?)" },
+		{ "MemTotal: 5 kB\nCach\0ed: 1 kB\n", 29, FC_ERR_SYNTAX, 2, 5,
+		    "expected text, found \"?ed:\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		size_t len =
+		    rows[i].len != 0 ? rows[i].len : strlen(rows[i].text);
+		struct fc_error err = { 0 };
+		struct fc_meminfo info;
+		char *data;
+		struct fc_text text = exactly(rows[i].text, len, &data);
+
+		print_message("  row %zu: %s\n", i, rows[i].message);
+		assert_int_equal(fc_meminfo_parse(&text, &info, &err), -1);
+		assert_error(&err, rows[i].kind, rows[i].line, rows[i].column,
+		    rows[i].message);
+		free(data);
+	}
+}
+
+static void
+takes_no_wrong_number_from_a_cut_meminfo(void **state)
+{
+	(void)state;
+	for (size_t len = 0; len < strlen(meminfo); len++) {
+		struct fc_error err = { 0 };
+		struct fc_meminfo info;
+		char *data;
+		struct fc_text text = exactly(meminfo, len, &data);
+
+		if (fc_meminfo_parse(&text, &info, &err) != 0) {
+			assert_true(err.line >= 1 && err.column >= 1);
+		} else {
+			assert_int_equal(info.mem_total_kib.value, 24689764);
+			if (info.mem_free_kib.present)
+				assert_int_equal(
+				    info.mem_free_kib.value, 1199608);
+		}
+		free(data);
+	}
+}
+
+static void
+finds_release_and_build_in_both_forms(void **state)
+{
+	static const struct {
+		const char *text, *release, *build;
+	} rows[] = {
+		{ "Linux version 6.1.0-50-amd64 "
+		  "(debian-kernel@lists.debian.org)"
+		  " (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld 2.40) #1 "
+		  "SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-06-01)\n",
+		    "6.1.0-50-amd64",
+		    "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-06-01)" },
+		{ "Linux version 2.6.32-642.6.2.el6.x86_64 (mockbuild@x) (gcc "
+		  "version 4.4.7) #1 SMP Wed Oct 26 06:52:09 UTC 2016\n",
+		    "2.6.32-642.6.2.el6.x86_64",
+		    "#1 SMP Wed Oct 26 06:52:09 UTC 2016" },
+		{ "Linux host 6.1.0-50-amd64 #1 SMP Debian 6.1.176-1 "
+		  "(2026-06-01) x86_64 GNU/Linux\n",
+		    "6.1.0-50-amd64",
+		    "#1 SMP Debian 6.1.176-1 (2026-06-01) x86_64 GNU/Linux" },
+		{ "Linux node-1.example.com 4.18.0-240.el8.x86_64 #1 SMP x\n",
+		    "4.18.0-240.el8.x86_64", "#1 SMP x" },
+		{ "Linux version 5.4.0-77-generic #86~18.04.1-Ubuntu SMP\n",
+		    "5.4.0-77-generic", "#86~18.04.1-Ubuntu SMP" },
+		{ "Linux h 6.1.0 x86_64\n", "6.1.0", "" },
+		{ "Linux version 6.18.44\n", "6.18.44", "" },
+		{ "Linux version 6.1.0 #1 a\033[31mb\n", "6.1.0", "#1 a" },
+		{ "Linux version 6.1.0 #1 SMP\r\n", "6.1.0", "#1 SMP" },
+		{ "Linux h 6.1.0 #1 SMP", "6.1.0", "#1 SMP" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		char release[96], build[160], *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  %s\n", rows[i].release);
+		assert_int_equal(
+		    fc_version_parse(&text, release, sizeof(release), build,
+			sizeof(build), &err),
+		    0);
+		assert_string_equal(release, rows[i].release);
+		assert_string_equal(build, rows[i].build);
+		free(data);
+	}
+}
+
+static void
+cuts_a_long_build_and_refuses_a_long_release(void **state)
+{
+	struct fc_text text =
+	    text_of("Linux version 6.1.0-amd64 #1 SMP PREEMPT\n");
+	struct fc_error err = { 0 };
+	char release[16], build[8];
+
+	(void)state;
+	assert_int_equal(fc_version_parse(&text, release, sizeof(release),
+			     build, sizeof(build), &err),
+	    0);
+	assert_string_equal(release, "6.1.0-amd64");
+	assert_string_equal(build, "#1 SMP ");
+	assert_int_equal(
+	    fc_version_parse(&text, release, 12, build, 8, &err), 0);
+	assert_int_equal(
+	    fc_version_parse(&text, release, 11, build, 8, &err), -1);
+	assert_error(&err, FC_ERR_RANGE, 1, 15,
+	    "a kernel release is longer than 10 bytes");
+	assert_string_equal(release, "");
+}
+
+static void
+refuses_what_is_no_version(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t column;
+		const char *message;
+	} rows[] = {
+		{ "", 1, "file is empty" },
+		{ "Darwin host 6.1.0\n", 1,
+		    "expected \"Linux \", found \"Darwin\"" },
+		{ "Linux", 1, "expected \"Linux \", found \"Linux\"" },
+		{ "Linux \n", 7,
+		    "expected a host name, found the end of the line" },
+		{ "Linux version \n", 15,
+		    "expected a kernel release, found the end of the line" },
+		{ "Linux version x6.1\n", 15,
+		    "expected a kernel release, found \"x6.1\"" },
+		{ "Linux host\n", 11,
+		    "expected a kernel release, found the end of the line" },
+		{ "Linux host ", 12,
+		    "expected a kernel release, found the end of the text (cut "
+		    "short?)" },
+		{ "Linux version 6.1\0330\n", 18,
+		    "expected a kernel release, found \"?0\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		char release[96], build[160], *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  %s\n", rows[i].message);
+		assert_int_equal(
+		    fc_version_parse(&text, release, sizeof(release), build,
+			sizeof(build), &err),
+		    -1);
+		assert_error(
+		    &err, FC_ERR_SYNTAX, 1, rows[i].column, rows[i].message);
+		free(data);
+	}
+}
+
+static void
+reads_one_sysctl(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t value;
+		const char *message; /* NULL: fine */
+	} rows[] = {
+		{ "0\n", 0, NULL },
+		{ "15000\n", 15000, NULL },
+		{ "  7 \r\n", 7, NULL },
+		{ "18446744073709551615\n", UINT64_MAX, NULL },
+		{ "18446744073709551616\n", 0,
+		    "a number does not fit in 64 bits" },
+		{ "", 0, "file is empty" },
+		{ "\n", 0, "expected a number, found the end of the line" },
+		{ "-1\n", 0, "expected a number, found \"-1\"" },
+		{ "1x\n", 0, "expected a number, found \"1x\"" },
+		{ "1 2\n", 0, "expected the end of the line, found \"2\"" },
+		{ "15", 0, "the text ends within a number (cut short?)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		struct fc_opt value;
+		char *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+		int rc = fc_sysctl_value_parse(&text, &value, &err);
+
+		print_message("  row %zu\n", i);
+		if (rows[i].message == NULL) {
+			assert_int_equal(rc, 0);
+			assert_int_equal(value.present, true);
+			assert_true(value.value == rows[i].value);
+		} else {
+			assert_int_equal(rc, -1);
+			assert_string_equal(err.message, rows[i].message);
+			assert_int_equal(err.line, 1);
+		}
+		free(data);
+	}
+}
+
+static void
+finds_one_line_of_sysctl_a(void **state)
+{
+	static const struct {
+		const char *text;
+		bool present;
+		uint64_t value;
+	} rows[] = {
+		{ "vm.defrag_mode = 1\n", true, 1 },
+		{ "a.b = x\nvm.defrag_mode = 12\nz = 3\n", true, 12 },
+		{ "vm.defrag_mode = 0\r\n", true, 0 },
+		{ "vm.defrag_mode =3\n", true, 3 },
+		{ "a.b = \033[1m\351\nvm.compaction = 2\n", false, 0 },
+		{ "vm.defrag_mode_x = 5\n", false, 0 },
+		{ "xvm.defrag_mode = 5\n", false, 0 },
+		{ " vm.defrag_mode = 5\n", false, 0 },
+		{ "vm.defrag_mode 5\n", false, 0 },
+		{ "sysctl: reading key \"vm.defrag_mode = 5\"\n", false, 0 },
+		{ "vm.defrag_mode ", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		struct fc_opt value;
+		char *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(
+		    fc_sysctl_a_parse(&text, "vm.defrag_mode ", &value, &err),
+		    0);
+		assert_int_equal(value.present, rows[i].present);
+		assert_int_equal(value.value, rows[i].value);
+		free(data);
+	}
+}
+
+static void
+refuses_a_bad_line_of_sysctl_a(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len; /* 0: strlen() */
+		size_t line, column;
+		const char *message;
+	} rows[] = {
+		{ "", 0, 1, 1, "file is empty" },
+		{ "a = 1\nvm.defrag_mode = on\n", 0, 2, 18,
+		    "expected a number, found \"on\"" },
+		{ "vm.defrag_mode = -1\n", 0, 1, 18,
+		    "expected a number, found \"-1\"" },
+		{ "vm.defrag_mode = 1 2\n", 0, 1, 20,
+		    "expected the end of the line, found \"2\"" },
+		{ "vm.defrag_mode = 1", 0, 1, 18,
+		    "the text ends within a number (cut short?)" },
+		{ "vm.defrag_mode = \n", 0, 1, 18,
+		    "expected a number, found the end of the line" },
+		{ "a = 1\nb\0 = 2\n", 13, 2, 2, "expected text, found \"?\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		size_t len =
+		    rows[i].len != 0 ? rows[i].len : strlen(rows[i].text);
+		struct fc_error err = { 0 };
+		struct fc_opt value;
+		char *data;
+		struct fc_text text = exactly(rows[i].text, len, &data);
+
+		print_message("  row %zu: %s\n", i, rows[i].message);
+		assert_int_equal(
+		    fc_sysctl_a_parse(&text, "vm.defrag_mode ", &value, &err),
+		    -1);
+		assert_error(&err, FC_ERR_SYNTAX, rows[i].line, rows[i].column,
+		    rows[i].message);
+		free(data);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_the_two_lines_of_meminfo),
+		cmocka_unit_test(refuses_a_bad_meminfo),
+		cmocka_unit_test(takes_no_wrong_number_from_a_cut_meminfo),
+		cmocka_unit_test(finds_release_and_build_in_both_forms),
+		cmocka_unit_test(cuts_a_long_build_and_refuses_a_long_release),
+		cmocka_unit_test(refuses_what_is_no_version),
+		cmocka_unit_test(reads_one_sysctl),
+		cmocka_unit_test(finds_one_line_of_sysctl_a),
+		cmocka_unit_test(refuses_a_bad_line_of_sysctl_a),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}

@@ -1,0 +1,1211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+#define NR_ORDERS 11
+
+enum { UNMOVABLE, MOVABLE, RECLAIMABLE, HIGHATOMIC, CMA, ISOLATE, NR_TYPES };
+static const char *const type_names[NR_TYPES] = { "Unmovable", "Movable",
+	"Reclaimable", "HighAtomic", "CMA", "Isolate" };
+
+/* A zone, of which the texts of the three files are made. */
+struct z {
+	int node;
+	const char *name;
+	uint64_t free, min, low, managed;
+	const char *protection; /* NULL: five zeros */
+	uint64_t boost, cma;
+	uint64_t b[NR_ORDERS];
+	/* all blocks are Movable but these, which are in b as well */
+	uint64_t other[NR_TYPES][NR_ORDERS];
+	uint64_t highatomic_blocks;
+};
+
+enum { B = 1, Z = 2, T = 4, NO_PAGE_SIZE = 8, OLD = 16, NO_BOOST = 32 };
+
+static void
+add(struct fc_snapshot *snap, enum fc_file file, struct fc_buf *buf)
+{
+	struct fc_text text = { "test", buf->data, buf->len };
+	struct fc_error err = { 0 };
+
+	if (fc_snapshot_add(snap, file, &text, &err) != 0)
+		fail_msg("%zu: %s", err.line, err.message);
+	fc_buf_free(buf);
+	*buf = (struct fc_buf){ 0 };
+}
+
+static void
+put_types(struct fc_buf *buf, const struct z *z, size_t n)
+{
+	fc_buf_printf(buf,
+	    "Page block order: 9\nPages per block:  512\n\n"
+	    "Free pages count per migrate type at order 0 1 2 3 "
+	    "4 5 6 7 8 9 10\n");
+	for (size_t i = 0; i < n; i++) {
+		for (size_t t = 0; t < NR_TYPES; t++) {
+			if (z[i].managed == 0)
+				break;
+			fc_buf_printf(buf, "Node %4d, zone %8s, type %12s",
+			    z[i].node, z[i].name, type_names[t]);
+			for (size_t o = 0; o < NR_ORDERS; o++) {
+				uint64_t k = z[i].other[t][o];
+
+				for (size_t u = 0; t == MOVABLE && u < NR_TYPES;
+				     u++)
+					k -= z[i].other[u][o];
+				if (t == MOVABLE)
+					k += z[i].b[o];
+				fc_buf_printf(buf, " %6ju", (uintmax_t)k);
+			}
+			fc_buf_printf(buf, " \n");
+		}
+	}
+	fc_buf_printf(buf, "\nNumber of blocks type");
+	for (size_t t = 0; t < NR_TYPES; t++)
+		fc_buf_printf(buf, " %12s", type_names[t]);
+	fc_buf_printf(buf, "\n");
+	for (size_t i = 0; i < n; i++) {
+		if (z[i].managed != 0)
+			fc_buf_printf(buf, "Node %d, zone %8s 1 9 1 %ju 0 0\n",
+			    z[i].node, z[i].name,
+			    (uintmax_t)z[i].highatomic_blocks);
+	}
+}
+
+static struct fc_snapshot *
+load(const char *release, unsigned files, const struct z *z, size_t n)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_buf buf = { 0 };
+
+	assert_non_null(snap);
+	for (size_t i = 0; (files & B) && i < n; i++) {
+		if (z[i].managed == 0)
+			continue;
+		fc_buf_printf(&buf, "Node %d, zone %8s", z[i].node, z[i].name);
+		for (size_t o = 0; o < NR_ORDERS; o++)
+			fc_buf_printf(&buf, " %6ju", (uintmax_t)z[i].b[o]);
+		fc_buf_printf(&buf, " \n");
+	}
+	if (files & B)
+		add(snap, FC_BUDDYINFO, &buf);
+	for (size_t i = 0; (files & Z) && i < n; i++) {
+		const char *protection =
+		    z[i].protection != NULL ? z[i].protection : "0, 0, 0, 0, 0";
+
+		fc_buf_printf(&buf,
+		    "Node %d, zone %8s\n  pages free     %ju\n"
+		    "        boost    %ju\n        min      %ju\n"
+		    "        low      %ju\n        high     %ju\n"
+		    "        spanned  %ju\n        present  %ju\n",
+		    z[i].node, z[i].name, (uintmax_t)z[i].free,
+		    (uintmax_t)z[i].boost, (uintmax_t)z[i].min,
+		    (uintmax_t)z[i].low, (uintmax_t)(2 * z[i].low - z[i].min),
+		    (uintmax_t)z[i].managed, (uintmax_t)z[i].managed);
+		if (!(files & OLD))
+			fc_buf_printf(&buf, "        managed  %ju\n",
+			    (uintmax_t)z[i].managed);
+		fc_buf_printf(&buf,
+		    "        protection: (%s)\n      nr_free_cma  %ju\n"
+		    "  pagesets\n  start_pfn:           1\n",
+		    protection, (uintmax_t)z[i].cma);
+	}
+	if (files & Z)
+		add(snap, FC_ZONEINFO, &buf);
+	if (files & T) {
+		put_types(&buf, z, n);
+		add(snap, FC_PAGETYPEINFO, &buf);
+	}
+	if (!(files & NO_PAGE_SIZE))
+		snap->page_size = 4096;
+	snprintf(snap->release, sizeof(snap->release), "%s", release);
+	snap->defrag_mode = (struct fc_opt){ 0, true };
+	if (files & NO_BOOST)
+		snap->watermark_boost_factor = (struct fc_opt){ 0, true };
+	return snap;
+}
+
+static struct fc_request
+ask(const char *gfp, unsigned order)
+{
+	struct fc_request req = { .order = order,
+		.allocator = FC_PAGES,
+		.gfp_text = gfp,
+		.node = -1,
+		.count = 1 };
+	struct fc_error err = { 0 };
+
+	if (fc_gfp_parse(gfp, &req.gfp, &err) != 0)
+		fail_msg("%s", err.message);
+	return req;
+}
+
+static struct fc_request
+ask_bytes(const char *gfp, uint64_t bytes, enum fc_allocator allocator)
+{
+	struct fc_request req = ask(gfp, 0);
+
+	req.size = (struct fc_opt){ bytes, true };
+	req.allocator = allocator;
+	return req;
+}
+
+/* What no verdict may lack. */
+static struct fc_verdict
+judge(const struct fc_snapshot *snap, struct fc_request req)
+{
+	struct fc_error err = { 0 };
+	struct fc_verdict v;
+
+	if (fc_judge(snap, &req, &v, &err) != 0)
+		fail_msg("%s", err.message);
+	assert_true(v.text[0] != '\0');
+	for (const char *p = v.text; *p != '\0'; p++)
+		assert_in_range(*p, ' ', '~');
+	assert_true(v.nr_remedies <= FC_MAX_REMEDIES);
+	for (size_t i = 0; i < v.nr_remedies; i++) {
+		for (const char *p = v.remedies[i]; *p != '\0'; p++)
+			assert_in_range(*p, ' ', '~');
+	}
+	if (v.answer == FC_YES) {
+		assert_int_equal(v.rung, FC_RUNG_NOW);
+		assert_int_equal(v.nr_remedies, 0);
+	}
+	if (v.has_capacity)
+		assert_true(v.capacity_low <= v.capacity_high);
+	assert_int_equal(v.nr_zones, snap->nr_zones);
+	return v;
+}
+
+/* ---- kernel-model.md, appendix B --------------------------------------------- */
+
+static const struct z live[] = {
+	{ 0, "DMA", 3840, 64, 80, 3840, "0, 3017, 3913, 3913, 3913",
+	    .b = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 3 } },
+	{ 0, "DMA32", 772497, 12977, 16221, 773000, "0, 0, 896, 896, 896",
+	    .b = { 3, 3, 2, 2, 5, 5, 4, 3, 4, 1, 752 } },
+	{ 0, "Normal", 15087, 3853, 4816, 229376,
+	    .b = { 1, 1, 15, 52, 40, 46, 3, 0, 0, 0, 12 } },
+	{ 0, "Movable", 0, 32, 32, 0, .boost = 0 },
+	{ 0, "Device", 0, 0, 0, 0, .boost = 0 },
+};
+
+static void
+judges_the_worked_example(void **state)
+{
+	static const struct {
+		const char *gfp;
+		int64_t dma_mark;
+	} rows[] = { { "GFP_KERNEL", 64 }, { "GFP_ATOMIC", 24 } };
+	static const unsigned files[] = { B | Z, B | Z | T };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows) * N_ELEMENTS(files); i++) {
+		struct fc_snapshot *snap = load("6.18.44",
+		    files[i / N_ELEMENTS(rows)], live, N_ELEMENTS(live));
+		const char *gfp = rows[i % N_ELEMENTS(rows)].gfp;
+		int64_t dma_mark = rows[i % N_ELEMENTS(rows)].dma_mark;
+		struct fc_verdict v =
+		    judge(snap, ask_bytes(gfp, 65640, FC_KMALLOC));
+
+		print_message("  %s: %s\n", gfp, v.text);
+		assert_int_equal(v.answer, FC_YES);
+		assert_int_equal(v.expected, FC_YES);
+		assert_int_equal(v.certainty, FC_EXACT);
+		assert_int_equal(v.reason, FC_REASON_FREE_BLOCK);
+		assert_int_equal(v.wakes_kswapd, FC_NO);
+		assert_string_equal(v.zone->name, "Normal");
+		assert_int_equal(v.order.value, 5);
+		assert_int_equal(v.block_bytes.value, 131072);
+		assert_int_equal(v.nr_blocks, 1);
+		assert_false(v.from_slab);
+		assert_false(v.wants_pagetypeinfo);
+		assert_non_null(strstr(v.text, "node 0, zone Normal"));
+		assert_non_null(strstr(v.text, "order 5 (128 KiB)"));
+
+		assert_int_equal(v.zones[0].gate, FC_GATE_LOWMEM_RESERVE);
+		assert_int_equal(v.zones[0].min.mark, dma_mark);
+		assert_int_equal(v.zones[0].min.reserve, 3913);
+		assert_int_equal(v.zones[1].gate, FC_GATE_OK);
+		assert_true(v.zones[1].at_low);
+		assert_int_equal(v.zones[2].gate, FC_GATE_OK);
+		assert_true(v.zones[2].at_low);
+		assert_int_equal(v.zones[3].gate, FC_GATE_NOT_ELIGIBLE);
+		assert_int_equal(v.zones[4].gate, FC_GATE_NOT_ELIGIBLE);
+		if (files[i / N_ELEMENTS(rows)] & T) {
+			assert_int_equal(
+			    v.zones[0].min.margin, 3809 - dma_mark - 3913);
+			assert_int_equal(
+			    v.zones[1].low.margin, 772466 - 16221 - 896);
+			assert_int_equal(v.zones[2].low.margin, 15056 - 4816);
+			assert_int_equal(v.zones[2].usable_blocks.value, 436);
+		}
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+judges_the_variants_of_the_worked_example(void **state)
+{
+	struct z z[N_ELEMENTS(live)];
+	struct fc_snapshot *snap;
+	struct fc_verdict v;
+
+	(void)state;
+	/* Normal misses low by 47: every zone at low before any at min */
+	memcpy(z, live, sizeof(z));
+	z[2].free = 4800;
+	snap = load("6.18.44", B | Z | T, z, N_ELEMENTS(z));
+	v = judge(snap, ask_bytes("GFP_KERNEL", 65640, FC_KMALLOC));
+	assert_int_equal(v.answer, FC_YES);
+	assert_int_equal(v.reason, FC_REASON_FREE_BLOCK);
+	assert_string_equal(v.zone->name, "DMA32");
+	assert_int_equal(v.wakes_kswapd, FC_NO);
+	assert_int_equal(v.zones[2].gate, FC_GATE_OK);
+	assert_false(v.zones[2].at_low);
+	assert_int_equal(v.zones[2].low.margin, 4769 - 4816);
+	assert_int_equal(v.zones[2].min.margin, 4769 - 3853);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+
+	/* with DMA32 full as well Normal gives it at min */
+	z[1].free = 12000;
+	memset(z[1].b, 0, sizeof(z[1].b));
+	z[1].b[0] = 12000;
+	snap = load("6.18.44", B | Z | T, z, N_ELEMENTS(z));
+	v = judge(snap, ask_bytes("GFP_KERNEL", 65640, FC_KMALLOC));
+	assert_int_equal(v.answer, FC_YES);
+	assert_int_equal(v.reason, FC_REASON_BELOW_LOW);
+	assert_string_equal(v.zone->name, "Normal");
+	assert_int_equal(v.wakes_kswapd, FC_YES);
+	assert_int_equal(v.zones[1].gate, FC_GATE_WATERMARK);
+	fc_verdict_free(&v);
+	/* and THP does not wake kswapd for it */
+	v = judge(snap, ask("GFP_TRANSHUGE_LIGHT", 5));
+	assert_int_equal(v.reason, FC_REASON_BELOW_LOW);
+	assert_int_equal(v.wakes_kswapd, FC_NO);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+
+	/* nothing of order 5 and above but in DMA */
+	memcpy(z, live, sizeof(z));
+	memset(&z[1].b[5], 0, 6 * sizeof(z[1].b[5]));
+	memset(&z[2].b[5], 0, 6 * sizeof(z[2].b[5]));
+	for (unsigned files = B | Z; files <= (B | Z | T); files += T) {
+		snap = load("6.18.44", files, z, N_ELEMENTS(z));
+		v = judge(snap, ask_bytes("GFP_KERNEL", 65640, FC_KMALLOC));
+		print_message("  %s\n", v.text);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(v.rung, FC_RUNG_NO);
+		assert_int_equal(v.expected, FC_UNKNOWN); /* it may wait */
+		assert_int_equal(v.certainty, FC_EXACT);
+		assert_int_equal(v.reason, FC_REASON_FRAGMENTED);
+		assert_string_equal(v.zone->name, "Normal");
+		assert_int_equal(v.wakes_kswapd, FC_YES);
+		assert_int_equal(v.zones[0].gate, FC_GATE_LOWMEM_RESERVE);
+		assert_int_equal(v.zones[1].gate, FC_GATE_NO_BLOCK);
+		assert_int_equal(v.zones[2].gate, FC_GATE_NO_BLOCK);
+		assert_int_equal(v.zones[2].usable_order_high, 4);
+		assert_non_null(strstr(v.text, "node 0, zone Normal"));
+		assert_non_null(strstr(v.text, "order 5 (128 KiB)"));
+		assert_true(v.nr_remedies > 0);
+		assert_int_equal(v.capacity_high, 0);
+		assert_int_equal(
+		    fc_zone_extfrag_index(snap, &snap->zones[1], 5), 698);
+		assert_int_equal(
+		    fc_zone_extfrag_index(snap, &snap->zones[2], 5), 671);
+		fc_verdict_free(&v);
+		v = judge(snap, ask_bytes("GFP_ATOMIC", 65640, FC_KMALLOC));
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(v.expected, FC_NO); /* it may not */
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* ---- reasons and gates -------------------------------------------------------- */
+
+/* One zone, 5000 pages free, 100 blocks of order 5; capacity 100. */
+static const struct z plain = { 0, "Normal", 5000, 1000, 1250, 100000,
+	.b = { 1800, 0, 0, 0, 0, 100 } };
+
+static void
+reaches_each_reason_and_gate(void **state)
+{
+	static const struct {
+		const char *what, *release, *gfp;
+		unsigned order, files;
+		struct z z;
+		enum fc_answer answer;
+		enum fc_reason reason;
+		enum fc_gate gate;
+		enum fc_certainty certainty; /* not asked at margin 0 */
+	} rows[] = {
+		{ "a block", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_EXACT },
+		/* 1282 - 31 = 1251 is above low by one page */
+		{ "just above low", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 1282, 1000, 1250, 100000,
+			.b = { 322, 0, 0, 0, 0, 30 } },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_EXACT },
+		{ "just below low", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 1281, 1000, 1250, 100000,
+			.b = { 321, 0, 0, 0, 0, 30 } },
+		    FC_YES, FC_REASON_BELOW_LOW, FC_GATE_OK, FC_EXACT },
+		{ "just at min", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 1031, 1000, 1250, 100000,
+			.b = { 71, 0, 0, 0, 0, 30 } },
+		    FC_NO, FC_REASON_WATERMARK, FC_GATE_WATERMARK, FC_EXACT },
+		/* 375 is 3/8 of min */
+		{ "atomic, below min", "6.12.95", "GFP_ATOMIC", 5, B | Z | T,
+		    { 0, "Normal", 407, 1000, 1250, 100000,
+			.b = { 87, 0, 0, 0, 0, 10 } },
+		    FC_YES, FC_REASON_FROM_RESERVES, FC_GATE_OK, FC_EXACT },
+		{ "atomic, at 3/8 of min", "6.12.95", "GFP_ATOMIC", 5,
+		    B | Z | T,
+		    { 0, "Normal", 406, 1000, 1250, 100000,
+			.b = { 86, 0, 0, 0, 0, 10 } },
+		    FC_NO, FC_REASON_WATERMARK, FC_GATE_WATERMARK, FC_EXACT },
+		{ "only HighAtomic, atomic", "6.12.95", "GFP_ATOMIC", 5,
+		    B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 4680, 0, 0, 0, 0, 10 },
+			.other[HIGHATOMIC][5] = 10, .highatomic_blocks = 1 },
+		    FC_YES, FC_REASON_FROM_RESERVES, FC_GATE_OK, FC_EXACT },
+		{ "only HighAtomic", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 4680, 0, 0, 0, 0, 10 },
+			.other[HIGHATOMIC][5] = 10, .highatomic_blocks = 1 },
+		    FC_NO, FC_REASON_ONLY_RESERVED_BLOCKS,
+		    FC_GATE_ONLY_RESERVED_BLOCKS, FC_EXACT },
+		{ "only CMA", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000, .cma = 320,
+			.b = { 4680, 0, 0, 0, 0, 10 }, .other[CMA][5] = 10 },
+		    FC_NO, FC_REASON_ONLY_RESERVED_BLOCKS,
+		    FC_GATE_ONLY_RESERVED_BLOCKS, FC_EXACT },
+		{ "only CMA, movable", "6.12.95", "GFP_HIGHUSER_MOVABLE", 5,
+		    B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000, .cma = 320,
+			.b = { 4680, 0, 0, 0, 0, 10 }, .other[CMA][5] = 10 },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_EXACT },
+		{ "only Isolate", "6.12.95", "GFP_HIGHUSER_MOVABLE", 5,
+		    B | Z | T,
+		    { 0, "Normal", 4680, 1000, 1250, 100000,
+			.b = { 4680, 0, 0, 0, 0, 10 },
+			.other[ISOLATE][5] = 10 },
+		    FC_NO, FC_REASON_ONLY_RESERVED_BLOCKS,
+		    FC_GATE_ONLY_RESERVED_BLOCKS, FC_EXACT },
+		{ "pieces", "6.12.95", "GFP_KERNEL", 5, B | Z,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 1800, 0, 0, 0, 200 } },
+		    FC_NO, FC_REASON_FRAGMENTED, FC_GATE_NO_BLOCK, FC_EXACT },
+		{ "pieces and too few pages", "6.12.95", "GFP_KERNEL", 5, B | Z,
+		    { 0, "Normal", 1000, 1000, 1250, 100000, .b = { 1000 } },
+		    FC_NO, FC_REASON_WATERMARK, FC_GATE_WATERMARK, FC_EXACT },
+		{ "kept for others", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000, "0, 0, 3969, 0, 0",
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_NO, FC_REASON_LOWMEM_RESERVE, FC_GATE_LOWMEM_RESERVE,
+		    FC_EXACT },
+		{ "kept for others, one less", "6.12.95", "GFP_KERNEL", 5,
+		    B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000, "0, 0, 3968, 0, 0",
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_YES, FC_REASON_BELOW_LOW, FC_GATE_OK, FC_EXACT },
+		{ "boosted", "6.12.95", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 5000, 5500, 5750, 100000, .boost = 4500,
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_NO, FC_REASON_BOOSTED, FC_GATE_BOOSTED, FC_EXACT },
+		{ "boosted, one atomic page", "6.12.95", "GFP_ATOMIC", 0,
+		    B | Z | T,
+		    { 0, "Normal", 500, 5500, 5750, 100000, .boost = 4500,
+			.b = { 500 } },
+		    FC_YES, FC_REASON_FROM_RESERVES, FC_GATE_OK, FC_EXACT },
+		{ "scaled", "3.10.0", "GFP_KERNEL", 5, B | Z | OLD,
+		    { 0, "Normal", 23552, 11264, 14080, 100000, "0, 0, 0, 0",
+			.b = { 8000, 4000, 1000, 300, 60, 6 } },
+		    FC_NO, FC_REASON_SCALED_WATERMARK, FC_GATE_SCALED_WATERMARK,
+		    FC_EXACT },
+		{ "scaled, atomic", "3.10.0", "GFP_ATOMIC", 5, B | Z | OLD,
+		    { 0, "Normal", 23552, 11264, 14080, 100000, "0, 0, 0, 0",
+			.b = { 8000, 4000, 1000, 300, 60, 6 } },
+		    FC_YES, FC_REASON_FROM_RESERVES, FC_GATE_OK, FC_EXACT },
+		{ "scaled, 12 blocks", "3.10.0", "GFP_KERNEL", 5, B | Z | OLD,
+		    { 0, "Normal", 23744, 11264, 14080, 100000, "0, 0, 0, 0",
+			.b = { 8000, 4000, 1000, 300, 60, 12 } },
+		    FC_YES, FC_REASON_BELOW_LOW, FC_GATE_OK, FC_EXACT },
+		{ "scaled, 15 blocks", "3.10.0", "GFP_KERNEL", 5, B | Z | OLD,
+		    { 0, "Normal", 23840, 11264, 14080, 100000, "0, 0, 0, 0",
+			.b = { 8000, 4000, 1000, 300, 60, 15 } },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_EXACT },
+		{ "flat", "4.4.0", "GFP_KERNEL", 5, B | Z | T,
+		    { 0, "Normal", 23552, 11264, 14080, 100000,
+			.b = { 8000, 4000, 1000, 300, 60, 6 } },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_EXACT },
+		{ "no watermarks", "6.12.95", "GFP_KERNEL|__GFP_MEMALLOC", 5,
+		    B | Z | T,
+		    { 0, "Normal", 32, 1000, 1250, 100000,
+			.b = { 0, 0, 0, 0, 0, 1 } },
+		    FC_YES, FC_REASON_FROM_RESERVES, FC_GATE_OK, FC_EXACT },
+		{ "empty", "6.12.95", "GFP_KERNEL", 5, Z,
+		    { 0, "Normal", 0, 32, 32, 0, .boost = 0 }, FC_NO,
+		    FC_REASON_NO_ZONE, FC_GATE_EMPTY, FC_EXACT },
+		{ "above the largest order", "6.12.95", "GFP_KERNEL", 11, B | Z,
+		    { 0, "Normal", 5000, 1000, 1250, 100000, .b = { 5000 } },
+		    FC_NO, FC_REASON_TOO_LARGE, FC_GATE_TOO_LARGE, FC_EXACT },
+		{ "what may be reserved", "6.12.95", "GFP_KERNEL", 5, B | Z,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 4680, 0, 0, 0, 0, 10 } },
+		    FC_UNKNOWN, FC_REASON_RESERVED_UNKNOWN, FC_GATE_UNKNOWN,
+		    FC_POSSIBLE },
+		{ "no zoneinfo", "6.12.95", "GFP_KERNEL", 5, B,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_UNKNOWN, FC_REASON_INPUT_MISSING, FC_GATE_UNKNOWN,
+		    FC_POSSIBLE },
+		{ "no zoneinfo, but no block", "6.12.95", "GFP_KERNEL", 6, B,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_NO, FC_REASON_FRAGMENTED, FC_GATE_NO_BLOCK, FC_EXACT },
+		{ "no buddyinfo", "6.12.95", "GFP_KERNEL", 5, Z,
+		    { 0, "Normal", 5000, 1000, 1250, 100000, .boost = 0 },
+		    FC_UNKNOWN, FC_REASON_INPUT_MISSING, FC_GATE_UNKNOWN,
+		    FC_POSSIBLE },
+		{ "no buddyinfo, but no pages", "6.12.95", "GFP_KERNEL", 5, Z,
+		    { 0, "Normal", 1031, 1000, 1250, 100000, .boost = 0 },
+		    FC_NO, FC_REASON_WATERMARK, FC_GATE_WATERMARK, FC_EXACT },
+		{ "no buddyinfo, one page", "3.10.0", "GFP_KERNEL", 0, Z | OLD,
+		    { 0, "Normal", 5000, 1000, 1250, 100000, "0, 0, 0, 0",
+			.boost = 0 },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_EXACT },
+		{ "the types in place of buddyinfo", "6.12.95", "GFP_KERNEL", 5,
+		    Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_EXACT },
+		{ "no release", "", "GFP_ATOMIC", 5, B | Z | T,
+		    { 0, "Normal", 5000, 1000, 1250, 100000,
+			.b = { 1800, 0, 0, 0, 0, 100 } },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_LIKELY },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load(rows[i].release, rows[i].files, &rows[i].z, 1);
+		struct fc_verdict v =
+		    judge(snap, ask(rows[i].gfp, rows[i].order));
+
+		print_message("  %s: %s, %s, gate %s\n    %s\n", rows[i].what,
+		    fc_answer_name(v.answer), fc_reason_name(v.reason),
+		    fc_gate_name(v.zones[0].gate), v.text);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.reason, rows[i].reason);
+		assert_int_equal(v.zones[0].gate, rows[i].gate);
+		if (!v.zones[0].tested || v.zones[0].min.margin != 0)
+			assert_int_equal(v.certainty, rows[i].certainty);
+		assert_int_equal(v.wants_pagetypeinfo,
+		    rows[i].reason == FC_REASON_RESERVED_UNKNOWN);
+		if (v.reason != FC_REASON_NO_ZONE &&
+		    v.reason != FC_REASON_TOO_LARGE)
+			assert_ptr_equal(v.zone, &snap->zones[0]);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+knows_nothing_without_files(void **state)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_verdict v = judge(snap, ask("GFP_KERNEL", 0));
+
+	(void)state;
+	assert_true(v.answer != FC_YES);
+	assert_int_equal(v.nr_zones, 0);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+static void
+needs_the_page_size_for_bytes_only(void **state)
+{
+	struct fc_snapshot *snap =
+	    load("6.12.95", B | Z | T | NO_PAGE_SIZE, &plain, 1);
+	struct fc_verdict v =
+	    judge(snap, ask_bytes("GFP_KERNEL", 65640, FC_KMALLOC));
+
+	(void)state;
+	assert_int_equal(v.answer, FC_UNKNOWN);
+	assert_int_equal(v.reason, FC_REASON_INPUT_MISSING);
+	assert_int_equal(v.rung, FC_RUNG_UNKNOWN);
+	assert_false(v.order.present);
+	assert_false(v.block_bytes.present);
+	assert_non_null(strstr(v.text, "page size"));
+	assert_int_equal(v.zones[0].gate, FC_GATE_UNKNOWN);
+	fc_verdict_free(&v);
+
+	v = judge(snap, ask("GFP_KERNEL", 5));
+	assert_int_equal(v.answer, FC_YES);
+	assert_int_equal(v.order.value, 5);
+	assert_false(v.block_bytes.present);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+static void
+says_never_above_a_limit(void **state)
+{
+	static const struct {
+		enum fc_allocator allocator;
+		uint64_t bytes;
+		enum fc_rung rung;
+		enum fc_reason reason;
+	} rows[] = {
+		{ FC_KMALLOC, 4194304, FC_RUNG_NO, FC_REASON_FRAGMENTED },
+		{ FC_KMALLOC, 4194305, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_TOO_LARGE },
+		{ FC_KMALLOC, UINT64_MAX, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_TOO_LARGE },
+		{ FC_PAGES_EXACT, UINT64_MAX, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_TOO_LARGE },
+		/* 100000 pages are managed */
+		{ FC_VMALLOC, 409600000, FC_RUNG_NO, FC_REASON_TOO_FEW },
+		{ FC_VMALLOC, 409600001, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_ALLOCATOR_LIMIT },
+		{ FC_VMALLOC, UINT64_MAX, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_ALLOCATOR_LIMIT },
+		{ FC_KVMALLOC, 409600001, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_ALLOCATOR_LIMIT },
+		/* above INT_MAX kvmalloc does not try vmalloc */
+		{ FC_KVMALLOC, UINT64_MAX, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_TOO_LARGE },
+	};
+	struct fc_snapshot *snap =
+	    load("6.12.95", B | Z | T | NO_BOOST, &plain, 1);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_verdict v = judge(snap,
+		    ask_bytes("GFP_KERNEL", rows[i].bytes, rows[i].allocator));
+
+		print_message("  %s\n", v.text);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(v.rung, rows[i].rung);
+		assert_int_equal(v.reason, rows[i].reason);
+		assert_int_equal(
+		    v.expected, v.rung == FC_RUNG_NO ? FC_UNKNOWN : FC_NO);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+/* ---- nodes and zones ----------------------------------------------------------- */
+
+static void
+keeps_to_the_node_asked_for(void **state)
+{
+	/* node 0 has blocks, node 1 pieces, node 2 no memory */
+	static const struct z z[] = {
+		{ 0, "Normal", 5000, 1000, 1250, 100000,
+		    .b = { 1800, 0, 0, 0, 0, 100 } },
+		{ 1, "Normal", 5000, 1000, 1250, 100000, .b = { 5000 } },
+		{ 2, "Normal", 0, 32, 32, 0, .boost = 0 },
+	};
+	static const struct {
+		const char *gfp;
+		int node;
+		unsigned order;
+		enum fc_answer answer;
+		enum fc_reason reason;
+	} rows[] = {
+		{ "GFP_KERNEL", -1, 5, FC_YES, FC_REASON_FREE_BLOCK },
+		{ "GFP_KERNEL", 0, 5, FC_YES, FC_REASON_FREE_BLOCK },
+		{ "GFP_KERNEL", 1, 5, FC_NO, FC_REASON_FRAGMENTED },
+		{ "GFP_KERNEL", 2, 5, FC_NO, FC_REASON_NO_ZONE },
+		{ "GFP_KERNEL|__GFP_THISNODE", 0, 5, FC_YES,
+		    FC_REASON_FREE_BLOCK },
+		{ "GFP_KERNEL|__GFP_THISNODE", 1, 5, FC_NO,
+		    FC_REASON_FRAGMENTED },
+		/* the caller's node is not told, and they differ */
+		{ "GFP_KERNEL|__GFP_THISNODE", -1, 5, FC_UNKNOWN,
+		    FC_REASON_NODE_UNKNOWN },
+		{ "GFP_KERNEL|__GFP_THISNODE", -1, 6, FC_NO,
+		    FC_REASON_FRAGMENTED },
+	};
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, z, 3);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_request req = ask(rows[i].gfp, rows[i].order);
+		struct fc_verdict v;
+
+		req.node = rows[i].node;
+		v = judge(snap, req);
+		print_message(
+		    "  %s on %d: %s\n", rows[i].gfp, rows[i].node, v.text);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.reason, rows[i].reason);
+		for (int n = 0; rows[i].node >= 0 && n < 3; n++) {
+			if (n != rows[i].node)
+				assert_int_equal(
+				    v.zones[n].gate, FC_GATE_NOT_ELIGIBLE);
+		}
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
+refuses_a_request_that_makes_no_sense(void **state)
+{
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, &plain, 1);
+	struct fc_request req = ask("GFP_KERNEL", 5);
+	struct fc_error err = { 0 };
+	struct fc_verdict v;
+
+	(void)state;
+	req.node = 1;
+	assert_int_equal(fc_judge(snap, &req, &v, &err), -1);
+	assert_int_equal(err.kind, FC_ERR_USAGE);
+	assert_string_equal(err.message, "there is no node 1");
+	assert_null(v.zones);
+	req.node = 0;
+	req.count = 0;
+	assert_int_equal(fc_judge(snap, &req, &v, &err), -1);
+	assert_int_equal(err.kind, FC_ERR_USAGE);
+	assert_null(v.zones);
+	fc_snapshot_free(snap);
+}
+
+static void
+gives_kernel_memory_from_kernel_zones_only(void **state)
+{
+	static const struct {
+		const char *gfp;
+		const char *zone; /* that gives it; NULL: none */
+		enum fc_gate gates[4];
+	} rows[] = {
+		{ "GFP_KERNEL", NULL,
+		    { FC_GATE_LOWMEM_RESERVE, FC_GATE_NO_BLOCK,
+			FC_GATE_NOT_ELIGIBLE, FC_GATE_NOT_ELIGIBLE } },
+		{ "GFP_ATOMIC", NULL,
+		    { FC_GATE_LOWMEM_RESERVE, FC_GATE_NO_BLOCK,
+			FC_GATE_NOT_ELIGIBLE, FC_GATE_NOT_ELIGIBLE } },
+		{ "GFP_KERNEL|__GFP_DMA", "DMA",
+		    { FC_GATE_OK, FC_GATE_NOT_ELIGIBLE, FC_GATE_NOT_ELIGIBLE,
+			FC_GATE_NOT_ELIGIBLE } },
+		{ "GFP_HIGHUSER", "HighMem",
+		    { FC_GATE_LOWMEM_RESERVE, FC_GATE_NO_BLOCK, FC_GATE_OK,
+			FC_GATE_NOT_ELIGIBLE } },
+		{ "GFP_HIGHUSER_MOVABLE", "Movable",
+		    { FC_GATE_LOWMEM_RESERVE, FC_GATE_NO_BLOCK, FC_GATE_OK,
+			FC_GATE_OK } },
+	};
+	static const struct z z[] = {
+		{ 0, "DMA", 3840, 64, 80, 3900, "0, 3900, 3900, 3900",
+		    .b = { [8] = 3, [10] = 3 } },
+		{ 0, "Normal", 5000, 1000, 1250, 100000, "0, 0, 100, 100",
+		    .b = { 5000 } },
+		{ 0, "HighMem", 8192, 100, 200, 100000, "0, 0, 0, 0",
+		    .b = { [10] = 8 } },
+		{ 0, "Movable", 8192, 100, 200, 100000, "0, 0, 0, 0",
+		    .b = { [10] = 8 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = load("6.12.95", B | Z | T, z, 4);
+		struct fc_verdict v = judge(snap, ask(rows[i].gfp, 5));
+
+		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		for (size_t k = 0; k < 4; k++)
+			assert_int_equal(v.zones[k].gate, rows[i].gates[k]);
+		assert_int_equal(
+		    v.answer, rows[i].zone != NULL ? FC_YES : FC_NO);
+		if (rows[i].zone != NULL)
+			assert_string_equal(v.zone->name, rows[i].zone);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+looks_up_the_reserve_of_the_right_zone(void **state)
+{
+	/* Movable is empty; DMA32 keeps 300 pages from requests for Normal and
+	 * 5000 from those for Movable: 5000 - 31 - 1000 - 300 > 0 */
+	static const struct z z[] = {
+		{ 0, "DMA32", 5000, 1000, 1250, 100000, "0, 0, 300, 5000",
+		    .b = { 1800, 0, 0, 0, 0, 100 } },
+		{ 0, "Normal", 5000, 1000, 1250, 100000, "0, 0, 0, 0",
+		    .b = { 5000 } },
+	};
+	static const struct {
+		const char *release, *gfp;
+		int64_t reserve;
+		enum fc_answer answer;
+	} rows[] = {
+		/* up to 5.7 the index is of the highest zone with memory */
+		{ "5.7.0", "GFP_KERNEL", 300, FC_YES },
+		{ "5.7.0", "GFP_HIGHUSER_MOVABLE", 300, FC_YES },
+		{ "5.7.0", "GFP_KERNEL|__GFP_DMA32", 0, FC_YES },
+		{ "5.8.0", "GFP_KERNEL", 300, FC_YES },
+		{ "5.8.0", "GFP_HIGHUSER_MOVABLE", 5000, FC_NO },
+		{ "5.8.0", "GFP_KERNEL|__GFP_DMA32", 0, FC_YES },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load(rows[i].release, B | Z | T, z, 2);
+		struct fc_verdict v = judge(snap, ask(rows[i].gfp, 5));
+
+		print_message(
+		    "  %s on %s: %s\n", rows[i].gfp, rows[i].release, v.text);
+		assert_int_equal(v.zones[0].min.reserve, rows[i].reserve);
+		assert_int_equal(v.answer, rows[i].answer);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* ---- counts and allocators --------------------------------------------------------- */
+
+static void
+counts_blocks(void **state)
+{
+	static const struct {
+		unsigned files;
+		uint64_t count, low, high;
+		enum fc_answer answer;
+		enum fc_reason reason;
+	} rows[] = {
+		/* all 100: 5000 - 31 - 32 * 99 = 1801 > 1000 */
+		{ B | Z | T | NO_BOOST, 1, 100, 100, FC_YES,
+		    FC_REASON_FREE_BLOCK },
+		{ B | Z | T | NO_BOOST, 100, 100, 100, FC_YES,
+		    FC_REASON_FREE_BLOCK },
+		{ B | Z | T | NO_BOOST, 101, 100, 100, FC_NO,
+		    FC_REASON_TOO_FEW },
+		{ B | Z | T | NO_BOOST, UINT64_MAX, 100, 100, FC_NO,
+		    FC_REASON_TOO_FEW },
+		/* boosted by 2250: 5000 - 31 - 32k > 3250 */
+		{ B | Z | T, 54, 54, 100, FC_YES, FC_REASON_FREE_BLOCK },
+		{ B | Z | T, 55, 54, 100, FC_UNKNOWN, FC_REASON_TOO_FEW },
+		{ B | Z | T, 100, 54, 100, FC_UNKNOWN, FC_REASON_TOO_FEW },
+		{ B | Z | T, 101, 54, 100, FC_NO, FC_REASON_TOO_FEW },
+		/* 2024 pages can be HighAtomic: 63 blocks, and pages */
+		{ B | Z | NO_BOOST, 37, 37, 100, FC_YES, FC_REASON_FREE_BLOCK },
+		{ B | Z | NO_BOOST, 38, 37, 100, FC_UNKNOWN,
+		    FC_REASON_TOO_FEW },
+		{ B | Z | NO_BOOST, 101, 37, 100, FC_NO, FC_REASON_TOO_FEW },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", rows[i].files, &plain, 1);
+		struct fc_request req = ask("GFP_KERNEL", 5);
+		struct fc_verdict v;
+
+		req.count = rows[i].count;
+		v = judge(snap, req);
+		print_message("  %s\n", v.text);
+		assert_true(v.has_capacity);
+		assert_int_equal(v.capacity_low, rows[i].low);
+		assert_int_equal(v.capacity_high, rows[i].high);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.reason, rows[i].reason);
+		assert_int_equal(v.wants_pagetypeinfo,
+		    !(rows[i].files & T) && v.answer == FC_UNKNOWN);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+judges_each_allocator(void **state)
+{
+	/* pieces only: 5000 single pages, 3999 above min */
+	static const struct z pieces = { 0, "Normal", 5000, 1000, 1250, 100000,
+		.b = { 5000 } };
+	static const struct {
+		const char *release, *gfp;
+		enum fc_allocator allocator;
+		uint64_t bytes, count;
+		enum fc_answer answer;
+		enum fc_reason reason;
+		bool by_vmalloc, from_slab;
+	} rows[] = {
+		{ "6.12.95", "GFP_KERNEL", FC_PAGES, 65640, 1, FC_NO,
+		    FC_REASON_FRAGMENTED, false, false },
+		{ "6.12.95", "GFP_KERNEL", FC_KMALLOC, 8192, 1, FC_NO,
+		    FC_REASON_FRAGMENTED, false, true },
+		{ "6.12.95", "GFP_KERNEL", FC_KMALLOC, 4096, 1, FC_YES,
+		    FC_REASON_FREE_BLOCK, false, true },
+		{ "6.12.95", "GFP_KERNEL", FC_VMALLOC, 65640, 1, FC_YES,
+		    FC_REASON_PAGES, false, false },
+		/* 4000 pages can be taken: 235 times 17 */
+		{ "6.12.95", "GFP_KERNEL", FC_VMALLOC, 65640, 235, FC_YES,
+		    FC_REASON_PAGES, false, false },
+		{ "6.12.95", "GFP_KERNEL", FC_VMALLOC, 65640, 236, FC_NO,
+		    FC_REASON_TOO_FEW, false, false },
+		{ "6.12.95", "GFP_KERNEL", FC_VMALLOC, 16384000, 1, FC_YES,
+		    FC_REASON_PAGES, false, false },
+		{ "6.12.95", "GFP_KERNEL", FC_VMALLOC, 16384001, 1, FC_NO,
+		    FC_REASON_TOO_FEW, false, false },
+		/* kvmalloc: where the vmalloc half may be tried */
+		{ "6.12.95", "GFP_KERNEL", FC_KVMALLOC, 65640, 1, FC_YES,
+		    FC_REASON_PAGES, true, false },
+		{ "6.12.95", "GFP_KERNEL", FC_KVMALLOC, 4096, 1, FC_YES,
+		    FC_REASON_FREE_BLOCK, false, true },
+		{ "5.16.0", "GFP_NOFS", FC_KVMALLOC, 65640, 1, FC_NO,
+		    FC_REASON_FRAGMENTED, false, false },
+		{ "5.16.0", "GFP_KERNEL", FC_KVMALLOC, 65640, 1, FC_YES,
+		    FC_REASON_PAGES, true, false },
+		{ "5.17.0", "GFP_NOFS", FC_KVMALLOC, 65640, 1, FC_YES,
+		    FC_REASON_PAGES, true, false },
+		{ "6.18.0", "GFP_NOWAIT", FC_KVMALLOC, 65640, 1, FC_NO,
+		    FC_REASON_FRAGMENTED, false, false },
+		{ "6.19.0", "GFP_NOWAIT", FC_KVMALLOC, 65640, 1, FC_YES,
+		    FC_REASON_PAGES, true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load(rows[i].release, B | Z | T | NO_BOOST, &pieces, 1);
+		struct fc_request req =
+		    ask_bytes(rows[i].gfp, rows[i].bytes, rows[i].allocator);
+		struct fc_verdict v;
+
+		req.count = rows[i].count;
+		v = judge(snap, req);
+		print_message("  %s %s on %s: %s\n",
+		    fc_allocator_name(rows[i].allocator), rows[i].gfp,
+		    rows[i].release, v.text);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.reason, rows[i].reason);
+		assert_int_equal(v.by_vmalloc, rows[i].by_vmalloc);
+		assert_int_equal(v.from_slab, rows[i].from_slab);
+		if (rows[i].allocator == FC_VMALLOC)
+			assert_int_equal(
+			    v.nr_blocks, (rows[i].bytes + 4095) / 4096);
+		/* a slab may have a free object: a no is not exact */
+		if (v.reason != FC_REASON_TOO_FEW)
+			assert_int_equal(v.certainty,
+			    v.answer == FC_NO && v.from_slab ? FC_LIKELY
+							     : FC_EXACT);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+leaves_open_what_waiting_would_give(void **state)
+{
+	static const struct z pieces = { 0, "Normal", 5000, 1000, 1250, 100000,
+		.b = { 5000 } };
+	static const struct {
+		const char *gfp;
+		enum fc_rung within;
+		enum fc_answer answer, expected;
+		enum fc_rung rung;
+	} rows[] = {
+		{ "GFP_KERNEL", FC_RUNG_NOW, FC_NO, FC_UNKNOWN, FC_RUNG_NO },
+		{ "GFP_KERNEL", FC_RUNG_COMPACTION, FC_UNKNOWN, FC_UNKNOWN,
+		    FC_RUNG_UNKNOWN },
+		{ "GFP_KERNEL", FC_RUNG_OOM, FC_UNKNOWN, FC_UNKNOWN,
+		    FC_RUNG_UNKNOWN },
+		/* who may not wait gets no more than now */
+		{ "GFP_ATOMIC", FC_RUNG_OOM, FC_NO, FC_NO, FC_RUNG_NO },
+		{ "GFP_NOWAIT", FC_RUNG_NOW, FC_NO, FC_NO, FC_RUNG_NO },
+	};
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, &pieces, 1);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_request req = ask(rows[i].gfp, 5);
+		struct fc_verdict v;
+
+		req.within = rows[i].within;
+		v = judge(snap, req);
+		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.expected, rows[i].expected);
+		assert_int_equal(v.rung, rows[i].rung);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
+tells_usable_orders_without_a_request(void **state)
+{
+	/* order 5 is HighAtomic, order 8 CMA; order 3 is the largest to use */
+	static const struct z z = { 0, "Normal", 5000, 1000, 1250, 100000,
+		.cma = 256, .b = { 4400, 0, 0, 3, 0, 10, 0, 0, 1 },
+		.other[HIGHATOMIC][5] = 10, .other[CMA][8] = 1,
+		.highatomic_blocks = 1 };
+	static const struct {
+		unsigned files;
+		int low, high;
+		bool wants;
+	} rows[] = { { B | Z | T, 3, 3, false }, { B | Z, 0, 8, true },
+		{ B, -1, 8, true }, { Z, -1, -1, false } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", rows[i].files, &z, 1);
+		struct fc_error err = { 0 };
+		struct fc_verdict v;
+
+		assert_int_equal(fc_judge(snap, NULL, &v, &err), 0);
+		print_message("  %d to %d\n", v.zones[0].usable_order_low,
+		    v.zones[0].usable_order_high);
+		assert_int_equal(v.zones[0].usable_order_low, rows[i].low);
+		assert_int_equal(v.zones[0].usable_order_high, rows[i].high);
+		assert_int_equal(v.wants_pagetypeinfo, rows[i].wants);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+survives_each_failed_allocation(void **state)
+{
+	struct fc_snapshot *snap =
+	    load("6.18.44", B | Z, live, N_ELEMENTS(live));
+	struct fc_request req = ask_bytes("GFP_KERNEL", 65640, FC_KVMALLOC);
+	struct fc_verdict v;
+	unsigned n;
+
+	(void)state;
+	for (n = 1;; n++) {
+		struct fc_error err = { 0 };
+		int rc;
+
+		fail_at = n;
+		rc = fc_judge(snap, &req, &v, &err);
+		if (fail_at != 0)
+			break;
+		assert_int_equal(rc, -1);
+		assert_int_equal(err.kind, FC_ERR_NOMEM);
+		assert_null(v.zones);
+		assert_int_equal(v.nr_zones, 0);
+	}
+	fail_at = 0;
+	assert_in_range(n, 2, 20);
+	assert_int_equal(v.answer, FC_YES);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+/* ---- what holds for every machine --------------------------------------------- */
+
+static uint64_t seed;
+
+static uint64_t
+below(uint64_t n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return seed % n;
+}
+
+static const char *const releases[] = { "4.4.0", "4.19.316", "5.10.262",
+	"6.1.158", "6.12.10", "6.12.95", "6.18.2" };
+static const char *const gfps[] = { "GFP_KERNEL", "GFP_ATOMIC", "GFP_NOWAIT",
+	"GFP_HIGHUSER_MOVABLE", "GFP_KERNEL|__GFP_HIGH",
+	"GFP_KERNEL|__GFP_DMA32", "GFP_TRANSHUGE_LIGHT" };
+
+/* Files that agree: the types add up to buddyinfo, what is HighAtomic keeps
+ * within its limit, and isolated pages are not counted as free. */
+static void
+random_zone(struct z *z, int node, const char *name, const char *protection)
+{
+	uint64_t percent, left, isolated = 0;
+
+	*z = (struct z){ .node = node, .name = name, .protection = protection };
+	z->managed = 60000 + below(200000);
+	percent = z->managed / 100;
+	z->highatomic_blocks = below(percent / 512 + 2);
+	left = z->highatomic_blocks * 512;
+	for (unsigned o = NR_ORDERS; o-- > 0;) {
+		uint64_t most = below(3) ? 0 : below(1500 >> o) + 1;
+
+		for (unsigned t = 0; t < NR_TYPES; t++) {
+			uint64_t n = below(3) ? 0 : below(most + 1);
+
+			if (t == HIGHATOMIC && (o > 9 || n << o > left))
+				n = o > 9 ? 0 : left >> o;
+			if (t == ISOLATE && below(8))
+				n = 0;
+			z->b[o] += n;
+			z->other[t][o] = t == MOVABLE ? 0 : n;
+			z->free += n << o;
+			if (t == HIGHATOMIC)
+				left -= n << o;
+			if (t == CMA)
+				z->cma += n << o;
+			if (t == ISOLATE)
+				isolated += n << o;
+		}
+	}
+	z->free -= isolated;
+	z->min = below(z->free + 64);
+	z->low = z->min + below(z->min / 4 + 2);
+}
+
+static size_t
+random_machine(struct z *z)
+{
+	random_zone(&z[0], 0, "DMA32", "0, 0, 300, 300");
+	random_zone(&z[1], 0, "Normal", "0, 0, 0, 0");
+	return 2;
+}
+
+static enum fc_answer
+answer_of(const char *release, unsigned files, const struct z *z, size_t n,
+    const struct fc_request *req, bool *wants)
+{
+	struct fc_snapshot *snap = load(release, files, z, n);
+	struct fc_verdict v = judge(snap, *req);
+	enum fc_answer answer = v.answer;
+
+	*wants = v.wants_pagetypeinfo;
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+	return answer;
+}
+
+static void
+keeps_an_answer_when_pagetypeinfo_is_added(void **state)
+{
+	unsigned seen[3] = { 0 };
+
+	(void)state;
+	seed = 1;
+	for (unsigned n = 0; n < 1500; n++) {
+		const char *release = releases[n % N_ELEMENTS(releases)];
+		struct fc_request req = ask(
+		    gfps[below(N_ELEMENTS(gfps))], (unsigned)below(NR_ORDERS));
+		enum fc_answer without, with;
+		bool wants, wants_still;
+		struct z z[2];
+		size_t k = random_machine(z);
+
+		without = answer_of(release, B | Z, z, k, &req, &wants);
+		with = answer_of(release, B | Z | T, z, k, &req, &wants_still);
+		print_message("  %u: %s order %u on %s: %s, %s\n", n,
+		    req.gfp_text, req.order, release, fc_answer_name(without),
+		    fc_answer_name(with));
+		assert_true(with != FC_UNKNOWN);
+		if (without != FC_UNKNOWN)
+			assert_int_equal(without, with);
+		assert_int_equal(wants, without == FC_UNKNOWN);
+		assert_false(wants_still);
+		seen[without]++;
+	}
+	/* all three were put to the test */
+	print_message("  no %u, yes %u, unknown %u\n", seen[FC_NO],
+	    seen[FC_YES], seen[FC_UNKNOWN]);
+	assert_in_range(seen[FC_NO], 100, 1300);
+	assert_in_range(seen[FC_YES], 100, 1300);
+	assert_in_range(seen[FC_UNKNOWN], 50, 1300);
+}
+
+static void
+never_loses_a_yes_to_one_more_free_block(void **state)
+{
+	static const char *const old[] = { "2.6.18", "2.6.32-754.el6.x86_64",
+		"3.10.0", "4.19.316", "6.12.95", "7.3.0" };
+	unsigned yes = 0;
+
+	(void)state;
+	seed = 2;
+	for (unsigned n = 0; n < 600; n++) {
+		const char *release = old[n % N_ELEMENTS(old)];
+		unsigned files = B | Z | (release[0] > '3' ? T : OLD);
+		struct fc_request req = ask(
+		    gfps[below(N_ELEMENTS(gfps))], (unsigned)below(NR_ORDERS));
+		enum fc_answer before, after;
+		unsigned order = (unsigned)below(NR_ORDERS);
+		struct z z[2];
+		size_t k = random_machine(z), at = below(2);
+		bool wants;
+
+		before = answer_of(release, files, z, k, &req, &wants);
+		z[at].b[order]++;
+		z[at].free += (uint64_t)1 << order;
+		after = answer_of(release, files, z, k, &req, &wants);
+		print_message("  %u: %s order %u on %s, one of %u: %s, %s\n", n,
+		    req.gfp_text, req.order, release, order,
+		    fc_answer_name(before), fc_answer_name(after));
+		if (before == FC_YES)
+			assert_int_equal(after, FC_YES);
+		yes += before == FC_YES;
+	}
+	assert_in_range(yes, 100, 500);
+}
+
+static void
+never_gives_a_larger_order_more_easily(void **state)
+{
+	(void)state;
+	seed = 3;
+	for (unsigned n = 0; n < 100; n++) {
+		const char *release = releases[n % N_ELEMENTS(releases)];
+		const char *gfp = gfps[below(N_ELEMENTS(gfps))];
+		enum fc_answer smaller = FC_YES;
+		struct z z[2];
+		size_t k = random_machine(z);
+		bool wants;
+
+		print_message("  %u: %s on %s\n", n, gfp, release);
+		/* single pages have rules of their own */
+		for (unsigned order = 1; order <= NR_ORDERS; order++) {
+			struct fc_request req = ask(gfp, order);
+			enum fc_answer answer =
+			    answer_of(release, B | Z | T, z, k, &req, &wants);
+
+			if (answer == FC_YES)
+				assert_int_equal(smaller, FC_YES);
+			smaller = answer;
+		}
+		assert_int_equal(smaller, FC_NO); /* order 11 */
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(judges_the_worked_example),
+		cmocka_unit_test(judges_the_variants_of_the_worked_example),
+		cmocka_unit_test(reaches_each_reason_and_gate),
+		cmocka_unit_test(knows_nothing_without_files),
+		cmocka_unit_test(needs_the_page_size_for_bytes_only),
+		cmocka_unit_test(says_never_above_a_limit),
+		cmocka_unit_test(keeps_to_the_node_asked_for),
+		cmocka_unit_test(refuses_a_request_that_makes_no_sense),
+		cmocka_unit_test(gives_kernel_memory_from_kernel_zones_only),
+		cmocka_unit_test(looks_up_the_reserve_of_the_right_zone),
+		cmocka_unit_test(counts_blocks),
+		cmocka_unit_test(judges_each_allocator),
+		cmocka_unit_test(leaves_open_what_waiting_would_give),
+		cmocka_unit_test(tells_usable_orders_without_a_request),
+		cmocka_unit_test(survives_each_failed_allocation),
+		cmocka_unit_test(keeps_an_answer_when_pagetypeinfo_is_added),
+		cmocka_unit_test(never_loses_a_yes_to_one_more_free_block),
+		cmocka_unit_test(never_gives_a_larger_order_more_easily),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}

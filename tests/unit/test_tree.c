@@ -1,0 +1,673 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "input/input.h"
+#include "input/tree.h"
+
+#define BUDDYINFO "Node 0, zone DMA 1 2 3 \n"
+
+/* A directory of its own for each test; the copy is its "tree". */
+struct dir {
+	char top[64];
+	char tree[80];
+};
+
+/* "NAME" below the top directory */
+static const char *
+at(const struct dir *dir, const char *name, char *path, size_t size)
+{
+	snprintf(path, size, "%s/%s", dir->top, name);
+	return path;
+}
+
+/* With the directories above it. */
+static void
+make_file(const struct dir *dir, const char *name, const char *text)
+{
+	char path[256];
+	FILE *file;
+
+	at(dir, name, path, sizeof(path));
+	for (char *p = path + strlen(dir->top) + 1; (p = strchr(p, '/'));) {
+		*p = '\0';
+		assert_true(mkdir(path, 0755) == 0 || errno == EEXIST);
+		*p++ = '/';
+	}
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+	assert_int_equal(fclose(file), 0);
+}
+
+static void
+make_dir(const struct dir *dir, const char *name)
+{
+	char path[256];
+
+	assert_int_equal(mkdir(at(dir, name, path, sizeof(path)), 0755), 0);
+}
+
+static void
+make_link(const struct dir *dir, const char *name, const char *target)
+{
+	char path[256];
+
+	assert_int_equal(symlink(target, at(dir, name, path, sizeof(path))), 0);
+}
+
+static int
+set_up(void **state)
+{
+	struct dir *dir = calloc(1, sizeof(*dir));
+
+	snprintf(dir->top, sizeof(dir->top), "/tmp/fragcheck-unit-XXXXXX");
+	if (mkdtemp(dir->top) == NULL)
+		return -1;
+	snprintf(dir->tree, sizeof(dir->tree), "%s/tree", dir->top);
+	*state = dir;
+	alarm(60); /* a FIFO that is opened would hang */
+	return mkdir(dir->tree, 0755);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *place)
+{
+	(void)st;
+	(void)type;
+	(void)place;
+	return remove(path);
+}
+
+static int
+tear_down(void **state)
+{
+	struct dir *dir = *state;
+	int rc = nftw(dir->top, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+
+	alarm(0);
+	free(dir);
+	return rc;
+}
+
+static void
+open_tree(const struct dir *dir, struct fc_source *source)
+{
+	struct fc_error err = { 0 };
+
+	assert_int_equal(fc_source_open(dir->tree, source, &err), 0);
+	assert_int_equal(source->kind, FC_TREE);
+	assert_string_equal(source->path, dir->tree);
+}
+
+/* Read one file of the tree; the answer is rc, snap->files[file] and *err. */
+static int
+read_tree(const struct dir *dir, enum fc_file file, struct fc_snapshot **snap,
+    struct fc_error *err)
+{
+	struct fc_source source;
+	int rc;
+
+	*err = (struct fc_error){ 0 };
+	open_tree(dir, &source);
+	*snap = fc_snapshot_new();
+	rc = fc_snapshot_read(*snap, &source, file, err);
+	fc_source_close(&source);
+	assert_int_equal(source.dirfd, -1);
+	return rc;
+}
+
+static bool
+has_openat2(void)
+{
+	errno = 0;
+	return syscall(SYS_openat2, -1, "", NULL, 0) == -1 && errno == EINVAL;
+}
+
+static unsigned
+nr_open_files(void)
+{
+	unsigned n = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
+static void
+reads_a_bare_directory_and_one_with_proc(void **state)
+{
+	static const char *const names[] = { "tree/buddyinfo",
+		"tree/proc/buddyinfo" };
+
+	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+		struct fc_snapshot *snap;
+		struct fc_error err;
+
+		print_message("  %s\n", names[i]);
+		make_file(*state, names[i], BUDDYINFO);
+		assert_int_equal(
+		    read_tree(*state, FC_BUDDYINFO, &snap, &err), 0);
+		assert_int_equal(snap->files[FC_BUDDYINFO], FC_FILE_READ);
+		assert_int_equal(snap->kind, FC_TREE);
+		assert_int_equal(snap->nr_zones, 1);
+		assert_int_equal(snap->zones[0].nr_free[2], 3);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+reads_the_commands_of_a_sosreport(void **state)
+{
+	struct fc_source source;
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_error err = { 0 };
+
+	make_file(*state, "tree/proc/buddyinfo", BUDDYINFO);
+	make_file(*state, "tree/sos_commands/kernel/uname_-a",
+	    "Linux h 6.1.0-5 #1 SMP x\n");
+	make_file(*state, "tree/sos_commands/kernel/sysctl_-a",
+	    "vm.compact = 5\nvm.defrag_mode = 1\nvm.watermark_boost_factor = "
+	    "15000\n");
+	open_tree(*state, &source);
+	assert_int_equal(
+	    fc_snapshot_read(snap, &source, FC_VERSION_FILE, &err), 0);
+	assert_int_equal(snap->files[FC_VERSION_FILE], FC_FILE_READ);
+	assert_string_equal(snap->release, "6.1.0-5");
+	assert_int_equal(fc_snapshot_read_sysctl(snap, &source, "defrag_mode",
+			     &snap->defrag_mode, &err),
+	    0);
+	assert_int_equal(snap->defrag_mode.present, true);
+	assert_int_equal(snap->defrag_mode.value, 1);
+	assert_int_equal(
+	    fc_snapshot_read_sysctl(snap, &source, "watermark_boost_factor",
+		&snap->watermark_boost_factor, &err),
+	    0);
+	assert_int_equal(snap->watermark_boost_factor.value, 15000);
+	assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_READ);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
+static void
+prefers_the_files_of_proc(void **state)
+{
+	struct fc_source source;
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_error err = { 0 };
+
+	make_file(*state, "tree/proc/version", "Linux version 6.12.1\n");
+	make_file(*state, "tree/proc/sys/vm/defrag_mode", "0\n");
+	make_file(*state, "tree/sos_commands/kernel/uname_-a",
+	    "Linux h 6.1.0-5 #1 SMP x\n");
+	make_file(*state, "tree/sos_commands/kernel/sysctl_-a",
+	    "vm.defrag_mode = 1\n");
+	open_tree(*state, &source);
+	assert_int_equal(
+	    fc_snapshot_read(snap, &source, FC_VERSION_FILE, &err), 0);
+	assert_string_equal(snap->release, "6.12.1");
+	assert_int_equal(fc_snapshot_read_sysctl(snap, &source, "defrag_mode",
+			     &snap->defrag_mode, &err),
+	    0);
+	assert_int_equal(snap->defrag_mode.present, true);
+	assert_int_equal(snap->defrag_mode.value, 0);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
+static void
+notes_what_a_copy_does_not_tell(void **state)
+{
+	struct fc_source source;
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_error err = { 0 };
+	struct fc_opt value = { 7, false };
+
+	open_tree(*state, &source);
+	for (int file = FC_BUDDYINFO; file <= FC_VERSION_FILE; file++) {
+		print_message("  file %d\n", file);
+		assert_int_equal(
+		    fc_snapshot_read(snap, &source, (enum fc_file)file, &err),
+		    0);
+		assert_int_equal(snap->files[file], FC_FILE_ABSENT);
+	}
+	value = (struct fc_opt){ 0 };
+	assert_int_equal(
+	    fc_snapshot_read_sysctl(snap, &source, "defrag_mode", &value, &err),
+	    0);
+	assert_int_equal(value.present, false);
+	assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_ABSENT);
+	assert_int_equal(snap->nr_zones, 0);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
+static void
+names_the_file_it_could_not_parse(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_snapshot *snap;
+	struct fc_error err;
+	char path[256];
+
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO "x\n");
+	assert_int_equal(read_tree(dir, FC_BUDDYINFO, &snap, &err), -1);
+	assert_string_equal(
+	    err.file, at(dir, "tree/proc/buddyinfo", path, sizeof(path)));
+	assert_int_equal(err.kind, FC_ERR_SYNTAX);
+	assert_int_equal(err.line, 2);
+	assert_int_equal(err.column, 1);
+	fc_snapshot_free(snap);
+
+	make_file(dir, "tree/proc/buddyinfo", "");
+	assert_int_equal(read_tree(dir, FC_BUDDYINFO, &snap, &err), -1);
+	assert_string_equal(err.message, "file is empty");
+	fc_snapshot_free(snap);
+}
+
+static void
+cannot_open_what_is_no_directory(void **state)
+{
+	static const char *const names[] = { "absent", "file", "fifo" };
+	struct dir *dir = *state;
+	char path[256];
+
+	make_file(dir, "file", "x");
+	assert_int_equal(mkfifo(at(dir, "fifo", path, sizeof(path)), 0644), 0);
+	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+		struct fc_error err = { 0 };
+		struct fc_source source;
+
+		print_message("  %s\n", names[i]);
+		at(dir, names[i], path, sizeof(path));
+		assert_int_equal(fc_source_open(path, &source, &err), -1);
+		assert_int_equal(err.kind, FC_ERR_SYSTEM);
+		assert_int_equal(err.sys_errno, i == 0 ? ENOENT : ENOTDIR);
+		assert_string_equal(err.file, path);
+		assert_int_equal(source.dirfd, -1);
+		fc_source_close(&source);
+	}
+}
+
+static void
+refuses_what_is_no_regular_file(void **state)
+{
+	static const char *const whats[] = { "directory", "FIFO", "device" };
+	struct dir *dir = *state;
+	char path[256], device[256];
+	bool has_device;
+
+	make_file(dir, "tree/proc/x", "");
+	at(dir, "tree/proc/buddyinfo", path, sizeof(path));
+	/* inside the tree, where a link to /dev/null leads; root only */
+	make_dir(dir, "tree/dev");
+	has_device = mknod(at(dir, "tree/dev/null", device, sizeof(device)),
+			 S_IFCHR | 0666, 0x103) == 0;
+	for (size_t i = 0; i < N_ELEMENTS(whats); i++) {
+		struct fc_snapshot *snap;
+		struct fc_error err;
+
+		print_message("  %s\n", whats[i]);
+		if (i == 0)
+			assert_int_equal(mkdir(path, 0755), 0);
+		else if (i == 1)
+			assert_int_equal(mkfifo(path, 0644), 0);
+		else if (!has_device || !has_openat2())
+			break;
+		else
+			assert_int_equal(symlink("/dev/null", path), 0);
+		assert_int_equal(read_tree(dir, FC_BUDDYINFO, &snap, &err), -1);
+		assert_string_equal(err.message, "not a regular file");
+		assert_int_equal(err.kind, FC_ERR_MISMATCH);
+		assert_string_equal(err.file, path);
+		assert_int_equal(snap->nr_zones, 0);
+		fc_snapshot_free(snap);
+		assert_int_equal(remove(path), 0);
+	}
+}
+
+/* A writer that waits for a reader would notice. */
+static void
+does_not_even_open_a_fifo(void **state)
+{
+	struct dir *dir = *state;
+	int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	struct fc_snapshot *snap;
+	struct fc_error err;
+	char path[256], event[512];
+
+	if (watch < 0)
+		skip();
+	at(dir, "tree/buddyinfo", path, sizeof(path));
+	assert_int_equal(mkfifo(path, 0644), 0);
+	assert_true(inotify_add_watch(watch, path, IN_OPEN) >= 0);
+	assert_int_equal(read_tree(dir, FC_BUDDYINFO, &snap, &err), -1);
+	assert_int_equal(read(watch, event, sizeof(event)), -1);
+	assert_int_equal(errno, EAGAIN);
+	fc_snapshot_free(snap);
+	close(watch);
+}
+
+static void
+keeps_an_absolute_link_inside_the_tree(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_snapshot *snap;
+	struct fc_error err;
+
+	if (!has_openat2())
+		skip();
+	make_file(dir, "tree/proc/x", "");
+	make_file(dir, "tree/saved/buddyinfo", BUDDYINFO);
+	make_link(dir, "tree/proc/buddyinfo", "/saved/buddyinfo");
+	assert_int_equal(read_tree(dir, FC_BUDDYINFO, &snap, &err), 0);
+	assert_int_equal(snap->files[FC_BUDDYINFO], FC_FILE_READ);
+	assert_int_equal(snap->nr_zones, 1);
+	fc_snapshot_free(snap);
+
+	/* /proc/meminfo of this machine is not /proc/meminfo of that one */
+	make_link(dir, "tree/proc/meminfo", "/proc/self/status");
+	assert_int_equal(read_tree(dir, FC_MEMINFO, &snap, &err), 0);
+	assert_int_equal(snap->files[FC_MEMINFO], FC_FILE_ABSENT);
+	fc_snapshot_free(snap);
+}
+
+/* It is absent or refused, but the file outside is not read. */
+static void
+reads_nothing_outside_the_tree(void **state)
+{
+	struct dir *dir = *state;
+	char secret[256];
+	const char *const rows[][2] = {
+		{ "tree/proc/buddyinfo", "../../secret/buddyinfo" },
+		{ "tree/proc/buddyinfo", "../../../../../../tmp/none/../x" },
+		{ "tree/proc/buddyinfo", secret },
+		{ "tree/proc/buddyinfo", "/proc/self/root/proc/buddyinfo" },
+		{ "tree/proc/buddyinfo", "/proc/buddyinfo" },
+	};
+
+	make_file(dir, "secret/buddyinfo", BUDDYINFO);
+	make_file(dir, "tree/proc/x", "");
+	at(dir, "secret/buddyinfo", secret, sizeof(secret));
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap;
+		struct fc_error err;
+		char path[256];
+		int rc;
+
+		print_message("  %s\n", rows[i][1]);
+		make_link(dir, rows[i][0], rows[i][1]);
+		rc = read_tree(dir, FC_BUDDYINFO, &snap, &err);
+		assert_int_equal(snap->nr_zones, 0);
+		if (rc == 0)
+			assert_int_equal(
+			    snap->files[FC_BUDDYINFO], FC_FILE_ABSENT);
+		else
+			assert_int_not_equal(err.kind, FC_ERR_NONE);
+		fc_snapshot_free(snap);
+		assert_int_equal(
+		    remove(at(dir, rows[i][0], path, sizeof(path))), 0);
+	}
+
+	/* a whole directory that leads outside */
+	make_link(dir, "tree/sos_commands", "../secret");
+	make_file(dir, "secret/kernel/uname_-a", "Linux h 6.1.0 #1\n");
+	{
+		struct fc_snapshot *snap;
+		struct fc_error err;
+
+		(void)read_tree(dir, FC_VERSION_FILE, &snap, &err);
+		assert_string_equal(snap->release, "");
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+reports_a_loop_of_links(void **state)
+{
+	struct fc_snapshot *snap;
+	struct fc_error err;
+
+	if (!has_openat2())
+		skip();
+	make_file(*state, "tree/proc/x", "");
+	make_link(*state, "tree/proc/buddyinfo", "buddyinfo");
+	assert_int_equal(read_tree(*state, FC_BUDDYINFO, &snap, &err), -1);
+	assert_int_equal(err.kind, FC_ERR_SYSTEM);
+	assert_int_equal(err.sys_errno, ELOOP);
+	assert_string_equal(err.message, "cannot open");
+	fc_snapshot_free(snap);
+}
+
+static void
+notes_a_file_that_it_may_not_read(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_snapshot *snap;
+	struct fc_error err;
+	char path[256];
+
+	if (geteuid() == 0)
+		skip();
+	make_file(dir, "tree/proc/pagetypeinfo", "x");
+	at(dir, "tree/proc/pagetypeinfo", path, sizeof(path));
+	assert_int_equal(chmod(path, 0), 0);
+	assert_int_equal(read_tree(dir, FC_PAGETYPEINFO, &snap, &err), 0);
+	assert_int_equal(snap->files[FC_PAGETYPEINFO], FC_FILE_UNREADABLE);
+	assert_int_equal(snap->nr_zones, 0);
+	fc_snapshot_free(snap);
+}
+
+static void
+reads_a_file_of_any_size_up_to_a_limit(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 16383, 16384, 16385, 32768,
+		1000000, (size_t)64 * 1024 * 1024,
+		(size_t)64 * 1024 * 1024 + 1 };
+	struct dir *dir = *state;
+	char path[256];
+
+	make_file(dir, "tree/big", "a");
+	at(dir, "tree/big", path, sizeof(path));
+	for (size_t i = 0; i < N_ELEMENTS(sizes); i++) {
+		struct fc_error err = { 0 };
+		struct fc_bytes bytes;
+		int fd, rc;
+
+		print_message("  %zu bytes\n", sizes[i]);
+		assert_int_equal(truncate(path, (off_t)sizes[i]), 0);
+		fd = open(path, O_RDONLY);
+		rc = fc_input_slurp(fd, "big", &bytes, &err);
+		close(fd);
+		if (i + 1 < N_ELEMENTS(sizes)) {
+			assert_int_equal(rc, 0);
+			assert_int_equal(bytes.len, sizes[i]);
+		} else {
+			assert_int_equal(rc, -1);
+			assert_null(bytes.data);
+			assert_int_equal(err.kind, FC_ERR_RANGE);
+			assert_string_equal(err.message, "larger than 64 MiB");
+			assert_string_equal(err.file, "big");
+		}
+		fc_bytes_free(&bytes);
+	}
+}
+
+static void
+reports_what_read_says(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_error err = { 0 };
+	struct fc_bytes bytes;
+	int fd = open(dir->tree, O_RDONLY | O_DIRECTORY);
+
+	assert_int_equal(fc_input_slurp(fd, "there", &bytes, &err), -1);
+	assert_int_equal(err.kind, FC_ERR_SYSTEM);
+	assert_int_equal(err.sys_errno, EISDIR);
+	assert_string_equal(err.message, "cannot read");
+	assert_string_equal(err.file, "there");
+	assert_null(bytes.data);
+	close(fd);
+}
+
+static void
+walks_without_following_any_link(void **state)
+{
+	static const struct {
+		const char *path;
+		int error; /* 0: opened */
+	} rows[] = {
+		{ "plain", 0 },
+		{ "a/b/c/plain", 0 },
+		{ "./a/./b/c/plain", 0 },
+		{ "a//b/c/plain", ENOENT },
+		{ "none", ENOENT },
+		{ "a/none/plain", ENOENT },
+		{ "plain/x", ENOTDIR },
+		{ "", ENOENT },
+		{ "/etc/passwd", ENOENT },
+		{ "..", EXDEV },
+		{ "../secret", EXDEV },
+		{ "a/../plain", EXDEV },
+		{ "a/b/../../../secret", EXDEV },
+		{ "link", ELOOP },
+		{ "out", ELOOP },
+		{ "a/b/up/plain", ELOOP },
+	};
+	struct dir *dir = *state;
+	unsigned before;
+	int tree;
+
+	make_file(dir, "secret", "x");
+	make_file(dir, "tree/plain", "x");
+	make_file(dir, "tree/a/b/c/plain", "x");
+	make_link(dir, "tree/link", "plain");
+	make_link(dir, "tree/out", "../secret");
+	make_link(dir, "tree/a/b/up", "c");
+	tree = open(dir->tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(tree >= 0);
+	before = nr_open_files();
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		int fd;
+
+		print_message("  \"%s\"\n", rows[i].path);
+		errno = 0;
+		fd = fc_tree_walk(tree, rows[i].path, O_RDONLY);
+		if (rows[i].error == 0) {
+			assert_true(fd >= 0);
+			assert_int_equal(
+			    fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+			close(fd);
+		} else {
+			assert_int_equal(errno, rows[i].error);
+			assert_int_equal(fd, -1);
+		}
+		assert_int_equal(nr_open_files(), before);
+	}
+	close(tree);
+}
+
+static void
+walks_no_path_that_is_too_long(void **state)
+{
+	struct dir *dir = *state;
+	int tree = open(dir->tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char path[5000];
+
+	memset(path, 'x', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	errno = 0;
+	assert_int_equal(fc_tree_walk(tree, path, O_RDONLY), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
+	close(tree);
+}
+
+static void
+leaves_no_file_open(void **state)
+{
+	struct dir *dir = *state;
+	unsigned before = nr_open_files();
+	struct fc_snapshot *snap;
+	struct fc_error err;
+
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+	make_file(dir, "tree/proc/zoneinfo", "bad\n");
+	make_dir(dir, "tree/proc/meminfo");
+	for (int file = FC_BUDDYINFO; file <= FC_VERSION_FILE; file++) {
+		print_message("  file %d\n", file);
+		(void)read_tree(dir, (enum fc_file)file, &snap, &err);
+		fc_snapshot_free(snap);
+		assert_int_equal(nr_open_files(), before);
+	}
+}
+
+static void
+reports_each_failed_allocation(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_buf text = { 0 };
+	struct fc_source source;
+	unsigned n;
+
+	for (int i = 0; i < 2000; i++)
+		fc_buf_printf(&text, "Node %d, zone DMA 1 2 3\n", i);
+	make_file(dir, "tree/buddyinfo", text.data);
+	fc_buf_free(&text);
+	open_tree(dir, &source);
+	for (n = 1;; n++) {
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_error err = { 0 };
+		int rc;
+
+		fail_at = n;
+		rc = fc_snapshot_read(snap, &source, FC_BUDDYINFO, &err);
+		if (fail_at != 0) {
+			fail_at = 0;
+			assert_int_equal(rc, 0);
+			assert_int_equal(snap->nr_zones, 2000);
+			fc_snapshot_free(snap);
+			break;
+		}
+		assert_int_equal(rc, -1);
+		assert_int_equal(err.kind, FC_ERR_NOMEM);
+		fc_snapshot_free(snap);
+	}
+	assert_true(n > 6);
+	fc_source_close(&source);
+}
+
+#define TREE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TREE_TEST(reads_a_bare_directory_and_one_with_proc),
+		TREE_TEST(reads_the_commands_of_a_sosreport),
+		TREE_TEST(prefers_the_files_of_proc),
+		TREE_TEST(notes_what_a_copy_does_not_tell),
+		TREE_TEST(names_the_file_it_could_not_parse),
+		TREE_TEST(cannot_open_what_is_no_directory),
+		TREE_TEST(refuses_what_is_no_regular_file),
+		TREE_TEST(does_not_even_open_a_fifo),
+		TREE_TEST(keeps_an_absolute_link_inside_the_tree),
+		TREE_TEST(reads_nothing_outside_the_tree),
+		TREE_TEST(reports_a_loop_of_links),
+		TREE_TEST(notes_a_file_that_it_may_not_read),
+		TREE_TEST(reads_a_file_of_any_size_up_to_a_limit),
+		TREE_TEST(reports_what_read_says),
+		TREE_TEST(walks_without_following_any_link),
+		TREE_TEST(walks_no_path_that_is_too_long),
+		TREE_TEST(leaves_no_file_open),
+		TREE_TEST(reports_each_failed_allocation),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
