@@ -37,10 +37,7 @@ boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	uint64_t factor = snap->watermark_boost_factor.present
 	    ? snap->watermark_boost_factor.value
 	    : 15000; /* the kernel's default */
-	uint64_t order = snap->pageblock_order.present
-	    ? snap->pageblock_order.value
-	    : snap->nr_orders - 1;
-	uint64_t pageblock = (uint64_t)1 << order;
+	uint64_t pageblock = fc_pageblock_pages(snap);
 	uint64_t high, limit;
 
 	if (!rules->boost || factor == 0)

@@ -13,24 +13,29 @@ less(uint64_t a, uint64_t b)
 	return a > b ? a - b : 0;
 }
 
-/* A pageblock is at most a block of the largest order. */
+/* Without any list of orders: the largest default of any architecture. */
 static uint64_t
-pageblock_pages(const struct fc_snapshot *snap)
+largest_block(const struct fc_snapshot *snap)
+{
+	return (uint64_t)1 << (snap->nr_orders == 0 ? 13 : snap->nr_orders - 1);
+}
+
+uint64_t
+fc_pageblock_pages(const struct fc_snapshot *snap)
 {
 	if (snap->pageblock_order.present)
 		return (uint64_t)1 << snap->pageblock_order.value;
-	return snap->nr_orders == 0 ? 1 : (uint64_t)1 << (snap->nr_orders - 1);
+	return largest_block(snap);
 }
 
 uint64_t
 fc_highatomic_cap(const struct fc_snapshot *snap, const struct fc_zone *zone,
     const struct fc_rules *rules)
 {
-	uint64_t block = pageblock_pages(snap);
+	uint64_t block = fc_pageblock_pages(snap);
 	uint64_t percent =
 	    (zone->managed.present ? zone->managed.value : zone->present) / 100;
-	uint64_t largest =
-	    snap->nr_orders == 0 ? 1 : (uint64_t)1 << (snap->nr_orders - 1);
+	uint64_t largest = largest_block(snap);
 
 	if (!rules->highatomic)
 		return 0;
@@ -163,7 +168,7 @@ highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
 			continue;
 		if (!rules->highatomic_free_part)
 			return type->nr_pageblocks.value *
-			    pageblock_pages(snap);
+			    fc_pageblock_pages(snap);
 		for (size_t o = 0; o < snap->nr_orders; o++)
 			pages += type->nr_free[o].n << o;
 	}

@@ -21,6 +21,9 @@ struct fc_free_area fc_free_area_of(const struct fc_snapshot *snap,
     const struct fc_zone *zone, unsigned order, const struct fc_alloc *a,
     const struct fc_rules *rules);
 
+/* Pages of a pageblock; if nothing tells, the most that it can be. */
+uint64_t fc_pageblock_pages(const struct fc_snapshot *snap);
+
 /*
  * reserve_highatomic_pageblock(): the most pages that the HighAtomic reserve
  * of a zone can have come to, if nothing tells it.  Never exceeded in 4900
