@@ -5,7 +5,25 @@
 # LIBBSD=shared links libbsd.so, which distributions want; else its archive is
 # taken if there is one, which starts faster.
 
-VERSION := $(shell sed -n 's/.define FC_VERSION "\(.*\)"/\1/p' include/fragcheck.h)
+# ---- what can be missing is installed; nothing is done when nothing is -----
+
+DEPS_GOALS := $(filter deps deps-ci,$(MAKECMDGOALS))
+OTHER_GOALS := $(filter-out deps deps-ci,$(MAKECMDGOALS))
+
+.PHONY: deps deps-ci
+deps:
+	@sh .ci/deps build check
+deps-ci:
+	@sh .ci/deps build check ci
+
+# With other goals they come first, and then a make that sees what came.
+ifneq ($(DEPS_GOALS),)
+.PHONY: $(OTHER_GOALS)
+$(OTHER_GOALS): $(DEPS_GOALS)
+	@$(MAKE) --no-print-directory $@
+else
+
+all:
 
 BUILD      ?= build
 PREFIX     ?= /usr/local
@@ -28,7 +46,7 @@ endif
 probe = $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -Werror $(1) \
 	-o /dev/null - $(2) 2>/dev/null && echo ' $(1)$(2)')
 
-ifeq (,$(filter clean deps deps-ci format,$(MAKECMDGOALS)))
+ifeq (,$(filter clean format,$(MAKECMDGOALS)))
 HARDEN    := -fPIE $(call probe,-fstack-protector-strong) \
 	$(call probe,-fstack-clash-protection) $(call probe,-fcf-protection)
 HARDEN_LD := -pie $(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)relro) \
@@ -73,7 +91,7 @@ Q = @
 say = @echo '  $(1)'
 endif
 
-.PHONY: all deps deps-ci check check-unit check-golden check-cli \
+.PHONY: all check check-unit check-golden check-cli \
 	check-install check-asan check-corpus lint format fuzz fuzz-replay \
 	bench install uninstall clean
 
@@ -92,13 +110,6 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC   $<)
 	$(Q)$(COMPILE) -c -o $@ $<
-
-# What can be missing is installed; nothing is done when nothing is.
-deps:
-	@sh .ci/deps build check
-
-deps-ci:
-	@sh .ci/deps build check ci
 
 # ---- checks ---------------------------------------------------------------
 
@@ -167,3 +178,5 @@ clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT:%=%.d)
+
+endif
