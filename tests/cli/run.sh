@@ -218,7 +218,7 @@ else
 fi
 # ---- terminals ---------------------------------------------------------------------
 
-if have script; then
+if have script && script -qec true /dev/null > /dev/null 2>&1 < /dev/null; then
 	on_terminal() { # environment settings, for the overview
 		env -u NO_COLOR TERM=xterm "$@" script -qec \
 		    "'$bin' --size 65640 machines/outage; '$bin' machines/outage" \
@@ -238,7 +238,7 @@ if have script; then
 	ok "pipe: no colour, no block characters" \
 	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
 else
-	skip "no script(1): terminals"
+	skip "no script(1) or no pseudo-terminal: terminals"
 fi
 
 echo "cli: $passed passed, $failed failed, $skipped skipped"
