@@ -5,6 +5,8 @@
 # LIBBSD=shared links libbsd.so, which distributions want; else its archive is
 # taken if there is one, which starts faster.
 
+.DEFAULT_GOAL = all
+
 # ---- what can be missing is installed; nothing is done when nothing is -----
 
 DEPS_GOALS := $(filter deps deps-ci,$(MAKECMDGOALS))
@@ -22,8 +24,6 @@ ifneq ($(DEPS_GOALS),)
 $(OTHER_GOALS): $(DEPS_GOALS)
 	@$(MAKE) --no-print-directory $@
 else
-
-all:
 
 BUILD      ?= build
 PREFIX     ?= /usr/local
@@ -91,7 +91,7 @@ Q = @
 say = @echo '  $(1)'
 endif
 
-.PHONY: all check check-unit check-golden check-cli \
+.PHONY: all check check-unit check-golden check-cli check-trials check-vm \
 	check-install check-asan check-corpus lint format fuzz fuzz-replay \
 	bench install uninstall clean
 
@@ -113,7 +113,7 @@ $(BUILD)/%.o: %.c
 
 # ---- checks ---------------------------------------------------------------
 
-check: check-unit check-golden check-cli check-install
+check: check-unit check-golden check-cli check-trials check-install
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -144,6 +144,19 @@ SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 check-asan:
 	$(MAKE) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' check-unit \
 	    check-golden check-cli
+
+# Allocations that kernels in virtual machines really tried, with what they did.
+check-trials: $(BIN)
+	@sh tests/trials.sh $(BIN)
+
+# The same, tried afresh: downloads and boots the kernel, see tests/vm/run.py.
+KERNEL ?= 6.12
+TRIALS ?= 100
+SEED   ?= 1
+check-vm: $(BIN)
+	python3 tests/vm/run.py $(KERNEL) $(TRIALS) $(SEED) \
+	    $(BUILD)/$(KERNEL)-$(SEED).tar.xz
+	python3 tests/trials.py $(BIN) $(BUILD)/$(KERNEL)-$(SEED).tar.xz
 
 # Real files and recorded trials of real kernels, which are kept elsewhere.
 CORPUS ?= ../shared/corpus

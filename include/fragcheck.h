@@ -123,6 +123,7 @@ enum fc_file {
 	FC_PAGETYPEINFO,
 	FC_MEMINFO,
 	FC_VERSION_FILE, /* proc/version, or sos's uname -a */
+	FC_VMSTAT,
 	FC_SYSCTL, /* proc/sys/vm, or sos's sysctl -a */
 	FC_NR_FILES
 };
@@ -159,6 +160,7 @@ struct fc_zone {
 	struct fc_opt reserved_highatomic, free_highatomic; /* 6.19 and later */
 	size_t nr_reserve; /* number of zone types of this kernel */
 	uint64_t *lowmem_reserve; /* [nr_reserve]; the "protection:" line */
+	struct fc_opt lru_file, lru_anon; /* inactive and active */
 	uint64_t pcp_count; /* pages on all per-CPU lists */
 	uint64_t pcp_max; /* largest high + batch of one CPU */
 	uint64_t drift; /* how far free may lag: CPUs x vm stats threshold */
@@ -177,11 +179,13 @@ struct fc_snapshot {
 	const char *page_size_from; /* static text; NULL: not known */
 	char release[96]; /* "6.1.0-50-amd64"; "": not known */
 	char build[160]; /* the "#1 SMP ..." that stands behind it, if any */
-	const char *release_from;
 
 	bool has_node_stats; /* zoneinfo prints "per-node stats": 4.8+ */
 	bool has_cma_line, has_boost_line, has_promo_line, has_high_min_line;
-	struct fc_opt defrag_mode, watermark_boost_factor;
+	struct fc_opt defrag_mode, watermark_boost_factor, extfrag_threshold;
+	struct fc_opt lru_gen; /* multi-generational LRU: bits of "enabled" */
+	struct fc_opt swap_free_kib; /* meminfo */
+	struct fc_opt compact_fail; /* vmstat: since boot */
 	struct fc_opt pageblock_order; /* pagetypeinfo */
 
 	size_t nr_orders; /* columns seen; largest order + 1; 0: none seen */
@@ -220,6 +224,13 @@ int fc_snapshot_read_sysctl(struct fc_snapshot *snap,
     struct fc_error *err);
 
 bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
+
+/*
+ * Read what only compaction and reclaim hang on: meminfo (swap), vmstat,
+ * vm.extfrag_threshold, and whether the multi-generational LRU is on.
+ */
+int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err);
 
 /* ---- 4. figures: arithmetic on one zone, no policy ----------------------- */
 
@@ -340,6 +351,16 @@ struct fc_zone_verdict {
 	struct fc_opt usable_blocks; /* blocks of this order to be had */
 	bool usable_uncertain; /* ...at least; see pagetypeinfo */
 
+	/* For a request that may compact: what the kernel's own test says,
+	 * with its numbers; there block is the gap it wants besides. */
+	enum fc_suitable {
+		FC_NOT_ASKED,
+		FC_SUITABLE,
+		FC_SHORT_OF_PAGES, /* free pages to move to are missing */
+		FC_NOT_WORTH_IT, /* vm.extfrag_threshold: rather reclaim */
+	} compaction;
+	struct fc_mark_test compaction_test;
+
 	/* Largest order of which GFP_KERNEL may use a free block; -1: none.
 	 * Equal if that is certain, see pagetypeinfo. */
 	int usable_order_low, usable_order_high;
@@ -367,6 +388,18 @@ enum fc_reason {
 	FC_REASON_NODE_UNKNOWN, /* __GFP_THISNODE, and the nodes differ */
 };
 
+/* How the slow path may still serve what was refused at once. */
+enum fc_slow_way {
+	FC_WAY_NOT_ASKED, /* it may not wait, or need not */
+	FC_WAY_NONE, /* there is none */
+	FC_WAY_RECLAIM, /* a block is there; pages are missing to the mark */
+	FC_WAY_RELEASE_RESERVE, /* the HighAtomic reserve is given back */
+	FC_WAY_RECLAIM_COMPACTION, /* pages first, then compaction */
+	FC_WAY_COMPACTION,
+	FC_WAY_RECLAIM_MERGE, /* freed pages may happen to be neighbours */
+	FC_WAY_NEVER_FAILS, /* too small to fail: stalls, OOM kills */
+};
+
 #define FC_MAX_REMEDIES 6
 
 struct fc_verdict {
@@ -389,6 +422,13 @@ struct fc_verdict {
 	uint64_t capacity_low, capacity_high;
 
 	bool wants_pagetypeinfo; /* it was not read, and could settle this */
+	bool wants_slow_path; /* fc_snapshot_read_slow_path() as well */
+
+	/* for what is refused at once: */
+	enum fc_slow_way way;
+	enum fc_rung slow_rung;
+	bool slow_given; /* what to bet on */
+	struct fc_opt chance_percent; /* if that is only possible */
 
 	char text[512]; /* one sentence, printable */
 	char doubt[200]; /* why certainty is FC_LIKELY; "" otherwise */
@@ -400,9 +440,10 @@ struct fc_verdict {
 };
 
 /*
- * Would req be served from the free lists of snap, without compaction or
- * reclaim?  Replays get_page_from_freelist() at the low watermark and again
- * at min as __alloc_pages_slowpath() does, kernels 2.6.16 to 7.3.  req NULL is
+ * Would req be served from the free lists of snap, and if not, what would
+ * compaction and reclaim do for it?  Replays get_page_from_freelist() at the
+ * low watermark and again at min as __alloc_pages_slowpath() does, and weighs
+ * what follows there, kernels 2.6.16 to 7.3.  req NULL is
  * an overview: only the zones' usable orders are filled in.  Fails only for
  * lack of memory and for a request that contradicts itself or snap.
  */

@@ -274,9 +274,11 @@ def zoneinfo(m):
         if not z['managed']:
             continue
         counters = dict(z['counters'])
+        # what is kept for lower zones holds no page cache
+        lru = 0 if any(z['protection']) else z['free'] // 8
         yield indent + 'nr_free_pages %d' % z['free']
         for c in OLD_COUNTERS if old else NEWEST_COUNTERS:
-            yield indent + '%-12s %d' % (c, counters.get(c, z['free'] // 8))
+            yield indent + '%-12s %d' % (c, counters.get(c, lru))
         if version >= (3, 10):
             yield indent + 'nr_free_cma  %d' % counters.get('nr_free_cma', 0)
         if old:

@@ -73,23 +73,23 @@ locale_is_utf8(void)
 	return false;
 }
 
-/* What the files do not say: from the options, else from this machine. */
+/* What is told before any file is read: by options, or by this machine. */
 static void
-set_facts(struct fc_snapshot *snap, const struct options *o)
+set_facts(struct fc_snapshot *snap, const struct fc_source *source,
+    const struct options *o)
 {
 	struct utsname name;
 
 	if (o->page_size != 0) {
 		snap->page_size = o->page_size;
 		snap->page_size_from = "--page-size";
-	} else if (snap->kind == FC_LIVE) {
+	} else if (source->kind == FC_LIVE) {
 		snap->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 		snap->page_size_from = "running kernel";
 	}
 	if (o->release != NULL) {
 		strlcpy(snap->release, o->release, sizeof(snap->release));
-		snap->build[0] = '\0';
-	} else if (snap->kind == FC_LIVE && uname(&name) == 0) {
+	} else if (source->kind == FC_LIVE && uname(&name) == 0) {
 		strlcpy(snap->release, name.release, sizeof(snap->release));
 		strlcpy(snap->build, name.version, sizeof(snap->build));
 	}
@@ -108,6 +108,7 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 	bool capacity = o->format == FORMAT_JSON || o->verbose ||
 	    o->request.count > 1 || o->request.allocator >= FC_KVMALLOC;
 
+	set_facts(snap, source, o);
 	if (fc_snapshot_read(snap, source, FC_ZONEINFO, err) != 0 ||
 	    fc_snapshot_read(snap, source, FC_BUDDYINFO, err) != 0)
 		return -1;
@@ -134,7 +135,6 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 	    fc_snapshot_read_sysctl(snap, source, "watermark_boost_factor",
 		&snap->watermark_boost_factor, err) != 0)
 		return -1;
-	set_facts(snap, o);
 	return 0;
 }
 
@@ -146,12 +146,20 @@ judge(struct fc_snapshot *snap, const struct fc_source *source,
 
 	if (fc_judge(snap, req, verdict, err) != 0)
 		return -1;
-	if (!verdict->wants_pagetypeinfo)
-		return 0;
-	fc_verdict_free(verdict);
-	if (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0)
-		return -1;
-	return fc_judge(snap, req, verdict, err);
+	/* What may be reserved decides the answer at once, so it comes first. */
+	if (verdict->wants_pagetypeinfo) {
+		fc_verdict_free(verdict);
+		if (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0 ||
+		    fc_judge(snap, req, verdict, err) != 0)
+			return -1;
+	}
+	if (verdict->wants_slow_path) {
+		fc_verdict_free(verdict);
+		if (fc_snapshot_read_slow_path(snap, source, err) != 0 ||
+		    fc_judge(snap, req, verdict, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int

@@ -141,7 +141,8 @@ fc_rules_of(const struct fc_snapshot *snap)
 {
 	struct fc_rules r = { 0 };
 	uint32_t told = told_version(snap);
-	uint32_t oldest, newest; /* for since() and before() */
+	uint32_t oldest, newest; /* for SINCE() and BEFORE() */
+	bool dma32;
 
 	date_by_features(snap, &r);
 	if (told != 0) {
@@ -193,11 +194,22 @@ fc_rules_of(const struct fc_snapshot *snap)
 	r.pcp_high_orders = !BEFORE(5, 13, 0);
 
 	/* A running kernel without the knob was read as a present 0. */
-	r.defrag_mode =
-	    snap->defrag_mode.present && snap->defrag_mode.value != 0;
-	r.defrag_mode_unknown = !snap->defrag_mode.present && !BEFORE(6, 15, 0);
+	/* ALLOC_NOFRAGMENT is 0 without CONFIG_ZONE_DMA32. */
+	dma32 = (fc_zone_types(snap) & 1u << FC_ZONE_DMA32) != 0;
+	r.defrag_mode = dma32 && snap->defrag_mode.value != 0;
+	r.defrag_mode_unknown =
+	    dma32 && !snap->defrag_mode.present && !BEFORE(6, 15, 0);
 	r.defrag_lifted_for_kswapd = SINCE(7, 3, 0);
 
+	r.compaction = !BEFORE(2, 6, 35) || r.mark == FC_MARK_SCALED_EL6;
+	r.compaction_needs_fs = !SINCE(4, 11, 0);
+	r.compaction_always_low = !SINCE(4, 9, 0);
+	r.compaction_checks_cma = SINCE(6, 17, 0);
+	r.lru_gen_usual = SINCE(6, 9, 0);
+	r.watermark_scale_factor = SINCE(4, 6, 0);
+	r.compaction_proactiveness = SINCE(5, 9, 0);
+
+	r.kmalloc_drops_dma32 = SINCE(5, 18, 0);
 	r.kvmalloc_needs_gfp_kernel = !SINCE(5, 17, 0);
 	r.kvmalloc_nonblocking = SINCE(6, 19, 0);
 	r.kvmalloc_int_max = !BEFORE(5, 15, 0);

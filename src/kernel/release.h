@@ -40,6 +40,15 @@ struct fc_rules {
 	bool defrag_mode_unknown; /* this kernel may have it; not told */
 	bool defrag_lifted_for_kswapd; /* for who wakes kswapd (7.3) */
 
+	bool compaction; /* there is any (2.6.35, el6) */
+	bool compaction_needs_fs; /* not only __GFP_IO (<= 4.10) */
+	bool compaction_always_low; /* mark and index for each order (<= 4.8) */
+	bool compaction_checks_cma; /* 6.17 */
+	bool lru_gen_usual; /* distributions turn it on */
+	bool watermark_scale_factor; /* the sysctl (4.6) */
+	bool compaction_proactiveness; /* the sysctl (5.9) */
+
+	bool kmalloc_drops_dma32; /* kmalloc_fix_flags(), seen in 5.18 */
 	bool kvmalloc_needs_gfp_kernel; /* for its vmalloc half (<= 5.16) */
 	bool kvmalloc_nonblocking; /* vmalloc half without waiting (6.19) */
 	bool kvmalloc_int_max; /* refuses more than 2^31 - 1 bytes (5.15) */

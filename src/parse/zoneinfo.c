@@ -36,6 +36,14 @@ enum key {
 	KEY_PROMO,
 	KEY_CMA,
 	KEY_NR_FREE_CMA,
+	KEY_INACTIVE_FILE,
+	KEY_ACTIVE_FILE,
+	KEY_INACTIVE_ANON,
+	KEY_ACTIVE_ANON,
+	KEY_OLD_INACTIVE_FILE,
+	KEY_OLD_ACTIVE_FILE,
+	KEY_OLD_INACTIVE_ANON,
+	KEY_OLD_ACTIVE_ANON,
 	KEY_NR_UNACCEPTED,
 	KEY_RESERVED_HIGHATOMIC,
 	KEY_FREE_HIGHATOMIC,
@@ -62,6 +70,15 @@ static const char *const keys[NR_KEYS] = {
 	[KEY_PROMO] = "promo",
 	[KEY_CMA] = "cma",
 	[KEY_NR_FREE_CMA] = "nr_free_cma",
+	[KEY_INACTIVE_FILE] = "nr_zone_inactive_file",
+	[KEY_ACTIVE_FILE] = "nr_zone_active_file",
+	[KEY_INACTIVE_ANON] = "nr_zone_inactive_anon",
+	[KEY_ACTIVE_ANON] = "nr_zone_active_anon",
+	/* up to 4.7; later these are the node's, and stepped over with it */
+	[KEY_OLD_INACTIVE_FILE] = "nr_inactive_file",
+	[KEY_OLD_ACTIVE_FILE] = "nr_active_file",
+	[KEY_OLD_INACTIVE_ANON] = "nr_inactive_anon",
+	[KEY_OLD_ACTIVE_ANON] = "nr_active_anon",
 	[KEY_NR_UNACCEPTED] = "nr_unaccepted",
 	[KEY_RESERVED_HIGHATOMIC] = "reserved_highatomic:",
 	[KEY_FREE_HIGHATOMIC] = "free_highatomic:",
@@ -176,6 +193,20 @@ store(struct parser *p, enum key key, uint64_t value)
 		break;
 	case KEY_NR_FREE_CMA:
 		zone->nr_free_cma = opt;
+		break;
+	case KEY_INACTIVE_FILE:
+	case KEY_ACTIVE_FILE:
+	case KEY_OLD_INACTIVE_FILE:
+	case KEY_OLD_ACTIVE_FILE:
+		zone->lru_file.value += value;
+		zone->lru_file.present = true;
+		break;
+	case KEY_INACTIVE_ANON:
+	case KEY_ACTIVE_ANON:
+	case KEY_OLD_INACTIVE_ANON:
+	case KEY_OLD_ACTIVE_ANON:
+		zone->lru_anon.value += value;
+		zone->lru_anon.present = true;
 		break;
 	case KEY_NR_UNACCEPTED:
 		zone->nr_unaccepted = opt;

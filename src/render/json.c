@@ -135,6 +135,7 @@ put_source(struct json *j, const struct fc_snapshot *snap)
 		[FC_PAGETYPEINFO] = "pagetypeinfo",
 		[FC_MEMINFO] = "meminfo",
 		[FC_VERSION_FILE] = "version",
+		[FC_VMSTAT] = "vmstat",
 		[FC_SYSCTL] = "sysctl",
 	};
 	static const char *const states[] = {
@@ -202,6 +203,8 @@ put_verdict(
 	member_string(j, "rung", fc_rung_name(v->rung));
 	member_string(j, "certainty", fc_certainty_name(v->certainty));
 	member_string(j, "expected", expected[v->expected]);
+	member_opt(j, "chance_percent", v->chance_percent.value,
+	    v->chance_percent.present);
 	member_string(j, "doubt", v->doubt[0] != '\0' ? v->doubt : NULL);
 	member_string(j, "reason", fc_reason_name(v->reason));
 	member_string(j, "text", v->text);
@@ -349,6 +352,10 @@ static void
 put_zone(struct json *j, const struct fc_report *report,
     const struct fc_zone *zone, const struct fc_zone_verdict *v)
 {
+	static const char *const suitable[] = { [FC_NOT_ASKED] = NULL,
+		[FC_SUITABLE] = "suitable",
+		[FC_SHORT_OF_PAGES] = "short_of_pages",
+		[FC_NOT_WORTH_IT] = "not_worth_it" };
 	bool judged = report->req != NULL && report->verdict->order.present;
 	bool usable = v->usable_order_low >= 0 &&
 	    v->usable_order_low == v->usable_order_high;
@@ -361,6 +368,7 @@ put_zone(struct json *j, const struct fc_report *report,
 		: v->gate != FC_GATE_NOT_ELIGIBLE   ? FC_YES
 						    : FC_NO);
 	member_string(j, "gate", judged ? fc_gate_name(v->gate) : NULL);
+	member_string(j, "compaction", suitable[v->compaction]);
 	put_free_blocks(j, report->snap, zone);
 	member_opt(j, "largest_usable_order",
 	    usable ? (uint64_t)v->usable_order_low : 0, usable);

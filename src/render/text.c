@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The report for people: the answer first, then what it rests on. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "render/overview.h"
@@ -12,9 +13,12 @@ put_headline(struct fc_buf *out, const struct fc_report *report)
 		[FC_NO] = FC_BAD, [FC_YES] = FC_GOOD, [FC_UNKNOWN] = FC_DOUBT
 	};
 	const struct fc_verdict *v = report->verdict;
-	const char *word = v->rung == FC_RUNG_IMPOSSIBLE
-	    ? fc_rung_name(v->rung)
-	    : fc_answer_name(v->answer);
+	bool later = v->rung >= FC_RUNG_COMPACTION && v->rung <= FC_RUNG_OOM;
+	const char *word = v->rung == FC_RUNG_IMPOSSIBLE ? "impossible"
+	    : !later                ? fc_answer_name(v->answer)
+	    : v->answer == FC_NO    ? "not now"
+	    : v->expected == FC_YES ? "yes, later"
+				    : "perhaps later";
 
 	fc_put_toned(out, report, tones[v->answer], word);
 	fc_buf_printf(out, ": ");
@@ -103,18 +107,43 @@ gate_words(const struct fc_zone_verdict *v)
 	return words[v->gate];
 }
 
-/* "at low: 1000 free - 0 reserved - 31 = 969, more than 240 + 0 needed" */
+/* "at min: free 1000 - unusable 0 - block 31 = 969, > mark 240 + reserve 0" */
 static void
-put_test(struct fc_buf *out, const char *name, const struct fc_mark_test *t)
+put_test(struct fc_buf *out, const char *name, const char *block,
+    const struct fc_mark_test *t)
 {
+	int64_t left = t->free - t->unusable - t->block;
+
 	fc_buf_printf(out,
-	    "       at %s: free %jd - unusable %jd - block %jd = %jd, %s mark "
-	    "%jd + reserve %jd; margin %jd\n",
-	    name, (intmax_t)t->free, (intmax_t)t->unusable, (intmax_t)t->block,
-	    (intmax_t)(t->free - t->unusable - t->block),
-	    t->free - t->unusable - t->block > t->mark + t->reserve ? ">"
-								    : "<=",
-	    (intmax_t)t->mark, (intmax_t)t->reserve, (intmax_t)t->margin);
+	    "       %s: free %jd - unusable %jd - %s %jd = %jd, %s mark %jd + "
+	    "reserve %jd; margin %jd\n",
+	    name, (intmax_t)t->free, (intmax_t)t->unusable, block,
+	    (intmax_t)t->block, (intmax_t)left,
+	    left > t->mark + t->reserve ? ">" : "<=", (intmax_t)t->mark,
+	    (intmax_t)t->reserve, (intmax_t)t->margin);
+}
+
+static void
+put_compaction(struct fc_buf *out, const struct fc_report *report,
+    const struct fc_zone *zone, const struct fc_zone_verdict *v)
+{
+	const struct fc_snapshot *snap = report->snap;
+	unsigned order = (unsigned)report->verdict->order.value;
+	int64_t index = fc_zone_extfrag_index(snap, zone, order);
+
+	put_test(out, "compaction", "gap", &v->compaction_test);
+	fc_buf_printf(out,
+	    "       compaction: fragmentation index %s%jd.%03jd, threshold "
+	    "0.%03ju: %s\n",
+	    index < 0 ? "-" : "", (intmax_t)(llabs(index) / 1000),
+	    (intmax_t)(llabs(index) % 1000),
+	    (uintmax_t)(snap->extfrag_threshold.present
+		    ? snap->extfrag_threshold.value
+		    : 500),
+	    v->compaction == FC_SUITABLE ? "worth running"
+		: v->compaction == FC_NOT_WORTH_IT
+		? "not run, memory is short rather than in pieces"
+		: "not run, free pages to move to are missing");
 }
 
 static void
@@ -143,8 +172,10 @@ put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
 	fc_buf_printf(out, "\n");
 	if (!report->verbose || !v->tested)
 		return;
-	put_test(out, "low", &v->low);
-	put_test(out, "min", &v->min);
+	put_test(out, "at low", "block", &v->low);
+	put_test(out, "at min", "block", &v->min);
+	if (v->compaction != FC_NOT_ASKED)
+		put_compaction(out, report, zone, v);
 	if (v->usable_blocks.present)
 		fc_buf_printf(out,
 		    "       blocks of this order to be had: %s%ju\n",

@@ -17,9 +17,53 @@ static const struct place {
 	{ FC_MEMINFO, "proc/meminfo" },
 	{ FC_VERSION_FILE, "proc/version" },
 	{ FC_VERSION_FILE, "sos_commands/kernel/uname_-a" },
+	{ FC_VMSTAT, "proc/vmstat" },
 };
 
-static const char sos_sysctl[] = "sos_commands/kernel/sysctl_-a";
+/* A file that is one number; a running kernel without it answers 0. */
+static int
+read_value(const struct fc_source *source, const char *path,
+    enum fc_file_state *state, struct fc_opt *out, struct fc_error *err)
+{
+	struct fc_bytes bytes;
+	char shown[256];
+	int rc = 0;
+
+	if (fc_input_read(
+		source, path, &bytes, state, shown, sizeof(shown), err) != 0)
+		return -1;
+	if (*state == FC_FILE_READ) {
+		struct fc_text text = { shown, bytes.data, bytes.len };
+
+		rc = fc_sysctl_value_parse(&text, out, err);
+	} else if (source->kind == FC_LIVE) {
+		*out = (struct fc_opt){ 0, *state == FC_FILE_ABSENT };
+	}
+	fc_bytes_free(&bytes);
+	return rc;
+}
+
+/* The same from a sosreport's list of all of them. */
+static int
+read_sysctl_a(const struct fc_source *source, const char *name,
+    enum fc_file_state *state, struct fc_opt *out, struct fc_error *err)
+{
+	struct fc_bytes bytes;
+	char shown[256], key[64];
+	int rc = 0;
+
+	if (fc_input_read(source, "sos_commands/kernel/sysctl_-a", &bytes,
+		state, shown, sizeof(shown), err) != 0)
+		return -1;
+	if (*state == FC_FILE_READ) {
+		struct fc_text text = { shown, bytes.data, bytes.len };
+
+		snprintf(key, sizeof(key), "vm.%s ", name);
+		rc = fc_sysctl_a_parse(&text, key, out, err);
+	}
+	fc_bytes_free(&bytes);
+	return rc;
+}
 
 int
 fc_snapshot_read_sysctl(struct fc_snapshot *snap,
@@ -27,39 +71,36 @@ fc_snapshot_read_sysctl(struct fc_snapshot *snap,
     struct fc_error *err)
 {
 	enum fc_file_state state;
-	struct fc_bytes bytes;
-	char path[64], shown[256], key[64];
-	int rc = 0;
+	char path[64];
 
 	snprintf(path, sizeof(path), "proc/sys/vm/%s", name);
-	if (fc_input_read(
-		source, path, &bytes, &state, shown, sizeof(shown), err) != 0)
+	if (read_value(source, path, &state, out, err) != 0)
 		return -1;
-	if (state == FC_FILE_READ) {
-		struct fc_text text = { shown, bytes.data, bytes.len };
-
-		rc = fc_sysctl_value_parse(&text, out, err);
-	} else if (source->kind == FC_TREE) {
-		if (fc_input_read(source, sos_sysctl, &bytes, &state, shown,
-			sizeof(shown), err) != 0)
-			return -1;
-		if (state == FC_FILE_READ) {
-			struct fc_text text = { shown, bytes.data, bytes.len };
-
-			snprintf(key, sizeof(key), "vm.%s ", name);
-			rc = fc_sysctl_a_parse(&text, key, out, err);
-		}
-	} else {
-		/* The running kernel has no such knob: that is an answer. */
-		*out = (struct fc_opt){ 0, state == FC_FILE_ABSENT };
-	}
-	fc_bytes_free(&bytes);
+	if (state != FC_FILE_READ && source->kind == FC_TREE &&
+	    read_sysctl_a(source, name, &state, out, err) != 0)
+		return -1;
 	if (out->present)
 		snap->files[FC_SYSCTL] = FC_FILE_READ;
 	else if (snap->files[FC_SYSCTL] != FC_FILE_READ)
 		snap->files[FC_SYSCTL] =
 		    state == FC_FILE_READ ? FC_FILE_ABSENT : state;
-	return rc;
+	return 0;
+}
+
+int
+fc_snapshot_read_slow_path(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err)
+{
+	enum fc_file_state state;
+
+	if (fc_snapshot_read(snap, source, FC_VMSTAT, err) != 0 ||
+	    (snap->files[FC_MEMINFO] == FC_FILE_NOT_NEEDED &&
+		fc_snapshot_read(snap, source, FC_MEMINFO, err) != 0) ||
+	    fc_snapshot_read_sysctl(snap, source, "extfrag_threshold",
+		&snap->extfrag_threshold, err) != 0)
+		return -1;
+	return read_value(source, "sys/kernel/mm/lru_gen/enabled", &state,
+	    &snap->lru_gen, err);
 }
 
 int

@@ -304,12 +304,86 @@ explain_unknown(struct say *s, const struct fc_snapshot *snap,
 	case FC_REASON_NO_ZONE:
 	case FC_REASON_TOO_LARGE:
 	case FC_REASON_ALLOCATOR_LIMIT:
-		/* refused at once, and --within asks for more */
-		s->len = 0;
-		explain_no(s, snap, req, v);
+		break;
+	}
+}
+
+/* Is it known that it cannot be had at once? */
+static bool
+is_refusal(const struct fc_verdict *v)
+{
+	switch (v->reason) {
+	case FC_REASON_FRAGMENTED:
+	case FC_REASON_ONLY_RESERVED_BLOCKS:
+	case FC_REASON_WATERMARK:
+	case FC_REASON_LOWMEM_RESERVE:
+	case FC_REASON_BOOSTED:
+	case FC_REASON_SCALED_WATERMARK:
+	case FC_REASON_NO_ZONE:
+		return true;
+	case FC_REASON_TOO_FEW:
+		return v->answer == FC_NO;
+	case FC_REASON_FREE_BLOCK:
+	case FC_REASON_BELOW_LOW:
+	case FC_REASON_FROM_RESERVES:
+	case FC_REASON_PAGES:
+	case FC_REASON_TOO_LARGE:
+	case FC_REASON_ALLOCATOR_LIMIT:
+	case FC_REASON_INPUT_MISSING:
+	case FC_REASON_RESERVED_UNKNOWN:
+	case FC_REASON_NODE_UNKNOWN:
+		break;
+	}
+	return false;
+}
+
+/* What waiting would bring, behind why it is refused at once. */
+static void
+say_slow_path(struct say *s, const struct fc_verdict *v)
+{
+	switch (v->way) {
+	case FC_WAY_NOT_ASKED:
+		break;
+	case FC_WAY_NONE:
+		say(s, "; waiting is not expected to help");
+		break;
+	case FC_WAY_RECLAIM:
+		say(s, "; reclaim is expected to free the missing pages");
+		break;
+	case FC_WAY_RELEASE_RESERVE:
 		say(s,
-		    "; what compaction or reclaim would give cannot be "
-		    "told");
+		    "; after reclaim the reserve is expected to be "
+		    "released for it");
+		break;
+	case FC_WAY_RECLAIM_COMPACTION:
+		say(s, "; after reclaim, compaction is expected to build it");
+		break;
+	case FC_WAY_COMPACTION:
+		if (v->slow_given)
+			say(s, "; compaction is expected to build it");
+		else
+			say(s,
+			    "; compaction may build it, but more often "
+			    "does not: about %ju in 100 such requests are "
+			    "given",
+			    (uintmax_t)v->chance_percent.value);
+		break;
+	case FC_WAY_RECLAIM_MERGE:
+		if (v->slow_given) {
+			say(s,
+			    "; reclaim is expected to free so much that "
+			    "such a block forms");
+			break;
+		}
+		say(s,
+		    "; reclaim may free neighbouring pages by chance: about "
+		    "%ju in 100 such requests are given",
+		    (uintmax_t)v->chance_percent.value);
+		break;
+	case FC_WAY_NEVER_FAILS:
+		say(s,
+		    "; the kernel does not refuse it in the end, but stalls "
+		    "and may kill processes for it");
 		break;
 	}
 }
@@ -322,10 +396,12 @@ fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
 
 	if (v->rung == FC_RUNG_IMPOSSIBLE)
 		explain_impossible(&s, snap, req, v);
-	else if (v->answer == FC_YES)
+	else if (v->rung == FC_RUNG_NOW)
 		explain_yes(&s, snap, req, v);
-	else if (v->answer == FC_NO)
+	else if (is_refusal(v))
 		explain_no(&s, snap, req, v);
 	else
 		explain_unknown(&s, snap, req, v);
+	if (v->rung != FC_RUNG_NOW)
+		say_slow_path(&s, v);
 }

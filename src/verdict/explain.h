@@ -3,11 +3,11 @@
 #ifndef FC_VERDICT_EXPLAIN_H
 #define FC_VERDICT_EXPLAIN_H
 
-#include "fragcheck.h"
+#include "kernel/release.h"
 
 void fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict);
 void fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
-    struct fc_verdict *verdict);
+    const struct fc_rules *rules, struct fc_verdict *verdict);
 
 #endif

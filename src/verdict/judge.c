@@ -10,6 +10,7 @@
 #include "kernel/order.h"
 #include "verdict/explain.h"
 #include "verdict/outcome.h"
+#include "verdict/slow.h"
 
 static enum fc_reason
 reason_of(const struct fc_outcome *out)
@@ -205,6 +206,26 @@ impossible(struct fc_verdict *v, enum fc_reason reason)
 	v->capacity_low = v->capacity_high = 0;
 }
 
+/* Refused at once, or perhaps: what would waiting bring? */
+static void
+ask_slow_path(const struct fc_pass *pass, const struct fc_zone *const *zones,
+    struct fc_zone_verdict *verdicts, struct fc_verdict *v)
+{
+	const struct fc_snapshot *snap = pass->snap;
+	struct fc_slow slow;
+
+	if (v->answer == FC_YES || !fc_gfp_blocking(pass->gfp) ||
+	    v->reason == FC_REASON_TOO_FEW || v->reason == FC_REASON_NO_ZONE ||
+	    v->reason == FC_REASON_INPUT_MISSING)
+		return;
+	slow = fc_ask_slow_path(pass, zones, snap->nr_zones, verdicts);
+	v->way = slow.way;
+	v->slow_rung = slow.rung;
+	v->slow_given = slow.given;
+	v->chance_percent = slow.chance_percent;
+	v->wants_slow_path = snap->files[FC_VMSTAT] == FC_FILE_NOT_NEEDED;
+}
+
 static void
 judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_rules *rules, const struct fc_zone *const *zones,
@@ -233,6 +254,7 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	if (v->answer == FC_YES)
 		v->reason = FC_REASON_PAGES;
 	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
+	ask_slow_path(&pass, zones, scratch, v);
 }
 
 static void
@@ -241,8 +263,9 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v)
 {
 	unsigned order = (unsigned)v->order.value;
-	struct fc_pass pass = pass_of(snap, req, rules, order, req->gfp);
+	uint32_t gfp = req->gfp;
 	struct fc_outcome out;
+	struct fc_pass pass;
 
 	if (order >= FC_MAX_ORDERS ||
 	    (snap->nr_orders != 0 && order >= snap->nr_orders)) {
@@ -251,27 +274,49 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 		impossible(v, FC_REASON_TOO_LARGE);
 		return;
 	}
+	/* kmalloc must be able to address what it gets; GFP_SLAB_BUG_MASK. */
+	if (req->allocator == FC_KMALLOC || req->allocator == FC_KVMALLOC)
+		gfp &= rules->kmalloc_drops_dma32
+		    ? ~(FC_GFP_HIGHMEM | FC_GFP_DMA32)
+		    : ~FC_GFP_HIGHMEM;
+	pass = pass_of(snap, req, rules, order, gfp);
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
 	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
+	ask_slow_path(&pass, zones, v->zones, v);
 }
 
+/* The rung and the bet; the answer is yes up to the rung that was allowed. */
 static void
 set_rung(struct fc_verdict *v, const struct fc_request *req)
 {
-	bool blocking = fc_gfp_blocking(req->gfp);
+	bool asked = v->way != FC_WAY_NOT_ASKED;
 
+	v->expected = asked ? (v->slow_given ? FC_YES : FC_NO) : v->answer;
 	if (v->reason == FC_REASON_TOO_LARGE ||
 	    v->reason == FC_REASON_ALLOCATOR_LIMIT)
 		v->rung = FC_RUNG_IMPOSSIBLE;
 	else if (v->answer == FC_YES)
 		v->rung = FC_RUNG_NOW;
+	else if (v->answer == FC_NO && asked)
+		v->rung = v->slow_rung;
 	else
 		v->rung = v->answer == FC_NO ? FC_RUNG_NO : FC_RUNG_UNKNOWN;
-	/* What compaction and reclaim could do is not judged yet. */
-	v->expected = v->answer;
-	if (v->rung == FC_RUNG_NO && blocking &&
-	    v->reason != FC_REASON_NO_ZONE) {
+
+	if (asked && v->answer == FC_NO) {
+		v->certainty = v->slow_given || v->rung == FC_RUNG_NO
+		    ? FC_LIKELY
+		    : FC_POSSIBLE;
+		if (v->rung <= req->within)
+			v->answer = FC_YES;
+	} else if (asked && v->slow_given && v->slow_rung <= req->within) {
+		/* Perhaps at once, else by then. */
+		v->answer = FC_YES;
+		v->rung = v->slow_rung;
+		v->certainty = FC_LIKELY;
+	} else if (v->reason == FC_REASON_TOO_FEW &&
+	    fc_gfp_blocking(req->gfp)) {
+		/* What several blocks would find after reclaim is not known. */
 		v->expected = FC_UNKNOWN;
 		if (req->within != FC_RUNG_NOW) {
 			v->answer = FC_UNKNOWN;
@@ -393,7 +438,7 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		judge(snap, req, &rules, zones, scratch, v);
 		set_rung(v, req);
 		fc_explain(snap, req, v);
-		fc_remedies(snap, req, v);
+		fc_remedies(snap, req, &rules, v);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct fc_zone_verdict *zv = &v->zones[i];

@@ -43,12 +43,14 @@ remedy_compact(struct fc_verdict *v)
 	if (v->zone != NULL)
 		remedy(v,
 		    "compact, as root: echo 1 > "
-		    "/sys/devices/system/node/node%d/compact",
+		    "/sys/devices/system/node/node%d/compact (takes CPU, "
+		    "seconds on a large machine)",
 		    v->zone->node);
 	else
 		remedy(v,
 		    "compact, as root: echo 1 > "
-		    "/proc/sys/vm/compact_memory");
+		    "/proc/sys/vm/compact_memory (takes CPU, seconds on "
+		    "a large machine)");
 }
 
 static void
@@ -62,9 +64,43 @@ remedy_pages(const struct fc_request *req, struct fc_verdict *v)
 	    "contiguous block");
 }
 
+static void
+remedy_in_pieces(const struct fc_request *req, const struct fc_rules *rules,
+    struct fc_verdict *v)
+{
+	remedy_compact(v);
+	remedy_smaller(req, v);
+	remedy_pages(req, v);
+	if (rules->compaction_proactiveness)
+		remedy(v,
+		    "for later: sysctl vm.compaction_proactiveness=40 "
+		    "compacts in the background (takes CPU); or allocate "
+		    "early and keep it");
+	else
+		remedy(v,
+		    "for later: allocate early, when memory is whole, "
+		    "and keep it");
+}
+
+static void
+remedy_short(const struct fc_request *req, const struct fc_rules *rules,
+    struct fc_verdict *v)
+{
+	remedy(v,
+	    "free memory; clean page cache, as root: sync; echo 1 > "
+	    "/proc/sys/vm/drop_caches (costs I/O when it is read again)");
+	remedy_smaller(req, v);
+	if (rules->watermark_scale_factor)
+		remedy(v,
+		    "for later: sysctl vm.watermark_scale_factor=50 "
+		    "makes kswapd free memory earlier (keeps more of it "
+		    "unused)");
+	remedy(v, "no help: compaction, as pages are short, not large blocks");
+}
+
 void
 fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
-    struct fc_verdict *v)
+    const struct fc_rules *rules, struct fc_verdict *v)
 {
 	if (v->answer == FC_YES)
 		return;
@@ -72,35 +108,33 @@ fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
 	case FC_REASON_TOO_FEW:
 	case FC_REASON_FRAGMENTED:
 	case FC_REASON_SCALED_WATERMARK:
-		remedy_compact(v);
-		remedy_smaller(req, v);
-		remedy_pages(req, v);
+		remedy_in_pieces(req, rules, v);
+		remedy(v,
+		    "no help: drop_caches alone, as it frees pages here "
+		    "and there; a Movable zone, as kmalloc may not use "
+		    "it");
 		break;
 	case FC_REASON_ONLY_RESERVED_BLOCKS:
-		remedy_compact(v);
-		remedy_smaller(req, v);
-		remedy_pages(req, v);
+		remedy_in_pieces(req, rules, v);
 		remedy(v,
-		    "the reserved blocks themselves do not come free by "
-		    "compaction");
+		    "no help: waiting for the reserved blocks; CMA stays "
+		    "for movable pages, HighAtomic is given back only "
+		    "when memory is short");
 		break;
 	case FC_REASON_WATERMARK:
 	case FC_REASON_LOWMEM_RESERVE:
-		remedy(v,
-		    "free memory; clean page cache, as root: sync; echo "
-		    "1 > /proc/sys/vm/drop_caches");
-		remedy_smaller(req, v);
-		remedy(v,
-		    "compaction does not help: pages are short, not "
-		    "large blocks");
+		remedy_short(req, rules, v);
 		break;
 	case FC_REASON_BOOSTED:
 		remedy(v,
 		    "wait: the boost goes when kswapd has balanced the "
 		    "node");
 		remedy(v,
-		    "or do without it: sysctl "
-		    "vm.watermark_boost_factor=0");
+		    "or do without it: sysctl vm.watermark_boost_factor=0 "
+		    "(fragments more over time)");
+		remedy(v,
+		    "no help: compaction, as pages are short, not large "
+		    "blocks");
 		break;
 	case FC_REASON_TOO_LARGE:
 		remedy_smaller(req, v);
@@ -112,8 +146,8 @@ fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
 	case FC_REASON_RESERVED_UNKNOWN:
 		if (snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE)
 			remedy(v,
-			    "run as root or with CAP_DAC_READ_SEARCH, "
-			    "to read pagetypeinfo");
+			    "run as root or with CAP_DAC_READ_SEARCH, to "
+			    "read pagetypeinfo");
 		break;
 	case FC_REASON_INPUT_MISSING:
 		if (req->size.present && snap->page_size == 0)

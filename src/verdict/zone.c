@@ -8,8 +8,8 @@ fc_zone_eligible(const struct fc_pass *pass, const struct fc_zone *zone)
 	    (pass->node < 0 || pass->node == zone->node);
 }
 
-static struct fc_watermark
-watermark_of(
+struct fc_watermark
+fc_pass_watermark(
     const struct fc_pass *pass, const struct fc_zone *zone, uint64_t mark)
 {
 	const struct fc_snapshot *snap = pass->snap;
@@ -133,10 +133,10 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 
 	fast = fc_free_area_of(snap, zone, pass->order, &pass->fast, rules);
 	slow = fc_free_area_of(snap, zone, pass->order, &pass->slow, rules);
-	w = watermark_of(pass, zone, zone->low);
+	w = fc_pass_watermark(pass, zone, zone->low);
 	answer->at_low =
 	    try_pass(zone, &fast, w, &pass->fast, rules, &verdict->low);
-	w = watermark_of(pass, zone, zone->min);
+	w = fc_pass_watermark(pass, zone, zone->min);
 	answer->at_min =
 	    try_pass(zone, &slow, w, &pass->slow, rules, &verdict->min);
 	if (answer->at_min != FC_YES && without_boost(pass)) {
@@ -159,8 +159,9 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 		    snap, zone, pass->order, &pass->fast, rules);
 
 		answer->needs_rights =
-		    try_pass(zone, &plain, watermark_of(pass, zone, zone->min),
-			&pass->fast, rules, &test) != FC_YES;
+		    try_pass(zone, &plain,
+			fc_pass_watermark(pass, zone, zone->min), &pass->fast,
+			rules, &test) != FC_YES;
 		verdict->gate = FC_GATE_OK;
 	} else if (answer->at_min == FC_UNKNOWN) {
 		verdict->gate = FC_GATE_UNKNOWN;

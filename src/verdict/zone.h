@@ -26,6 +26,10 @@ struct fc_zone_answer {
 	struct fc_capacity capacity; /* at min */
 };
 
+/* The zone's test at a mark; unusable is left to the caller. */
+struct fc_watermark fc_pass_watermark(
+    const struct fc_pass *pass, const struct fc_zone *zone, uint64_t mark);
+
 /* May this request use the zone at all? */
 bool fc_zone_eligible(const struct fc_pass *pass, const struct fc_zone *zone);
 

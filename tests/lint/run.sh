@@ -29,9 +29,9 @@ tool() { # name of a program, then as check
 }
 spdx() {
 	# shellcheck disable=SC2046 # words are wanted
-	! grep -L 'SPDX-License-Identifier: BSD-2-Clause' Makefile .ci/* \
-	    $(find include src tests -name '*.[ch]' -o -name '*.sh' \
-	        -o -name '*.py') testdata/*.* | grep .
+	! grep -LE 'SPDX-License-Identifier: (BSD-2-Clause|GPL-2.0)' Makefile \
+	    .ci/* $(find include src tests testdata -name '*.[ch]' \
+	        -o -name '*.sh' -o -name '*.py') | grep .
 }
 long_lines() { # a tab counts for 8
 	# shellcheck disable=SC2046 # words are wanted

@@ -229,6 +229,8 @@ static const struct bad_text {
 	    "a node number does not fit in 64 bits" },
 	{ "Node 0 zone DMA 1\n", 0, FC_ERR_SYNTAX, 1, 7,
 	    "expected \", zone\", found \" zone\"" },
+	{ "Node 0, zoneDMA 1\n", 0, FC_ERR_SYNTAX, 1, 13,
+	    "expected a blank, found \"DMA\"" },
 	{ "Node 0, zone\n", 0, FC_ERR_SYNTAX, 1, 13,
 	    "expected a zone name, found the end of the line" },
 	{ "Node 0, zone D\033MA 1\n", 0, FC_ERR_SYNTAX, 1, 15,
@@ -290,6 +292,13 @@ static const struct bad_text {
 	    "the text ends within the count of order 2 (cut short?)" },
 	{ "Node 0, zone DMA 1 2", 0, FC_ERR_SYNTAX, 1, 20,
 	    "the text ends within the count of order 1 (cut short?)" },
+	/* more orders may be missing, and this line is what counts them */
+	{ "Node 0, zone DMA 1 2 ", 0, FC_ERR_SYNTAX, 1, 22,
+	    "expected the end of the line, found the end of the text (cut "
+	    "short?)" },
+	{ "\nNode 0, zone DMA 1 2 \r", 0, FC_ERR_SYNTAX, 2, 23,
+	    "expected the end of the line, found the end of the text (cut "
+	    "short?)" },
 	{ FIRST "Node 1, zone DMA 1 2 3\nNode 0, zone DMA 1 2 3\n", 0,
 	    FC_ERR_MISMATCH, 3, 1, "node 0, zone DMA stands here twice" },
 	{ "Node 0, zone DMA " ZEROS_16 ZEROS_16 "0 \n", 0, FC_ERR_RANGE, 1, 82,
@@ -348,7 +357,7 @@ refuses_more_zones_than_it_keeps(void **state)
 
 /*
  * Every cut either fails or leaves whole lines (a last line may lack its
- * blank and newline).  What is left of the first line alone is not asked: its
+ * blank and newline).  Of the first line not even those may be missing: its
  * length is what tells the number of orders.
  */
 static void
@@ -377,7 +386,8 @@ takes_no_wrong_number_from_a_cut_text(void **state)
 			assert_true(err.line >= 1 && err.column >= 1);
 			assert_int_not_equal(err.kind, FC_ERR_NONE);
 			assert_int_not_equal(err.message[0], '\0');
-		} else if (len >= line_end[0]) {
+		} else {
+			assert_true(len > line_end[0]);
 			assert_int_equal(info.nr_orders, all.nr_orders);
 			assert_int_equal(info.nr_zones, whole);
 			for (size_t i = 0; i < whole; i++)

@@ -88,6 +88,9 @@ expects_the_worst_boost_in_the_lower_bound(void **state)
 		/* limit 2000: 10000 - 31 - 32k > 6000 */
 		{ "6.1.100", { 5000, true }, 4000, 0, 100000, 0, 125 },
 		{ "6.1.100", { 0, true }, 6000, 0, 100000, 0, 187 },
+		/* more than is of use is as much as is of use */
+		{ "6.1.100", { 1000001, true }, 6000, 0, 100000, 0, 0 },
+		{ "6.1.100", { UINT64_MAX, true }, 6000, 0, 100000, 0, 0 },
 		{ "6.1.100", { 15000, true }, 0, 0, 100000, 0, 187 },
 		/* zones below four pageblocks are spared from 5.7 on */
 		{ "5.7.0", { 15000, true }, 6000, 0, 2047, 0, 187 },
@@ -122,6 +125,40 @@ expects_the_worst_boost_in_the_lower_bound(void **state)
 	}
 }
 
+/* Four pageblocks of up to 1024 pages are more than the zone has, but
+ * pageblocks can be smaller. */
+static void
+spares_a_small_zone_only_if_the_pageblock_is_known(void **state)
+{
+	static const struct {
+		struct fc_opt pageblock_order;
+		uint64_t low;
+	} rows[] = { { { 9, true }, 187 }, { { 10, true }, 187 },
+		{ { 8, true }, 0 }, { { 0, false }, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot snap = { .pageblock_order =
+						rows[i].pageblock_order,
+			.watermark_boost_factor = { 15000, true } };
+		struct fc_zone zone = { .high = 6000,
+			.managed = { 2047, true } };
+		struct fc_free_area area = { 1000, 1000, 0, 0, 0 };
+		struct fc_watermark w = {
+			.free = 10000, .mark = 4000, .order = 5
+		};
+		struct fc_rules rules;
+		struct fc_capacity c;
+
+		tell(&snap, "6.1.100");
+		rules = fc_rules_of(&snap);
+		c = fc_zone_capacity(&snap, &zone, &area, w, &plain, &rules);
+		print_message("  row %zu: %ju\n", i, (uintmax_t)c.low);
+		assert_int_equal(c.low, rows[i].low);
+		assert_int_equal(c.high, 187);
+	}
+}
+
 /* 100 pages on the per-CPU lists, which can draw in 70 more. */
 static void
 widens_for_per_cpu_lists(void **state)
@@ -146,6 +183,9 @@ widens_for_per_cpu_lists(void **state)
 		{ "6.1.100", 3, 4008, 1, 13 },
 		{ "6.1.100", 3, 4072, 1, 21 }, /* 9 - 8 */
 		{ "6.1.100", 3, 4080, 2, 22 },
+		/* a zone that refuses the first gives none of them */
+		{ "6.1.100", 3, 4007, 0, 0 },
+		{ "6.1.100", 0, 4000, 0, 0 },
 	};
 
 	(void)state;
@@ -344,6 +384,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_until_the_mark_or_the_last_block),
 		cmocka_unit_test(expects_the_worst_boost_in_the_lower_bound),
+		cmocka_unit_test(
+		    spares_a_small_zone_only_if_the_pageblock_is_known),
 		cmocka_unit_test(widens_for_per_cpu_lists),
 		cmocka_unit_test(stops_early_under_scaled_marks),
 		cmocka_unit_test(equals_taking_blocks_one_by_one),

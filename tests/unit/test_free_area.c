@@ -158,6 +158,12 @@ sorts_blocks_by_who_may_take_them(void **state)
 		    { 50000, 100000, 50000, 0, 0 } },
 		{ "6.1.100", "GFP_KERNEL", 0, "U0:>100000 I0:7", "0:200000",
 		    { 199993, 199993, 100000, 0, 0 } },
+		/* a cut list of a type that is not known: only what is surely
+		 * of the others, or all but what is surely not */
+		{ "6.1.100", "GFP_KERNEL", 0, "U0:50000 ?0:>100000", "0:200000",
+		    { 50000, 200000, 50000, 0, 0 } },
+		{ "6.1.100", "GFP_KERNEL", 0, "U0:>100000 ?0:>100000",
+		    "0:300000", { 100000, 300000, 100000, 0, 0 } },
 		/* 2.6.24 sorts, 2.6.18 does not */
 		{ "2.6.18", "GFP_KERNEL", 5, NULL, "5:3 6:1",
 		    { 5, 5, 0, 0, 0 } },
@@ -222,16 +228,23 @@ static void
 takes_no_small_foreign_block_under_defrag_mode(void **state)
 {
 	static const struct {
-		const char *gfp, *types;
+		const char *zone, *gfp, *types;
 		struct fc_free_area want;
 	} rows[] = {
-		{ "GFP_KERNEL", "U5:1 M5:2 M8:1", { 1, 1, 1, 0, 0 } },
-		{ "GFP_KERNEL", "U5:1 M5:2 M9:1", { 17, 17, 17, 0, 0 } },
-		{ "GFP_KERNEL", "M5:2", { 0, 0, 0, 0, 0 } },
-		{ "GFP_KERNEL", "U5:1 ?5:2", { 1, 3, 1, 0, 0 } },
-		{ "GFP_HIGHUSER_MOVABLE", "U5:1 M5:2 C5:1", { 3, 3, 3, 0, 0 } },
-		{ "GFP_ATOMIC", "M5:2 H5:1", { 1, 1, 1, 0, 0 } },
-		{ "GFP_KERNEL|__GFP_MEMALLOC", "U5:1 M5:2", { 3, 3, 1, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "U5:1 M5:2 M8:1", { 1, 1, 1, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "U5:1 M5:2 M9:1",
+		    { 17, 17, 17, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "M5:2", { 0, 0, 0, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "U5:1 ?5:2", { 1, 3, 1, 0, 0 } },
+		{ "DMA32", "GFP_HIGHUSER_MOVABLE", "U5:1 M5:2 C5:1",
+		    { 3, 3, 3, 0, 0 } },
+		{ "DMA32", "GFP_ATOMIC", "M5:2 H5:1", { 1, 1, 1, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL|__GFP_MEMALLOC", "U5:1 M5:2",
+		    { 3, 3, 1, 0, 0 } },
+		/* inert in a kernel without the zone type: 1 + 2 + 8 */
+		{ "Normal", "GFP_KERNEL", "U5:1 M5:2 M8:1",
+		    { 11, 11, 1, 0, 0 } },
+		{ "Normal", "GFP_KERNEL", "M5:2", { 2, 2, 0, 0, 0 } },
 	};
 
 	(void)state;
@@ -239,8 +252,10 @@ takes_no_small_foreign_block_under_defrag_mode(void **state)
 		struct machine m;
 
 		make(&m, "6.18.0", rows[i].types, NULL);
+		snprintf(m.zone.name, FC_NAME_SIZE, "%s", rows[i].zone);
 		m.snap.defrag_mode = (struct fc_opt){ 1, true };
-		print_message("  %s: %s\n", rows[i].gfp, rows[i].types);
+		print_message(
+		    "  %s, %s: %s\n", rows[i].zone, rows[i].gfp, rows[i].types);
 		assert_area(area_of(&m, rows[i].gfp, 5), rows[i].want);
 	}
 }
@@ -326,9 +341,14 @@ is_sure_of_no_block_without_zoneinfo_or_types(void **state)
 	assert_area(area_of(&m, "GFP_KERNEL", 5),
 	    (struct fc_free_area){ 0, 100, 0, 0, 1024 });
 	make(&m, "6.18.0", NULL, "5:100");
+	snprintf(m.zone.name, FC_NAME_SIZE, "DMA32");
 	m.snap.defrag_mode = (struct fc_opt){ 1, true };
 	assert_area(area_of(&m, "GFP_KERNEL", 5),
 	    (struct fc_free_area){ 0, 100, 0, 0, 2024 });
+	/* no DMA32, no defrag_mode: 2024 pages can hide 63 blocks */
+	snprintf(m.zone.name, FC_NAME_SIZE, "Normal");
+	assert_area(area_of(&m, "GFP_KERNEL", 5),
+	    (struct fc_free_area){ 37, 100, 0, 0, 2024 });
 }
 
 static void

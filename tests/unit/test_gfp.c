@@ -155,7 +155,11 @@ refuses_a_bad_mask_without_memory_too(void **state)
 static struct fc_rules
 rules_of(const char *release, bool defrag_mode)
 {
-	struct fc_snapshot snap = { .defrag_mode = { defrag_mode, true } };
+	/* defrag_mode is nothing to a kernel without DMA32 */
+	struct fc_zone zone = { .name = "DMA32" };
+	struct fc_snapshot snap = { .defrag_mode = { defrag_mode, true },
+		.zones = &zone,
+		.nr_zones = 1 };
 
 	snprintf(snap.release, sizeof(snap.release), "%s", release);
 	return fc_rules_of(&snap);
@@ -308,25 +312,30 @@ static void
 gives_no_rights_in_the_first_pass(void **state)
 {
 	static const struct {
-		const char *release, *gfp, *rights;
+		const char *release, *gfp;
+		unsigned order;
+		const char *rights;
 	} rows[] = {
-		{ "3.10", "GFP_ATOMIC", "" },
-		{ "5.10", "GFP_ATOMIC", "" },
-		{ "6.18", "GFP_ATOMIC", "" },
-		{ "6.18", "GFP_NOWAIT", "" },
-		{ "6.18", "GFP_KERNEL|__GFP_MEMALLOC", "" },
-		{ "6.18", "GFP_HIGHUSER_MOVABLE", "c" },
-		/* 7.3 looks at the HighAtomic list at once */
-		{ "7.3", "GFP_ATOMIC", "rl" },
-		{ "7.3", "GFP_NOWAIT", "" },
-		{ "7.3", "GFP_KERNEL", "" },
+		{ "3.10", "GFP_ATOMIC", 3, "" },
+		{ "5.10", "GFP_ATOMIC", 3, "" },
+		{ "6.18", "GFP_ATOMIC", 3, "" },
+		{ "6.18", "GFP_NOWAIT", 3, "" },
+		{ "6.18", "GFP_KERNEL|__GFP_MEMALLOC", 3, "" },
+		{ "6.18", "GFP_HIGHUSER_MOVABLE", 3, "c" },
+		/* 7.3 looks at the HighAtomic list at once, but for a page */
+		{ "7.3", "GFP_ATOMIC", 3, "rl" },
+		{ "7.3", "GFP_ATOMIC", 1, "rl" },
+		{ "7.3", "GFP_ATOMIC", 0, "" },
+		{ "7.3", "GFP_NOWAIT", 3, "" },
+		{ "7.3", "GFP_NOWAIT", 0, "" },
+		{ "7.3", "GFP_KERNEL", 3, "" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_rules rules = rules_of(rows[i].release, false);
 		struct fc_alloc a =
-		    fc_alloc_fast(gfp_of(rows[i].gfp), 3, &rules);
+		    fc_alloc_fast(gfp_of(rows[i].gfp), rows[i].order, &rules);
 
 		print_message("  %s on %s\n", rows[i].gfp, rows[i].release);
 		assert_string_equal(letters(&a), rows[i].rights);

@@ -235,6 +235,13 @@ refuses_what_is_no_version(void **state)
 		    "short?)" },
 		{ "Linux version 6.1\0330\n", 18,
 		    "expected a kernel release, found \"?0\"" },
+		/* it may be the start of 6.12 */
+		{ "Linux version 6.1", 18,
+		    "expected the rest of the line, found the end of the text "
+		    "(cut short?)" },
+		{ "Linux h 6.1", 12,
+		    "expected the rest of the line, found the end of the text "
+		    "(cut short?)" },
 	};
 
 	(void)state;
@@ -296,6 +303,35 @@ reads_one_sysctl(void **state)
 			assert_string_equal(err.message, rows[i].message);
 			assert_int_equal(err.line, 1);
 		}
+		free(data);
+	}
+}
+
+static void
+refuses_a_sysctl_with_a_second_line(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} rows[] = {
+		{ "0\n1\n", "expected the end of the text, found \"1\"" },
+		{ "0\nx", "expected the end of the text, found \"x\"" },
+		{ "0 \r\n\n",
+		    "expected the end of the text, found the end of the "
+		    "line" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		struct fc_opt value;
+		char *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(
+		    fc_sysctl_value_parse(&text, &value, &err), -1);
+		assert_error(&err, FC_ERR_SYNTAX, 2, 1, rows[i].message);
 		free(data);
 	}
 }
@@ -392,6 +428,7 @@ main(void)
 		cmocka_unit_test(cuts_a_long_build_and_refuses_a_long_release),
 		cmocka_unit_test(refuses_what_is_no_version),
 		cmocka_unit_test(reads_one_sysctl),
+		cmocka_unit_test(refuses_a_sysctl_with_a_second_line),
 		cmocka_unit_test(finds_one_line_of_sysctl_a),
 		cmocka_unit_test(refuses_a_bad_line_of_sysctl_a),
 	};

@@ -139,7 +139,8 @@ knows_the_rules_of_each_release(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
-		struct fc_snapshot snap = { 0 };
+		struct fc_zone zone = { .name = "DMA32" };
+		struct fc_snapshot snap = { .zones = &zone, .nr_zones = 1 };
 		struct fc_rules r;
 
 		tell(&snap, rows[i].release, "");
@@ -175,6 +176,9 @@ finds_debians_release_in_the_build(void **state)
 		{ "6.1.0-28-amd64", "", KV(6, 1, 119) },
 		{ "6.1.0-27-amd64", "", KV(6, 1, 0) },
 		{ "6.1.0-rc5", "", KV(6, 1, 0) },
+		/* Ubuntu's, whose numbers go further */
+		{ "6.1.0-1036-oem", "", KV(6, 1, 0) },
+		{ "6.1.0-100-amd64", "", KV(6, 1, 0) },
 		{ "5.10.262", "", KV(5, 10, 262) },
 		{ "3.10", "", KV(3, 10, 0) },
 		{ "4.14.336-rt159", "", KV(4, 14, 336) },
@@ -291,7 +295,7 @@ dates_a_kernel_by_what_zoneinfo_prints(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		unsigned l = rows[i].lines;
-		struct fc_zone zone = { .name = "Normal",
+		struct fc_zone zone = { .name = "DMA32",
 			.has_zoneinfo = true,
 			.managed = { 1, l & MANAGED },
 			.reserved_highatomic = { 0, l & RESERVED } };
@@ -318,7 +322,8 @@ dates_a_kernel_by_what_zoneinfo_prints(void **state)
 static void
 does_not_date_what_it_did_not_read(void **state)
 {
-	struct fc_snapshot snap = { 0 };
+	struct fc_zone zone = { .name = "DMA32" };
+	struct fc_snapshot snap = { .zones = &zone };
 	struct fc_rules r;
 
 	(void)state;
@@ -326,6 +331,10 @@ does_not_date_what_it_did_not_read(void **state)
 	r = fc_rules_of(&snap);
 	assert_int_equal(r.oldest, 0);
 	assert_int_equal(r.newest, KV(7, 3, 1023));
+	assert_string_equal(words(&r),
+	    "types scaled highatomic atomic boost pcp kv-kernel kv-int");
+	snap.nr_zones = 1; /* buddyinfo shows it */
+	r = fc_rules_of(&snap);
 	assert_string_equal(words(&r),
 	    "types scaled highatomic atomic boost pcp defrag? kv-kernel "
 	    "kv-int");
@@ -397,22 +406,51 @@ takes_the_free_part_from_a_zone_that_prints_it(void **state)
 static void
 tells_defrag_mode_from_not_told(void **state)
 {
+	/* ALLOC_NOFRAGMENT is 0 in a kernel without CONFIG_ZONE_DMA32. */
 	static const struct {
-		const char *release;
+		const char *release, *zones[2];
+		size_t nr_reserve;
 		struct fc_opt sysctl;
 		bool on, unknown;
 	} rows[] = {
-		{ "6.18.0", { 1, true }, true, false },
-		{ "6.18.0", { 0, true }, false, false },
-		{ "6.18.0", { 0, false }, false, true },
-		{ "6.14.11", { 0, false }, false, false },
-		{ "", { 0, false }, false, true },
+		{ "6.18.0", { "DMA32", "Normal" }, 0, { 1, true }, true,
+		    false },
+		{ "6.18.0", { "Normal", "DMA32" }, 0, { 0, true }, false,
+		    false },
+		{ "6.18.0", { "DMA32", "Normal" }, 0, { 0, false }, false,
+		    true },
+		{ "6.14.11", { "DMA32", "Normal" }, 0, { 0, false }, false,
+		    false },
+		{ "", { "DMA32", "Normal" }, 0, { 0, false }, false, true },
+		{ "6.18.0", { "DMA", "Normal" }, 0, { 1, true }, false, false },
+		{ "6.18.0", { "DMA", "Normal" }, 0, { 0, false }, false,
+		    false },
+		{ "", { "DMA", "Normal" }, 0, { 0, false }, false, false },
+		/* four values and only two of the types printed: DMA, DMA32 and
+		 * Movable are the others; three: not DMA32 */
+		{ "6.18.0", { "Normal", "Movable" }, 4, { 1, true }, true,
+		    false },
+		{ "6.18.0", { "Normal", "Movable" }, 4, { 0, false }, false,
+		    true },
+		{ "6.18.0", { "Normal", "Movable" }, 3, { 1, true }, false,
+		    false },
+		/* i386: the fourth is HighMem */
+		{ "6.18.0", { "DMA", "Normal" }, 4, { 1, true }, false, false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
-		struct fc_snapshot snap = { .defrag_mode = rows[i].sysctl };
+		struct fc_zone zones[2] = { { 0 } };
+		struct fc_snapshot snap = { .defrag_mode = rows[i].sysctl,
+			.zones = zones,
+			.nr_zones = 2 };
 		struct fc_rules r;
+
+		for (size_t k = 0; k < 2; k++) {
+			snprintf(zones[k].name, FC_NAME_SIZE, "%s",
+			    rows[i].zones[k]);
+			zones[k].nr_reserve = rows[i].nr_reserve;
+		}
 
 		tell(&snap, rows[i].release, "");
 		r = fc_rules_of(&snap);

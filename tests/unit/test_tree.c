@@ -379,6 +379,55 @@ keeps_an_absolute_link_inside_the_tree(void **state)
 	fc_snapshot_free(snap);
 }
 
+static void
+keeps_a_link_in_place_of_proc_inside_the_tree(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_source source;
+	struct fc_snapshot *snap;
+	struct fc_error err;
+
+	if (!has_openat2())
+		skip();
+	make_file(dir, "tree/saved/buddyinfo", BUDDYINFO);
+	make_link(dir, "tree/proc", "/saved");
+	open_tree(dir, &source);
+	assert_false(source.bare);
+	fc_source_close(&source);
+	assert_int_equal(read_tree(dir, FC_BUDDYINFO, &snap, &err), 0);
+	assert_int_equal(snap->files[FC_BUDDYINFO], FC_FILE_READ);
+	assert_int_equal(snap->nr_zones, 1);
+	fc_snapshot_free(snap);
+}
+
+static void
+takes_no_directory_of_this_machine_for_proc(void **state)
+{
+	struct dir *dir = *state;
+	char secret[256], path[256];
+	const char *const targets[] = { "/etc", secret, "../secret", "/proc" };
+
+	make_file(dir, "secret/buddyinfo", BUDDYINFO);
+	make_file(dir, "tree/zoneinfo", "x");
+	at(dir, "secret", secret, sizeof(secret));
+	for (size_t i = 0; i < N_ELEMENTS(targets); i++) {
+		struct fc_source source;
+		struct fc_snapshot *snap;
+		struct fc_error err;
+
+		print_message("  %s\n", targets[i]);
+		make_link(dir, "tree/proc", targets[i]);
+		open_tree(dir, &source);
+		assert_true(source.bare);
+		fc_source_close(&source);
+		assert_int_equal(read_tree(dir, FC_BUDDYINFO, &snap, &err), 0);
+		assert_int_equal(snap->files[FC_BUDDYINFO], FC_FILE_ABSENT);
+		fc_snapshot_free(snap);
+		assert_int_equal(
+		    remove(at(dir, "tree/proc", path, sizeof(path))), 0);
+	}
+}
+
 /* It is absent or refused, but the file outside is not read. */
 static void
 reads_nothing_outside_the_tree(void **state)
@@ -540,6 +589,9 @@ walks_without_following_any_link(void **state)
 		{ "link", ELOOP },
 		{ "out", ELOOP },
 		{ "a/b/up/plain", ELOOP },
+		{ "down/b/c/plain", ELOOP },
+		{ "outside/plain", ELOOP },
+		{ "nowhere/plain", ELOOP },
 	};
 	struct dir *dir = *state;
 	unsigned before;
@@ -551,6 +603,9 @@ walks_without_following_any_link(void **state)
 	make_link(dir, "tree/link", "plain");
 	make_link(dir, "tree/out", "../secret");
 	make_link(dir, "tree/a/b/up", "c");
+	make_link(dir, "tree/down", "a");
+	make_link(dir, "tree/outside", "..");
+	make_link(dir, "tree/nowhere", "none");
 	tree = open(dir->tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert_true(tree >= 0);
 	before = nr_open_files();
@@ -658,6 +713,8 @@ main(void)
 		TREE_TEST(refuses_what_is_no_regular_file),
 		TREE_TEST(does_not_even_open_a_fifo),
 		TREE_TEST(keeps_an_absolute_link_inside_the_tree),
+		TREE_TEST(keeps_a_link_in_place_of_proc_inside_the_tree),
+		TREE_TEST(takes_no_directory_of_this_machine_for_proc),
 		TREE_TEST(reads_nothing_outside_the_tree),
 		TREE_TEST(reports_a_loop_of_links),
 		TREE_TEST(notes_a_file_that_it_may_not_read),

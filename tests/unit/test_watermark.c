@@ -216,6 +216,43 @@ leaves_the_lowmem_reserve_out_of_the_steps(void **state)
 	assert_int_equal(test.margin, 0);
 }
 
+/* 3008 pages in 1216 single ones and 56 blocks of order 5; 960 are CMA. */
+static void
+leaves_cma_out_of_the_steps_from_3_10_on(void **state)
+{
+	static const struct fc_rules each_order = { .mark = FC_MARK_SCALED,
+		.scaled_without_cma = true };
+	static const struct {
+		const struct fc_rules *rules;
+		uint64_t cma;
+		int64_t margin;
+	} rows[] = {
+		/* 3007 - 960 - 2030 in the first line, 1791 - 1015 behind it */
+		{ &scaled, 960, 17 },
+		{ &scaled, 977, 0 },
+		{ &each_order, 960, 1791 - 960 - 1015 },
+		{ &each_order, 776, 0 },
+		{ &each_order, 775, 1 },
+		{ &each_order, 0, 1791 - 1015 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		uint64_t nr_free[11] = { 1216, 0, 0, 0, 0, 56 };
+		struct fc_watermark w = { .free = 3008,
+			.unusable = (int64_t)rows[i].cma,
+			.mark = 2030,
+			.order = 1,
+			.nr_free = nr_free };
+		struct fc_mark_test test;
+		bool ok = fc_watermark_ok(&w, &plain, rows[i].rules, &test);
+
+		print_message("  row %zu: %jd\n", i, (intmax_t)test.margin);
+		assert_int_equal(test.margin, rows[i].margin);
+		assert_int_equal(ok, rows[i].margin > 0);
+	}
+}
+
 /* Without buddyinfo only the first line of the test can be made. */
 static void
 makes_the_first_line_alone_without_free_lists(void **state)
@@ -282,6 +319,7 @@ main(void)
 		cmocka_unit_test(passes_anything_without_watermarks),
 		cmocka_unit_test(wants_large_blocks_left_up_to_4_3),
 		cmocka_unit_test(leaves_the_lowmem_reserve_out_of_the_steps),
+		cmocka_unit_test(leaves_cma_out_of_the_steps_from_3_10_on),
 		cmocka_unit_test(makes_the_first_line_alone_without_free_lists),
 		cmocka_unit_test(follows_rhel_6),
 	};

@@ -133,6 +133,8 @@ static const char linux_6_1[] =
     "      managed      4714\n"
     "      nr_unaccepted 4715\n" /* which this zone lacks */
     "      count:       4716\n"
+    "      promo        4717\n"
+    "      present      4718\n"
     "      nr_throttled_written 0\n"
     "  pages free     124245\n"
     "        boost    512\n"
@@ -533,6 +535,8 @@ static const struct bad_text {
 	    "expected \"Node \", found \"Nodes\"" },
 	{ "Node 1048576, zone DMA\n" ZONE, 0, FC_ERR_RANGE, 1, 6,
 	    "node number is larger than 1048575" },
+	{ "Node 0, zoneDMA\n" ZONE, 0, FC_ERR_SYNTAX, 1, 13,
+	    "expected a blank, found \"DMA\"" },
 	{ "Node 0, zone\n" ZONE, 0, FC_ERR_SYNTAX, 1, 13,
 	    "expected a zone name, found the end of the line" },
 	{ "Node 0, zone 01234567890123456789012345678901\n" ZONE, 0,
@@ -549,6 +553,12 @@ static const struct bad_text {
 	    "expected a number, found \"1k\"" },
 	{ HEAD "  pages free     \n", 0, FC_ERR_SYNTAX, 2, 18,
 	    "expected a number, found the end of the line" },
+	{ HEAD ZONE "  free_highatomic:\n", 0, FC_ERR_SYNTAX, 10, 19,
+	    "expected a number, found the end of the line" },
+	{ HEAD ZONE "    cpu: 0\n              count:\n", 0, FC_ERR_SYNTAX, 11,
+	    21, "expected a number, found the end of the line" },
+	{ HEAD ZONE "  nr_free_cma", 0, FC_ERR_SYNTAX, 10, 14,
+	    "expected a number, found the end of the text (cut short?)" },
 	{ HEAD "  pages free     1 2\n", 0, FC_ERR_SYNTAX, 2, 20,
 	    "expected the end of the line, found \"2\"" },
 	{ HEAD "  pages free     12", 0, FC_ERR_SYNTAX, 2, 18,
@@ -599,6 +609,16 @@ static const struct bad_text {
 	    "expected a key, found \"?\"" },
 	{ HEAD ZONE "Node 1, zone DMA\n" ZONE HEAD ZONE, 0, FC_ERR_MISMATCH, 19,
 	    1, "node 0, zone DMA stands here twice" },
+	/* the heading between two zones is lost */
+	{ HEAD ZONE ZONE, 0, FC_ERR_MISMATCH, 10, 3,
+	    "\"pages free\" stands twice in one zone" },
+	{ HEAD FREE MARKS SIZES PROT PROT PFN, 0, FC_ERR_MISMATCH, 9, 9,
+	    "\"protection:\" stands twice in one zone" },
+	{ HEAD ZONE PFN, 0, FC_ERR_MISMATCH, 10, 3,
+	    "\"start_pfn:\" stands twice in one zone" },
+	{ HEAD ZONE "  free_highatomic: 1\n  free_highatomic: 1\n", 0,
+	    FC_ERR_MISMATCH, 11, 3,
+	    "\"free_highatomic:\" stands twice in one zone" },
 	/* a zone that lacks a line that every kernel prints */
 	{ HEAD, 0, FC_ERR_SYNTAX, 2, 1,
 	    "node 0, zone DMA ends without its \"pages free\" line (cut "
@@ -671,6 +691,23 @@ refuses_a_nul_byte_in_a_line_it_skips(void **state)
 	assert_string_equal(err.message, "expected text, found \"?\"");
 	assert_int_equal(err.line, 2);
 	assert_int_equal(err.column, 11);
+	fc_arena_free(arena);
+}
+
+static void
+adds_up_the_lines_that_each_cpu_has(void **state)
+{
+	static const char text[] = HEAD FREE MARKS SIZES PROT
+	    "    cpu: 0\n count: 5\n high: 6\n batch: 2\n high_min: 1\n"
+	    "  vm stats threshold: 3\n"
+	    "    cpu: 1\n count: 7\n high: 9\n batch: 1\n high_min: 1\n"
+	    "  vm stats threshold: 4\n" PFN;
+	struct fc_arena *arena = fc_arena_new();
+	struct fc_zoneinfo info;
+
+	(void)state;
+	assert_parses(text, arena, &info);
+	assert_pcp(&info.zones[0], 12, 10, 7);
 	fc_arena_free(arena);
 }
 
@@ -805,6 +842,7 @@ main(void)
 		cmocka_unit_test(makes_nothing_of_line_ends_and_unknown_keys),
 		cmocka_unit_test(refuses_each_bad_text_at_its_place),
 		cmocka_unit_test(refuses_a_nul_byte_in_a_line_it_skips),
+		cmocka_unit_test(adds_up_the_lines_that_each_cpu_has),
 		cmocka_unit_test(keeps_the_largest_protection_vector),
 		cmocka_unit_test(takes_no_wrong_number_from_a_cut_text),
 		cmocka_unit_test(reports_each_failed_allocation),

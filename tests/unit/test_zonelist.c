@@ -76,6 +76,8 @@ counts_the_types_that_old_kernels_do_not_print(void **state)
 			BIT(HIGHMEM) }, /* or Device: nothing tells */
 		{ "i386 3.x", "DMA Normal HighMem", 4,
 		    BIT(DMA) | BIT(NORMAL) | BIT(HIGHMEM) | BIT(MOVABLE) },
+		{ "i386 3.x below 896 MiB", "DMA Normal", 4,
+		    BIT(DMA) | BIT(NORMAL) | BIT(HIGHMEM) | BIT(MOVABLE) },
 		{ "i386 3.x with movablecore", "DMA Normal HighMem Movable", 4,
 		    BIT(DMA) | BIT(NORMAL) | BIT(HIGHMEM) | BIT(MOVABLE) },
 		{ "arm 3.x", "Normal HighMem", 3,

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "kernel/compaction.h"
+
+#define COSTLY_ORDER 3 /* PAGE_ALLOC_COSTLY_ORDER */
+
+bool
+fc_compaction_allowed(
+    uint32_t gfp, unsigned order, const struct fc_rules *rules)
+{
+	if (order == 0 || !fc_gfp_blocking(gfp) || !(gfp & FC_GFP_IO))
+		return false;
+	return rules->compaction &&
+	    ((gfp & FC_GFP_FS) != 0 || !rules->compaction_needs_fs);
+}
+
+enum fc_suitable
+fc_compaction_suitable(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, struct fc_watermark w, int64_t highatomic,
+    bool movable, int64_t extra, const struct fc_rules *rules,
+    struct fc_mark_test *test)
+{
+	bool costly = w.order > COSTLY_ORDER;
+	bool low = costly || rules->compaction_always_low;
+	int64_t cma = (int64_t)zone->nr_free_cma.value;
+	uint64_t threshold = snap->extfrag_threshold.present
+	    ? snap->extfrag_threshold.value
+	    : 500;
+	int64_t index;
+
+	*test = (struct fc_mark_test){
+		.free = (int64_t)zone->free + extra,
+		.unusable = highatomic,
+		.block = (int64_t)2 << w.order,
+		.mark = (int64_t)(low ? zone->low : zone->min),
+		.reserve = w.reserve,
+	};
+	test->margin = test->free - test->unusable - test->block - test->mark -
+	    test->reserve;
+	if (test->margin <= 0)
+		return FC_SHORT_OF_PAGES;
+	/* Since 6.17 an unmovable one must do without CMA pages as well. */
+	if (rules->compaction_checks_cma && costly && !movable &&
+	    test->margin + test->mark - (int64_t)zone->min - cma <= 0)
+		return FC_SHORT_OF_PAGES;
+	if (!costly && !rules->compaction_always_low)
+		return FC_SUITABLE;
+	index = fc_zone_extfrag_index(snap, zone, w.order);
+	if (index >= 0 && (uint64_t)index <= threshold)
+		return FC_NOT_WORTH_IT;
+	return FC_SUITABLE;
+}
+
+bool
+fc_compaction_has_room(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
+{
+	uint64_t need = (uint64_t)2 << order;
+	uint64_t targets = 0;
+
+	for (size_t o = 0; o < order && o < snap->nr_orders; o++)
+		targets += zone->nr_free[o] << o;
+	return targets >= need &&
+	    zone->lru_file.value + zone->lru_anon.value >= need;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Would the kernel think compaction worth running for a request? */
+#ifndef FC_KERNEL_COMPACTION_H
+#define FC_KERNEL_COMPACTION_H
+
+#include "kernel/watermark.h"
+
+/* May this request compact at all: it waits, may do I/O, and order > 0. */
+bool fc_compaction_allowed(
+    uint32_t gfp, unsigned order, const struct fc_rules *rules);
+
+/*
+ * __compaction_suitable() and compaction_suitable(), 4.9 to 7.3, with what
+ * older kernels did before: single pages enough to leave the mark plus twice
+ * the block, and for costly orders a fragmentation index above the threshold.
+ * w is the zone's min test; extra pages count as free.  *test gets the numbers.
+ */
+enum fc_suitable fc_compaction_suitable(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, struct fc_watermark w, int64_t highatomic,
+    bool movable, int64_t extra, const struct fc_rules *rules,
+    struct fc_mark_test *test);
+
+/*
+ * Can it build a block from this zone: free pages to move to, in blocks
+ * smaller than the order, and pages on the LRU lists that can be moved.
+ */
+bool fc_compaction_has_room(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "kernel/reclaim.h"
+
+#define COSTLY_ORDER     3
+#define LRU_GEN_ONE_PASS 160
+
+bool
+fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules)
+{
+	if (!snap->lru_gen.present)
+		return rules->lru_gen_usual;
+	return (snap->lru_gen.value & 1) != 0;
+}
+
+uint64_t
+fc_reclaimable(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    unsigned order, const struct fc_rules *rules)
+{
+	uint64_t pages = zone->lru_file.value;
+
+	if (fc_lru_gen(snap, rules) && order > COSTLY_ORDER &&
+	    pages > LRU_GEN_ONE_PASS)
+		return LRU_GEN_ONE_PASS;
+	return pages;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What direct reclaim may find in a zone. */
+#ifndef FC_KERNEL_RECLAIM_H
+#define FC_KERNEL_RECLAIM_H
+
+#include "kernel/release.h"
+
+/*
+ * Pages that one direct reclaim for this order can give: those of files, as
+ * zone_reclaimable_pages() counts them.  With the multi-generational LRU one
+ * pass for a costly order steals at most 64 and kswapd some more; about 160
+ * were measured.
+ */
+bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);
+uint64_t fc_reclaimable(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, unsigned order, const struct fc_rules *rules);
+
+#endif

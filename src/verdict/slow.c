@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * __alloc_pages_slowpath() for a request that may wait: direct compaction,
+ * direct reclaim, the retries, the OOM killer.  What it attempts follows the
+ * kernel's own tests; what comes of it hangs on pins, deferral and luck that
+ * nobody sees, so the bets are what recorded requests showed (tests/vm,
+ * make check-corpus): which way usually works, and how often the others do.
+ */
+#include "verdict/slow.h"
+#include "kernel/compaction.h"
+#include "kernel/reclaim.h"
+
+#define COSTLY_ORDER 3
+
+/* Ways that a zone offers, as bits by enum fc_slow_way. */
+#define BIT(way) (1u << (way))
+
+/* With FC_WAY_RECLAIM_MERGE: so many pages of files that blocks form. */
+#define PLENTY        (1u << 31)
+#define PLENTY_BLOCKS 4
+
+static bool
+has_highatomic_block(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
+{
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+
+		if (fc_mt_of(type->name) != FC_MT_HIGHATOMIC)
+			continue;
+		for (size_t o = order; o < snap->nr_orders; o++) {
+			if (type->nr_free[o].n != 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Would the zone pass at min if the reserve were given back first? */
+static bool
+passes_without_reserve(const struct fc_pass *pass, const struct fc_zone *zone,
+    struct fc_watermark w)
+{
+	struct fc_alloc released = pass->slow;
+	struct fc_free_area area;
+	struct fc_mark_test test;
+
+	released.reserve_rights = released.highatomic_list = true;
+	area = fc_free_area_of(
+	    pass->snap, zone, pass->order, &released, pass->rules);
+	w.unusable = (int64_t)area.unusable_low;
+	return area.blocks_low > 0 &&
+	    fc_watermark_ok(&w, &released, pass->rules, &test);
+}
+
+static unsigned
+compaction_ways(const struct fc_pass *pass, const struct fc_zone *zone,
+    struct fc_watermark w, int64_t highatomic, uint64_t reclaimable,
+    struct fc_zone_verdict *v)
+{
+	bool movable = pass->slow.mt == FC_MT_MOVABLE;
+	struct fc_mark_test later;
+
+	v->compaction = fc_compaction_suitable(pass->snap, zone, w, highatomic,
+	    movable, 0, pass->rules, &v->compaction_test);
+	if (v->compaction == FC_SUITABLE)
+		return fc_compaction_has_room(pass->snap, zone, pass->order)
+		    ? BIT(FC_WAY_COMPACTION)
+		    : 0;
+	if (v->compaction == FC_SHORT_OF_PAGES &&
+	    fc_compaction_suitable(pass->snap, zone, w, highatomic, movable,
+		(int64_t)reclaimable, pass->rules, &later) != FC_SHORT_OF_PAGES)
+		return BIT(FC_WAY_RECLAIM_COMPACTION);
+	return 0;
+}
+
+static unsigned
+zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
+    struct fc_zone_verdict *verdicts)
+{
+	const struct fc_snapshot *snap = pass->snap;
+	struct fc_zone_verdict *v = &verdicts[zone - snap->zones];
+	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
+	struct fc_free_area area =
+	    fc_free_area_of(snap, zone, pass->order, &pass->slow, pass->rules);
+	uint64_t block = (uint64_t)1 << pass->order;
+	uint64_t reclaimable =
+	    fc_reclaimable(snap, zone, pass->order, pass->rules);
+	int64_t cma = pass->slow.cma ? 0 : (int64_t)zone->nr_free_cma.value;
+	int64_t want;
+	struct fc_mark_test test;
+	unsigned ways = 0;
+
+	if (v->gate == FC_GATE_NOT_ELIGIBLE || v->gate == FC_GATE_EMPTY ||
+	    !zone->has_zoneinfo || !zone->has_free_blocks)
+		return 0;
+	w.unusable = (int64_t)area.unusable_low;
+	fc_watermark_ok(&w, &pass->slow, pass->rules, &test);
+	want = 1 - test.margin;
+	if (area.blocks_high > 0 && want > 0 && (int64_t)reclaimable >= want)
+		ways |= BIT(FC_WAY_RECLAIM);
+	if (has_highatomic_block(snap, zone, pass->order) &&
+	    passes_without_reserve(pass, zone, w))
+		ways |= BIT(FC_WAY_RELEASE_RESERVE);
+	if (fc_compaction_allowed(pass->gfp, pass->order, pass->rules))
+		ways |= compaction_ways(pass, zone, w,
+		    (int64_t)area.unusable_low - cma, reclaimable, v);
+	if (pass->order > 0 && pass->order <= w.pageblock_order &&
+	    zone->lru_file.value >= block &&
+	    (int64_t)zone->lru_file.value >= want) {
+		ways |= BIT(FC_WAY_RECLAIM_MERGE);
+		if (zone->lru_file.value / PLENTY_BLOCKS >= block)
+			ways |= PLENTY;
+	}
+	return ways;
+}
+
+/* Of all ways that some zone offers, the one that tells the outcome. */
+static void
+choose(const struct fc_pass *pass, unsigned ways, struct fc_slow *slow)
+{
+	uint32_t gfp = pass->gfp;
+	bool costly = pass->order > COSTLY_ORDER;
+	bool one_round =
+	    (gfp & (FC_GFP_NORETRY | FC_GFP_THISNODE)) != 0 || pass->node >= 0;
+	bool mayfail = (gfp & FC_GFP_RETRY_MAYFAIL) != 0;
+	bool never_fails = (gfp & FC_GFP_NOFAIL) != 0 ||
+	    (!costly && !one_round && !mayfail &&
+		pass->highest >= FC_ZONE_NORMAL);
+	const struct fc_opt *fails = &pass->snap->compact_fail;
+
+	*slow = (struct fc_slow){ .rung = FC_RUNG_NO, .way = FC_WAY_NONE };
+	if (!(costly && one_round)) {
+		if (ways & BIT(FC_WAY_RECLAIM))
+			slow->way = FC_WAY_RECLAIM;
+		else if ((ways & BIT(FC_WAY_RELEASE_RESERVE)) && !one_round &&
+		    (!costly || mayfail))
+			slow->way = FC_WAY_RELEASE_RESERVE;
+		else if ((ways & BIT(FC_WAY_RECLAIM_COMPACTION)) && !costly)
+			slow->way = FC_WAY_RECLAIM_COMPACTION;
+	}
+	if (slow->way == FC_WAY_NONE && never_fails) {
+		bool compact = (ways & BIT(FC_WAY_COMPACTION)) != 0;
+
+		slow->way = compact ? FC_WAY_COMPACTION : FC_WAY_NEVER_FAILS;
+		slow->rung = compact ? FC_RUNG_COMPACTION : FC_RUNG_OOM;
+	}
+	/*
+	 * The classic LRU lists are shrunk until a costly request has what it
+	 * is short of, thousands of pages that mostly lay side by side; the
+	 * multi-generational one stops after 64.
+	 */
+	if (slow->way == FC_WAY_NONE && !one_round && (ways & PLENTY) &&
+	    !(ways & BIT(FC_WAY_COMPACTION)) &&
+	    !fc_lru_gen(pass->snap, pass->rules))
+		slow->way = FC_WAY_RECLAIM_MERGE;
+	slow->given = slow->way != FC_WAY_NONE;
+	if (slow->given) {
+		if (slow->rung == FC_RUNG_NO)
+			slow->rung = FC_RUNG_RECLAIM;
+		return;
+	}
+	if (ways & BIT(FC_WAY_COMPACTION)) {
+		slow->way = FC_WAY_COMPACTION;
+		slow->rung = FC_RUNG_COMPACTION;
+		slow->chance_percent = (struct fc_opt){ !fails->present ? 21
+			    : fails->value == 0                         ? 50
+									: 11,
+			true };
+	} else if (ways & BIT(FC_WAY_RECLAIM_MERGE)) {
+		slow->way = FC_WAY_RECLAIM_MERGE;
+		slow->rung = FC_RUNG_RECLAIM;
+		slow->chance_percent = (struct fc_opt){ 45, true };
+	}
+}
+
+struct fc_slow
+fc_ask_slow_path(const struct fc_pass *pass, const struct fc_zone *const *zones,
+    size_t nr_zones, struct fc_zone_verdict *verdicts)
+{
+	unsigned all = 0;
+	struct fc_slow slow;
+
+	for (size_t i = 0; i < nr_zones; i++)
+		all |= zone_ways(pass, zones[i], verdicts);
+	choose(pass, all, &slow);
+	return slow;
+}

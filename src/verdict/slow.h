@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the slow path may still do for a request that was refused at once. */
+#ifndef FC_VERDICT_SLOW_H
+#define FC_VERDICT_SLOW_H
+
+#include "verdict/zone.h"
+
+struct fc_slow {
+	enum fc_rung rung; /* FC_RUNG_NO: nothing */
+	enum fc_slow_way way;
+	bool given; /* what to bet on */
+	struct fc_opt chance_percent; /* of a rung that is only possible */
+};
+
+/* verdicts: from fc_ask_zones(); each gets its compaction half. */
+struct fc_slow fc_ask_slow_path(const struct fc_pass *pass,
+    const struct fc_zone *const *zones, size_t nr_zones,
+    struct fc_zone_verdict *verdicts);
+
+#endif

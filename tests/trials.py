@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Score verdicts against allocations that a kernel really tried.
+
+usage: trials.py FRAGCHECK ARCHIVE.tar.xz...
+
+An archive has a folder a trial: the files of /proc as they were just before,
+and outcome.json with the request and what the kernel did (tests/vm writes
+them).  Drifted trials, in which the zones moved between the files and the try,
+and kmallocs of up to two pages, which a free slab object may serve, are left
+out.  Exit 1 if a miss is not in KNOWN.  VERBOSE=1 lists the lost bets.
+"""
+import collections
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+# Misses with a cause that these files cannot show.  Any other is a failure.
+KNOWN = {
+    'lab-5.10-amd64c/s5004-054':
+        'nr_reserved_highatomic is 512, pagetypeinfo has no such block',
+}
+
+# How a recorded gfp is spelt for the kernel.
+GFP = {
+    'KERNEL_NORETRY': 'GFP_KERNEL|__GFP_NORETRY',
+    'KERNEL_RETRY_MAYFAIL': 'GFP_KERNEL|__GFP_RETRY_MAYFAIL',
+    'KERNEL_THISNODE': 'GFP_KERNEL|__GFP_THISNODE|__GFP_NORETRY',
+    'KERNEL_NODIRECT': 'GFP_KERNEL & ~__GFP_DIRECT_RECLAIM',
+    'DMA': 'GFP_KERNEL|__GFP_DMA',
+    'DMA32': 'GFP_KERNEL|__GFP_DMA32',
+    'ATOMIC_DMA': 'GFP_ATOMIC|__GFP_DMA',
+    'ATOMIC_DMA32': 'GFP_ATOMIC|__GFP_DMA32',
+}
+NO_WAIT = {'ATOMIC', 'NOWAIT', 'KERNEL_NODIRECT', 'ATOMIC_DMA',
+           'ATOMIC_DMA32'}
+
+
+def run(binary, *args):
+    p = subprocess.run([binary, '--format', 'json', *args],
+                       capture_output=True, text=True, check=False)
+    return p.returncode, p.stdout, p.stderr
+
+
+class Trial:
+    """One request, what was said of it, and what the kernel did."""
+
+    def __init__(self, binary, folder):
+        self.name = '/'.join(folder.split('/')[-2:])
+        with open(os.path.join(folder, 'outcome.json'),
+                  encoding='utf-8') as f:
+            self.o = o = json.load(f)
+        args = ['--gfp', GFP.get(o['gfp'], 'GFP_' + o['gfp'])]
+        if not os.path.isdir(os.path.join(folder, 'proc')):
+            args += ['--kernel-release', o['kernel']]
+        if o['kind'] in ('kmalloc', 'kvmalloc'):
+            args += ['--size', str(o['size']), '--alloc', o['kind']]
+        else:
+            args += ['--order', str(o['order'])]
+        # Else the node is only where the kernel looks first.
+        if o['node'] >= 0 and o['gfp'] == 'KERNEL_THISNODE':
+            args += ['--node', str(o['node'])]
+        code, out, err = run(binary, *args, folder)
+        if not out:
+            sys.exit(f'{folder}: exit {code}: {err}')
+        self.report = json.loads(out)
+        self.verdict = self.report['verdict']
+        self.order = self.report['request']['order']
+        found = self.report['source']['page_size']
+        if found != o['page_size']:
+            sys.exit(f'{folder}: page size {found}, not {o["page_size"]}')
+        self.no_wait = o['gfp'] in NO_WAIT
+        self.small = (o['kind'] == 'kmalloc' and
+                      o['size'] <= 2 * o['page_size'])
+        self.drifted = o['drift_zones'] > 0
+        self.at_once = o['class'] == 'immediate'
+        self.given = bool(o['ok'])
+
+    def blocks_moved(self):
+        """Did the free blocks of this order change before the try?"""
+        for z in self.report['zones']:
+            pre = self.o['kernel_pre'].get(f'{z["node"]}/{z["zone"]}')
+            if pre and z['free_blocks'] and sum(
+                    (a - b) << o for o, (a, b) in enumerate(
+                        zip(z['free_blocks'], pre['nr']))
+                    if o >= self.order) != 0:
+                return True
+        return False
+
+    def naive(self):
+        return any(self.order <= (z['largest_free_order'] or -1)
+                   for z in self.report['zones'] if z['free_blocks']) or (
+                       self.order == 0)
+
+    def extfrag(self):
+        return any(z['extfrag_index'][self.order] == -1
+                   for z in self.report['zones']
+                   if z['extfrag_index'] and
+                   self.order < len(z['extfrag_index']))
+
+
+class Score:
+    """Counts of one archive, or of all of them."""
+
+    def __init__(self):
+        self.n = collections.Counter()
+        self.bad = []
+
+    def add(self, t):
+        if t.o['kind'] == 'capacity':
+            self.add_capacity(t)
+            return
+        if t.small or t.o['kind'] == 'kvmalloc':
+            return
+        if t.drifted:
+            self.n['drifted'] += 1
+            return
+        kind = 'no-wait' if t.no_wait else 'waiting'
+        n, said = self.n, t.verdict['answer']
+        n[kind] += 1
+        n[kind, 'naive'] += t.naive() == t.at_once
+        n[kind, 'extfrag'] += t.extfrag() == t.at_once
+        if said == 'unknown':
+            n[kind, 'unknown'] += 1
+        elif (said == 'yes') == t.at_once:
+            n[kind, 'right'] += 1
+        else:
+            n[kind, 'wrong now' if said == 'yes' else 'wrong no'] += 1
+            cause = KNOWN.get(t.name)
+            stolen = t.o['vm'].get('pgsteal_kswapd', 0)
+            if not cause and said == 'no' and stolen:
+                cause = f'kswapd, woken by the try, freed {stolen} pages first'
+            if cause:
+                print(f'  {t.name}: {cause}')
+            else:
+                self.bad.append(f'{t.name}: {t.o["gfp"]}, order {t.order}, '
+                                f'{t.o["class"]}: {t.verdict["text"]}')
+        n['gfp', t.o['gfp'], t.verdict['rung']] += 1
+        n['gfp given', t.o['gfp'], t.verdict['rung']] += t.given
+        # A caller that was killed was not refused.
+        if not t.no_wait and t.o['class'] != 'failed_oom':
+            self.add_outcome(t)
+        if t.given and t.verdict['rung'] == 'impossible':
+            self.bad.append(f'{t.name}: "impossible", and it was given')
+
+    def add_outcome(self, t):
+        """The bet on what comes of a request that may wait."""
+        n, v = self.n, t.verdict
+        n['outcome'] += 1
+        n['outcome right'] += (v['expected'] == 'given') == t.given
+        n['outcome simple'] += (v['rung'] == 'now' or
+                                t.order <= 3) == t.given
+        chance = v['chance_percent']
+        key = (f'{v["rung"]}, {v["certainty"]}: ' +
+               (f'{chance} in 100' if chance else v['expected']))
+        n['rung', key] += 1
+        n['rung given', key] += t.given
+        if (os.environ.get('VERBOSE') and
+                (v['expected'] == 'given') != t.given):
+            print(f'  bet lost: {t.name} {t.o["gfp"]} {t.order} '
+                  f'{t.o["class"]}: {v["text"]}')
+
+    def add_capacity(self, t):
+        n, given = self.n, t.o['given']
+        cap = t.verdict['capacity_now']
+        n['capacity'] += 1
+        n['capacity one'] += (cap['low'] > 0) == (given > 0)
+        # kswapd only adds; small orders also come from per-CPU lists.
+        if t.order < 4 or any(t.o['kswapd'].values()) or t.blocks_moved():
+            return
+        n['capacity 4'] += 1
+        inside = cap['low'] - 2 <= given <= cap['high'] + 2
+        n['capacity inside'] += inside
+        n['capacity exact'] += cap['low'] == cap['high'] == given
+        if os.environ.get('VERBOSE') and not inside:
+            print(f'  capacity: {t.name} {t.o["gfp"]} {t.order}: {given} '
+                  f'given, {cap["low"]} to {cap["high"]} said')
+
+    def print(self, name):
+        n = self.n
+        for kind in ('no-wait', 'waiting'):
+            if not n[kind]:
+                continue
+            print(f'{name:20} {kind}, at once: {n[kind, "right"]} of '
+                  f'{n[kind]} right ({percent(n[kind, "right"], n[kind])}), '
+                  f'{n[kind, "wrong now"]} wrong "now", '
+                  f'{n[kind, "wrong no"]} wrong "no", '
+                  f'{n[kind, "unknown"]} unknown; naive '
+                  f'{percent(n[kind, "naive"], n[kind])}, extfrag_index '
+                  f'{percent(n[kind, "extfrag"], n[kind])}')
+        if n['outcome']:
+            print(f'{name:20} waiting, in the end: '
+                  f'{percent(n["outcome right"], n["outcome"])} of '
+                  f'{n["outcome"]} bets right; nothing above order 3 unless '
+                  f'at once: {percent(n["outcome simple"], n["outcome"])}')
+        if n['capacity']:
+            print(f'{name:20} capacity: at least one {n["capacity one"]} of '
+                  f'{n["capacity"]}; order 4 and up without kswapd: '
+                  f'{n["capacity inside"]} of {n["capacity 4"]} inside the '
+                  f'interval, {n["capacity exact"]} exact')
+
+    def print_tables(self):
+        n = self.n
+        print('of requests that may wait, given in the end, by rung, '
+              'certainty and bet or chance:')
+        for key in sorted(k[1] for k in n if k[0] == 'rung'):
+            print(f'  {key:32} {n["rung given", key]:4} of '
+                  f'{n["rung", key]:4}')
+        rungs = ['now', 'compaction', 'reclaim', 'oom', 'no', 'unknown']
+        print('given / tried, by gfp and rung:')
+        print(f'  {"":20}' + ''.join(f'{r:>12}' for r in rungs))
+        for gfp in sorted({k[1] for k in n if k[0] == 'gfp'}):
+            cells = [f'{n["gfp given", gfp, r]}/{n["gfp", gfp, r]}'
+                     if n['gfp', gfp, r] else '' for r in rungs]
+            print(f'  {gfp:20}' + ''.join(f'{c:>12}' for c in cells))
+
+
+def percent(part, whole):
+    return f'{100 * part / whole:.1f} %' if whole else '-'
+
+
+def score(binary, archives):
+    """Print the scoreboard; the misses that are not known."""
+    total = Score()
+    for archive in archives:
+        one = Score()
+        folder = tempfile.mkdtemp()
+        try:
+            with tarfile.open(archive) as tar:
+                tar.extractall(folder)
+            for case in sorted(glob.glob(folder + '/**/outcome.json',
+                                         recursive=True)):
+                one.add(Trial(binary, os.path.dirname(case)))
+        finally:
+            shutil.rmtree(folder)
+        one.print(os.path.basename(archive).replace('.tar.xz', ''))
+        total.n.update(one.n)
+        total.bad += one.bad
+    total.print('all')
+    total.print_tables()
+    for line in total.bad:
+        print('MISS', line)
+    return total.bad
+
+
+if __name__ == '__main__':
+    sys.exit(1 if score(sys.argv[1], sys.argv[2:]) else 0)

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Score the recorded trials of testdata/trials; a drop below SCOREBOARD, and
+# a rise that is not written down in it, fails.
+#	trials.sh FRAGCHECK		UPDATE=1 rewrites; review the diff
+set -u
+cd "$(dirname "$0")/.." || exit 2
+board=testdata/trials/SCOREBOARD
+got=$(mktemp) || exit 2
+trap 'rm -f "$got"' EXIT
+if ! command -v python3 > /dev/null; then
+	echo "trials: 0 passed, 0 failed, 1 skipped (no python3)"
+	exit 0
+fi
+python3 tests/trials.py "$1" testdata/trials/*.tar.xz > "$got" || {
+	cat "$got"
+	echo "trials: 0 passed, 1 failed"
+	exit 1
+}
+if [ "${UPDATE:-0}" = 1 ]; then
+	cp "$got" $board
+elif ! diff -u $board "$got"; then
+	echo "trials: 0 passed, 1 failed"
+	exit 1
+fi
+echo "trials: 1 passed, 0 failed"

@@ -1,0 +1,910 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What waiting brings, kernel-model.md D.2, as fc_judge() tells it. */
+#include "test.h"
+
+#define NR_ORDERS 11
+#define MOST      100000
+
+/* A zone, of which the texts of the three files are made: min 1000, low 1250.
+ * All blocks are Movable but those of highatomic[]; free is their sum. */
+struct z {
+	const char *name; /* NULL: Normal */
+	uint64_t b[NR_ORDERS], highatomic[NR_ORDERS];
+	uint64_t file, anon; /* on the LRU lists, half of them inactive */
+	uint64_t protection; /* from requests for Normal */
+	uint64_t cma; /* of the single pages */
+};
+
+enum { BUDDY = 1, TYPES = 2 };
+enum { NEW, CLASSIC }; /* how lru_gen is set */
+
+static void
+add(struct fc_snapshot *snap, enum fc_file file, struct fc_buf *buf)
+{
+	struct fc_text text = { "test", buf->data, buf->len };
+	struct fc_error err = { 0 };
+
+	if (fc_snapshot_add(snap, file, &text, &err) != 0)
+		fail_msg("%zu: %s", err.line, err.message);
+	fc_buf_free(buf);
+	*buf = (struct fc_buf){ 0 };
+}
+
+static const char *
+name_of(const struct z *z)
+{
+	return z->name != NULL ? z->name : "Normal";
+}
+
+static void
+put_types(struct fc_buf *buf, const struct z *z, size_t n)
+{
+	static const char *const types[] = { "Unmovable", "Movable",
+		"Reclaimable", "HighAtomic", "CMA", "Isolate" };
+
+	fc_buf_printf(buf,
+	    "Page block order: 9\nPages per block:  512\n\n"
+	    "Free pages count per migrate type at order 0 1 2 3 "
+	    "4 5 6 7 8 9 10\n");
+	for (size_t i = 0; i < n * N_ELEMENTS(types); i++) {
+		size_t t = i % N_ELEMENTS(types);
+		const struct z *zone = &z[i / N_ELEMENTS(types)];
+
+		fc_buf_printf(buf, "Node    0, zone %8s, type %12s",
+		    name_of(zone), types[t]);
+		for (size_t o = 0; o < NR_ORDERS; o++) {
+			uint64_t cma = o == 0 ? zone->cma : 0;
+			uint64_t k = t == 1
+			    ? zone->b[o] - zone->highatomic[o] - cma
+			    : t == 3 ? zone->highatomic[o]
+			    : t == 4 ? cma
+				     : 0;
+
+			fc_buf_printf(buf, " %6ju", (uintmax_t)k);
+		}
+		fc_buf_printf(buf, " \n");
+	}
+	fc_buf_printf(buf, "\nNumber of blocks type");
+	for (size_t t = 0; t < N_ELEMENTS(types); t++)
+		fc_buf_printf(buf, " %12s", types[t]);
+	fc_buf_printf(buf, "\n");
+	for (size_t i = 0; i < n; i++) {
+		bool reserved = false;
+
+		for (size_t o = 0; o < NR_ORDERS; o++)
+			reserved |= z[i].highatomic[o] != 0;
+		fc_buf_printf(buf, "Node 0, zone %8s 1 9 1 %d 0 0\n",
+		    name_of(&z[i]), reserved);
+	}
+}
+
+static struct fc_snapshot *
+load(const char *release, unsigned files, const struct z *z, size_t n)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_buf buf = { 0 };
+
+	assert_non_null(snap);
+	for (size_t i = 0; (files & BUDDY) && i < n; i++) {
+		fc_buf_printf(&buf, "Node 0, zone %8s", name_of(&z[i]));
+		for (size_t o = 0; o < NR_ORDERS; o++)
+			fc_buf_printf(&buf, " %6ju", (uintmax_t)z[i].b[o]);
+		fc_buf_printf(&buf, " \n");
+	}
+	if (files & BUDDY)
+		add(snap, FC_BUDDYINFO, &buf);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t free = 0;
+
+		for (size_t o = 0; o < NR_ORDERS; o++)
+			free += z[i].b[o] << o;
+		fc_buf_printf(&buf,
+		    "Node 0, zone %8s\n  pages free     %ju\n"
+		    "        boost    0\n        min      1000\n"
+		    "        low      1250\n        high     1500\n"
+		    "        spanned  100000\n        present  100000\n"
+		    "        managed  100000\n"
+		    "        protection: (0, 0, %ju, 0, 0)\n"
+		    "      nr_free_pages %ju\n"
+		    "      nr_zone_inactive_anon %ju\n"
+		    "      nr_zone_active_anon %ju\n"
+		    "      nr_zone_inactive_file %ju\n"
+		    "      nr_zone_active_file %ju\n"
+		    "      nr_zone_unevictable %u\n"
+		    "      nr_free_cma  %ju\n"
+		    "  pagesets\n  start_pfn:           1\n",
+		    name_of(&z[i]), (uintmax_t)free, (uintmax_t)z[i].protection,
+		    (uintmax_t)free, (uintmax_t)(z[i].anon / 2),
+		    (uintmax_t)(z[i].anon - z[i].anon / 2),
+		    (uintmax_t)(z[i].file / 2),
+		    (uintmax_t)(z[i].file - z[i].file / 2), MOST,
+		    (uintmax_t)z[i].cma);
+	}
+	add(snap, FC_ZONEINFO, &buf);
+	if (files & TYPES) {
+		put_types(&buf, z, n);
+		add(snap, FC_PAGETYPEINFO, &buf);
+	}
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(snap->zones[i].lru_file.value, z[i].file);
+		assert_int_equal(snap->zones[i].lru_anon.value, z[i].anon);
+	}
+	snap->page_size = 4096;
+	snprintf(snap->release, sizeof(snap->release), "%s", release);
+	snap->defrag_mode = (struct fc_opt){ 0, true };
+	return snap;
+}
+
+static struct fc_request
+ask(const char *gfp, unsigned order)
+{
+	struct fc_request req = { .order = order,
+		.allocator = FC_PAGES,
+		.gfp_text = gfp,
+		.node = -1,
+		.count = 1 };
+	struct fc_error err = { 0 };
+
+	if (fc_gfp_parse(gfp, &req.gfp, &err) != 0)
+		fail_msg("%s", err.message);
+	return req;
+}
+
+static struct fc_verdict
+judge(const struct fc_snapshot *snap, const struct fc_request *req)
+{
+	struct fc_error err = { 0 };
+	struct fc_verdict v;
+
+	if (fc_judge(snap, req, &v, &err) != 0)
+		fail_msg("%s", err.message);
+	for (const char *p = v.text; *p != '\0'; p++)
+		assert_in_range(*p, ' ', '~');
+	return v;
+}
+
+/* One request to one zone, and what comes of it. */
+struct row {
+	const char *what, *gfp;
+	unsigned order;
+	int lru;
+	struct z z;
+	enum fc_slow_way way;
+	enum fc_rung rung;
+	bool given;
+	unsigned chance; /* 0: none is named */
+};
+
+static void
+check_row(const struct row *r, const char *release)
+{
+	static const enum fc_rung rungs[] = { FC_RUNG_NOW, FC_RUNG_COMPACTION,
+		FC_RUNG_RECLAIM, FC_RUNG_OOM };
+	struct fc_snapshot *snap = load(release, BUDDY | TYPES, &r->z, 1);
+
+	snap->lru_gen = (struct fc_opt){ r->lru == CLASSIC ? 0 : 7, true };
+	for (size_t i = 0; i < N_ELEMENTS(rungs); i++) {
+		struct fc_request req = ask(r->gfp, r->order);
+		struct fc_verdict v;
+		bool yes = r->rung <= rungs[i];
+
+		req.within = rungs[i];
+		v = judge(snap, &req);
+		if (i == 0)
+			print_message("  %s: %s\n", r->what, v.text);
+		assert_int_equal(v.way, r->way);
+		assert_int_equal(v.rung, r->rung);
+		assert_int_equal(v.slow_rung, r->rung);
+		assert_int_equal(v.slow_given, r->given);
+		assert_int_equal(v.expected, r->given ? FC_YES : FC_NO);
+		assert_int_equal(v.chance_percent.present, r->chance != 0);
+		assert_int_equal(v.chance_percent.value, r->chance);
+		/* what is only possible is no bet */
+		assert_int_equal(
+		    v.certainty, r->chance != 0 ? FC_POSSIBLE : FC_LIKELY);
+		assert_int_equal(v.answer, yes ? FC_YES : FC_NO);
+		assert_true(v.wants_slow_path);
+		if (yes)
+			assert_int_equal(v.nr_remedies, 0);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
+check_rows(const struct row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		check_row(&rows[i], "6.12.95");
+}
+
+/* D.2.3: free - 31 > 1000 is missed by so many pages, for order 5. */
+static void
+reclaims_the_pages_that_are_missing(void **state)
+{
+	static const struct row rows[] = {
+		/* 1031 free: one is missing */
+		{ "one page", "GFP_KERNEL", 5, NEW,
+		    { .b = { 71, [5] = 30 }, .file = 1 }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "no page", "GFP_KERNEL", 5, NEW, { .b = { 71, [5] = 30 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "anonymous ones do not count", "GFP_KERNEL", 5, NEW,
+		    { .b = { 71, [5] = 30 }, .anon = MOST }, FC_WAY_NONE,
+		    FC_RUNG_NO, false, 0 },
+		{ "ten of ten", "GFP_KERNEL", 5, NEW,
+		    { .b = { 62, [5] = 30 }, .file = 10 }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "nine of ten", "GFP_KERNEL", 5, NEW,
+		    { .b = { 62, [5] = 30 }, .file = 9 }, FC_WAY_NONE,
+		    FC_RUNG_NO, false, 0 },
+		/* 1000 + 500 - (1521 - 32) */
+		{ "eleven, with the protection", "GFP_KERNEL", 5, NEW,
+		    { .b = { 561, [5] = 30 }, .file = 11, .protection = 500 },
+		    FC_WAY_RECLAIM, FC_RUNG_RECLAIM, true, 0 },
+		{ "ten, with the protection", "GFP_KERNEL", 5, NEW,
+		    { .b = { 561, [5] = 30 }, .file = 10, .protection = 500 },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		/* 20 of HighAtomic and 100 of CMA are unusable */
+		{ "eleven, without the unusable", "GFP_KERNEL", 5, NEW,
+		    { .b = { 181, [5] = 30 },
+			.file = 31,
+			.cma = 100,
+			.highatomic = { 20 } },
+		    FC_WAY_RECLAIM, FC_RUNG_RECLAIM, true, 0 },
+		{ "ten, without the unusable", "GFP_KERNEL", 5, NEW,
+		    { .b = { 161, [5] = 30 },
+			.file = 30,
+			.cma = 100,
+			.highatomic = { 20 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		/* who may use CMA has those */
+		{ "CMA pages of a movable one", "GFP_HIGHUSER_MOVABLE", 5, NEW,
+		    { .b = { 71, [5] = 30 }, .file = 1, .cma = 60 },
+		    FC_WAY_RECLAIM, FC_RUNG_RECLAIM, true, 0 },
+		/* the generations give a costly order 160 */
+		{ "160 of 160", "GFP_KERNEL", 5, NEW,
+		    { .b = { 8, [5] = 27 }, .file = MOST }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "160 of 161", "GFP_KERNEL", 5, NEW,
+		    { .b = { 7, [5] = 27 }, .file = MOST },
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 45 },
+		{ "161 of 161", "GFP_KERNEL", 5, CLASSIC,
+		    { .b = { 7, [5] = 27 }, .file = MOST }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+		/* 847 - 7: 161 are missing, of a small order */
+		{ "161 for order 3", "GFP_KERNEL", 3, NEW,
+		    { .b = { 607, [3] = 30 }, .file = 161 }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "160 for order 3", "GFP_KERNEL|__GFP_NORETRY", 3, NEW,
+		    { .b = { 607, [3] = 30 }, .file = 145 }, FC_WAY_NONE,
+		    FC_RUNG_NO, false, 0 },
+		{ "once is enough for NORETRY", "GFP_KERNEL|__GFP_NORETRY", 3,
+		    NEW, { .b = { 607, [3] = 30 }, .file = 161 },
+		    FC_WAY_RECLAIM, FC_RUNG_RECLAIM, true, 0 },
+		{ "single pages", "GFP_KERNEL", 0, NEW,
+		    { .b = { 995 }, .file = 6 }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "without I/O", "GFP_NOIO", 5, NEW,
+		    { .b = { 62, [5] = 30 }, .file = 10 }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+	};
+
+	(void)state;
+	check_rows(rows, N_ELEMENTS(rows));
+}
+
+/* D.2.4: there is a HighAtomic block, and the mark passes with it. */
+static void
+releases_the_reserve_for_who_retries(void **state)
+{
+	static const struct row rows[] = {
+		/* 1100 - 80 - 7 > 1000, but all the blocks are reserved */
+		{ "small", "GFP_KERNEL", 3, NEW,
+		    { .b = { 1020, [3] = 10 }, .highatomic = { [3] = 10 } },
+		    FC_WAY_RELEASE_RESERVE, FC_RUNG_RECLAIM, true, 0 },
+		{ "small, with MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 3,
+		    NEW,
+		    { .b = { 1020, [3] = 10 }, .highatomic = { [3] = 10 } },
+		    FC_WAY_RELEASE_RESERVE, FC_RUNG_RECLAIM, true, 0 },
+		{ "costly, with MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5,
+		    NEW, { .b = { 1100, [5] = 1 }, .highatomic = { [5] = 1 } },
+		    FC_WAY_RELEASE_RESERVE, FC_RUNG_RECLAIM, true, 0 },
+		{ "costly", "GFP_KERNEL", 5, NEW,
+		    { .b = { 1100, [5] = 1 }, .highatomic = { [5] = 1 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "order 4", "GFP_KERNEL", 4, NEW,
+		    { .b = { 1100, [4] = 1 }, .highatomic = { [4] = 1 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "with NORETRY", "GFP_KERNEL|__GFP_NORETRY", 3, NEW,
+		    { .b = { 1020, [3] = 10 }, .highatomic = { [3] = 10 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "with THISNODE", "GFP_KERNEL|__GFP_THISNODE", 3, NEW,
+		    { .b = { 1020, [3] = 10 }, .highatomic = { [3] = 10 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "with both", "GFP_KERNEL|__GFP_RETRY_MAYFAIL|__GFP_THISNODE",
+		    5, NEW,
+		    { .b = { 1100, [5] = 1 }, .highatomic = { [5] = 1 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		/* 1032 - 31 > 1000 */
+		{ "just enough", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, NEW,
+		    { .b = { 1000, [5] = 1 }, .highatomic = { [5] = 1 } },
+		    FC_WAY_RELEASE_RESERVE, FC_RUNG_RECLAIM, true, 0 },
+		{ "one page short", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, NEW,
+		    { .b = { 999, [5] = 1 }, .highatomic = { [5] = 1 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "a smaller block", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, NEW,
+		    { .b = { 1100, [4] = 1 }, .highatomic = { [4] = 1 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "a larger block", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, NEW,
+		    { .b = { 1100, [6] = 1 }, .highatomic = { [6] = 1 } },
+		    FC_WAY_RELEASE_RESERVE, FC_RUNG_RECLAIM, true, 0 },
+	};
+
+	(void)state;
+	check_rows(rows, N_ELEMENTS(rows));
+}
+
+/* D.2.5: 1010 are in pieces, compaction for order 3 wants 1017. */
+static void
+reclaims_before_it_compacts_for_a_small_order(void **state)
+{
+	static const struct row rows[] = {
+		{ "seven of seven", "GFP_KERNEL", 3, NEW,
+		    { .b = { 1010 }, .file = 7 }, FC_WAY_RECLAIM_COMPACTION,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "six of seven", "GFP_KERNEL", 3, NEW,
+		    { .b = { 1010 }, .file = 6 }, FC_WAY_NEVER_FAILS,
+		    FC_RUNG_OOM, true, 0 },
+		{ "with MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 3, NEW,
+		    { .b = { 1010 }, .file = 7 }, FC_WAY_RECLAIM_COMPACTION,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "with MAYFAIL, six", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 3, NEW,
+		    { .b = { 1010 }, .file = 6 }, FC_WAY_NONE, FC_RUNG_NO,
+		    false, 0 },
+		{ "without I/O", "GFP_NOIO", 3, NEW,
+		    { .b = { 1010 }, .file = 7 }, FC_WAY_NEVER_FAILS,
+		    FC_RUNG_OOM, true, 0 },
+		/* 1250 + 64 + 1 would be there, but no block of 32 merges */
+		{ "costly", "GFP_KERNEL", 5, NEW, { .b = { 1284 }, .file = 31 },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+	};
+
+	(void)state;
+	check_rows(rows, N_ELEMENTS(rows));
+}
+
+/* D.2.2; 1031 free, one page missing, and 20 there: see the first test. */
+static void
+refuses_a_costly_one_that_tries_once(void **state)
+{
+	static const struct row rows[] = {
+		{ "NORETRY", "GFP_KERNEL|__GFP_NORETRY", 5, NEW,
+		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_NONE,
+		    FC_RUNG_NO, false, 0 },
+		{ "THISNODE", "GFP_KERNEL|__GFP_THISNODE", 5, NEW,
+		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_NONE,
+		    FC_RUNG_NO, false, 0 },
+		{ "MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, NEW,
+		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
+	};
+	struct fc_snapshot *snap;
+	struct fc_request req;
+	struct fc_verdict v;
+
+	(void)state;
+	check_rows(rows, N_ELEMENTS(rows));
+	/* --node is __GFP_THISNODE */
+	snap = load("6.12.95", BUDDY | TYPES, &rows[2].z, 1);
+	req = ask("GFP_KERNEL", 5);
+	req.node = 0;
+	v = judge(snap, &req);
+	assert_int_equal(v.expected, FC_NO);
+	assert_int_equal(v.way, FC_WAY_NONE);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+/* D.2.6: pieces, nothing to reclaim and nothing to move. */
+static void
+stalls_for_what_is_too_small_to_fail(void **state)
+{
+	static const struct row rows[] = {
+		{ "order 3", "GFP_KERNEL", 3, NEW, { .b = { 5000 } },
+		    FC_WAY_NEVER_FAILS, FC_RUNG_OOM, true, 0 },
+		{ "order 1", "GFP_KERNEL", 1, NEW, { .b = { 5000 } },
+		    FC_WAY_NEVER_FAILS, FC_RUNG_OOM, true, 0 },
+		{ "order 0", "GFP_KERNEL", 0, NEW, { .b = { 1000 } },
+		    FC_WAY_NEVER_FAILS, FC_RUNG_OOM, true, 0 },
+		{ "GFP_NOIO", "GFP_NOIO", 3, NEW, { .b = { 5000 } },
+		    FC_WAY_NEVER_FAILS, FC_RUNG_OOM, true, 0 },
+		{ "order 4", "GFP_KERNEL", 4, NEW, { .b = { 5000 } },
+		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "order 4, NOFAIL", "GFP_KERNEL|__GFP_NOFAIL", 4, NEW,
+		    { .b = { 5000 } }, FC_WAY_NEVER_FAILS, FC_RUNG_OOM, true,
+		    0 },
+		{ "order 10, NOFAIL", "GFP_KERNEL|__GFP_NOFAIL", 10, NEW,
+		    { .b = { 5000 } }, FC_WAY_NEVER_FAILS, FC_RUNG_OOM, true,
+		    0 },
+		{ "MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 3, NEW,
+		    { .b = { 5000 } }, FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "MAYFAIL, order 0", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 0, NEW,
+		    { .b = { 1000 } }, FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "NORETRY", "GFP_KERNEL|__GFP_NORETRY", 3, NEW,
+		    { .b = { 5000 } }, FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		{ "THISNODE", "GFP_KERNEL|__GFP_THISNODE", 3, NEW,
+		    { .b = { 5000 } }, FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		/* the OOM killer does not help the zones below Normal */
+		{ "DMA", "GFP_KERNEL|__GFP_DMA", 3, NEW,
+		    { .name = "DMA", .b = { 5000 } }, FC_WAY_NONE, FC_RUNG_NO,
+		    false, 0 },
+		{ "DMA32", "GFP_KERNEL|__GFP_DMA32", 3, NEW,
+		    { .name = "DMA32", .b = { 5000 } }, FC_WAY_NONE, FC_RUNG_NO,
+		    false, 0 },
+		{ "DMA32, NOFAIL", "GFP_KERNEL|__GFP_DMA32|__GFP_NOFAIL", 3,
+		    NEW, { .name = "DMA32", .b = { 5000 } }, FC_WAY_NEVER_FAILS,
+		    FC_RUNG_OOM, true, 0 },
+		{ "for Normal, from DMA32", "GFP_KERNEL", 3, NEW,
+		    { .name = "DMA32", .b = { 5000 } }, FC_WAY_NEVER_FAILS,
+		    FC_RUNG_OOM, true, 0 },
+	};
+
+	(void)state;
+	check_rows(rows, N_ELEMENTS(rows));
+}
+
+/* D.2.7, compaction: 1315 in pieces are enough for order 5. */
+static void
+may_compact_where_it_is_suitable(void **state)
+{
+	static const struct {
+		const char *what, *gfp;
+		struct z z;
+		struct fc_opt threshold;
+		enum fc_suitable suitable;
+		bool possible;
+	} rows[] = {
+		{ "all there", "GFP_KERNEL", { .b = { 1315 }, .anon = 64 },
+		    { 500, true }, FC_SUITABLE, true },
+		{ "MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL",
+		    { .b = { 1315 }, .anon = 64 }, { 500, true }, FC_SUITABLE,
+		    true },
+		{ "file pages, too", "GFP_KERNEL",
+		    { .b = { 1315 }, .anon = 44, .file = 20 }, { 500, true },
+		    FC_SUITABLE, true },
+		{ "one page less", "GFP_KERNEL", { .b = { 1314 }, .anon = 64 },
+		    { 500, true }, FC_SHORT_OF_PAGES, false },
+		{ "one to move less", "GFP_KERNEL",
+		    { .b = { 1315 }, .anon = 63 }, { 500, true }, FC_SUITABLE,
+		    false },
+		/* 1000 - (1000 + 1315 * 1000 / 32) / 1315 */
+		{ "at the threshold", "GFP_KERNEL",
+		    { .b = { 1315 }, .anon = 64 }, { 968, true },
+		    FC_NOT_WORTH_IT, false },
+		{ "above the threshold", "GFP_KERNEL",
+		    { .b = { 1315 }, .anon = 64 }, { 967, true }, FC_SUITABLE,
+		    true },
+		{ "without I/O", "GFP_NOIO", { .b = { 1315 }, .anon = 64 },
+		    { 500, true }, FC_NOT_ASKED, false },
+		{ "GFP_NOFS", "GFP_NOFS", { .b = { 1315 }, .anon = 64 },
+		    { 500, true }, FC_SUITABLE, true },
+		/* pages for it do not count while they are HighAtomic */
+		{ "reserved pages", "GFP_KERNEL",
+		    { .b = { 1325 }, .highatomic = { 11 }, .anon = 64 },
+		    { 500, true }, FC_SHORT_OF_PAGES, false },
+		{ "CMA pages", "GFP_KERNEL",
+		    { .b = { 1315 }, .cma = 200, .anon = 64 }, { 500, true },
+		    FC_SUITABLE, true },
+	};
+	static const struct {
+		struct fc_opt fails; /* compact_fail of vmstat */
+		unsigned chance;
+	} chances[] = { { { 0, false }, 21 }, { { 0, true }, 50 },
+		{ { 1, true }, 11 }, { { UINT64_MAX, true }, 11 } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows) * N_ELEMENTS(chances); i++) {
+		size_t r = i / N_ELEMENTS(chances), c = i % N_ELEMENTS(chances);
+		bool possible = rows[r].possible;
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, &rows[r].z, 1);
+		struct fc_request req = ask(rows[r].gfp, 5);
+		struct fc_verdict v;
+
+		snap->extfrag_threshold = rows[r].threshold;
+		snap->compact_fail = chances[c].fails;
+		v = judge(snap, &req);
+		if (c == 0)
+			print_message("  %s: %s\n", rows[r].what, v.text);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(v.expected, FC_NO);
+		assert_false(v.slow_given);
+		assert_int_equal(v.zones[0].compaction, rows[r].suitable);
+		assert_int_equal(
+		    v.way, possible ? FC_WAY_COMPACTION : FC_WAY_NONE);
+		assert_int_equal(
+		    v.rung, possible ? FC_RUNG_COMPACTION : FC_RUNG_NO);
+		assert_int_equal(v.chance_percent.present, possible);
+		assert_int_equal(
+		    v.chance_percent.value, possible ? chances[c].chance : 0);
+		assert_int_equal(
+		    v.certainty, possible ? FC_POSSIBLE : FC_LIKELY);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+keeps_the_numbers_of_the_compaction_test(void **state)
+{
+	static const struct z z = {
+		.b = { 1300 }, .highatomic = { 10 }, .cma = 7
+	};
+	struct fc_snapshot *snap = load("6.12.95", BUDDY | TYPES, &z, 1);
+	struct fc_request req = ask("GFP_KERNEL", 5);
+	struct fc_verdict v = judge(snap, &req);
+	const struct fc_mark_test *test = &v.zones[0].compaction_test;
+
+	(void)state;
+	assert_int_equal(v.zones[0].compaction, FC_SHORT_OF_PAGES);
+	assert_int_equal(test->free, 1300);
+	assert_int_equal(test->unusable, 10); /* CMA pages will do */
+	assert_int_equal(test->block, 64);
+	assert_int_equal(test->mark, 1250);
+	assert_int_equal(test->reserve, 0);
+	assert_int_equal(test->margin, -24);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+/* D.2.7, reclaim: 1200 in pieces are too few for compaction. */
+static void
+may_find_that_freed_pages_merge(void **state)
+{
+	static const struct row rows[] = {
+		{ "a block of them", "GFP_KERNEL", 5, NEW,
+		    { .b = { 1200 }, .file = 32 }, FC_WAY_RECLAIM_MERGE,
+		    FC_RUNG_RECLAIM, false, 45 },
+		{ "not even one", "GFP_KERNEL", 5, NEW,
+		    { .b = { 1200 }, .file = 31 }, FC_WAY_NONE, FC_RUNG_NO,
+		    false, 0 },
+		{ "plenty", "GFP_KERNEL", 5, NEW,
+		    { .b = { 1200 }, .file = MOST }, FC_WAY_RECLAIM_MERGE,
+		    FC_RUNG_RECLAIM, false, 45 },
+		/* the classic lists are shrunk further */
+		{ "four blocks, classic", "GFP_KERNEL", 5, CLASSIC,
+		    { .b = { 1200 }, .file = 128 }, FC_WAY_RECLAIM_MERGE,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "not four, classic", "GFP_KERNEL", 5, CLASSIC,
+		    { .b = { 1200 }, .file = 127 }, FC_WAY_RECLAIM_MERGE,
+		    FC_RUNG_RECLAIM, false, 45 },
+		{ "without I/O, classic", "GFP_NOIO", 5, CLASSIC,
+		    { .b = { 5000 }, .file = 128, .anon = MOST },
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, true, 0 },
+		{ "without I/O, no compaction", "GFP_NOIO", 5, NEW,
+		    { .b = { 5000 }, .file = 128, .anon = MOST },
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 45 },
+		/* where compaction may run the lists are not shrunk so far */
+		{ "compaction instead, classic", "GFP_KERNEL", 5, CLASSIC,
+		    { .b = { 1315 }, .file = 128 }, FC_WAY_COMPACTION,
+		    FC_RUNG_COMPACTION, false, 21 },
+		/* 1000 - (800 - 32) are missing as well */
+		{ "the want", "GFP_KERNEL", 5, CLASSIC,
+		    { .b = { 800 }, .file = 232 }, FC_WAY_RECLAIM_MERGE,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "one less than the want", "GFP_KERNEL", 5, CLASSIC,
+		    { .b = { 800 }, .file = 231 }, FC_WAY_NONE, FC_RUNG_NO,
+		    false, 0 },
+		/* up to the pageblock */
+		{ "order 9", "GFP_KERNEL", 9, CLASSIC,
+		    { .b = { 2000 }, .file = 2048 }, FC_WAY_RECLAIM_MERGE,
+		    FC_RUNG_RECLAIM, true, 0 },
+		{ "order 10", "GFP_KERNEL", 10, CLASSIC,
+		    { .b = { 2500 }, .file = MOST }, FC_WAY_NONE, FC_RUNG_NO,
+		    false, 0 },
+	};
+
+	(void)state;
+	check_rows(rows, N_ELEMENTS(rows));
+}
+
+static void
+knows_the_usual_lru_of_a_release(void **state)
+{
+	static const struct z z = { .b = { 1200 }, .file = 128 };
+	static const struct {
+		const char *release;
+		struct fc_opt lru_gen;
+		enum fc_answer expected;
+	} rows[] = { { "6.1.158", { 0, false }, FC_YES },
+		{ "6.12.95", { 0, false }, FC_NO },
+		{ "6.1.158", { 7, true }, FC_NO },
+		{ "6.12.95", { 0, true }, FC_YES },
+		{ "6.12.95", { 6, true }, FC_YES } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load(rows[i].release, BUDDY | TYPES, &z, 1);
+		struct fc_request req = ask("GFP_KERNEL", 5);
+		struct fc_verdict v;
+
+		snap->lru_gen = rows[i].lru_gen;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i].release, v.text);
+		assert_int_equal(v.expected, rows[i].expected);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* A small order that compaction may build is given in the end, by whatever. */
+static void
+gives_a_small_order_whether_or_not_compaction_builds_it(void **state)
+{
+	static const struct z z = { .b = { 5000 }, .anon = MOST };
+	static const struct {
+		const char *gfp;
+		enum fc_answer expected;
+	} rows[] = { { "GFP_KERNEL", FC_YES }, { "GFP_NOFS", FC_YES },
+		{ "GFP_KERNEL|__GFP_NORETRY", FC_NO },
+		{ "GFP_KERNEL|__GFP_RETRY_MAYFAIL", FC_NO } };
+	struct fc_snapshot *snap = load("6.12.95", BUDDY | TYPES, &z, 1);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_request req = ask(rows[i].gfp, 3);
+		struct fc_verdict v;
+
+		req.within = FC_RUNG_OOM;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		assert_int_equal(v.answer, FC_YES);
+		assert_int_equal(v.way, FC_WAY_COMPACTION);
+		assert_int_equal(v.expected, rows[i].expected);
+		assert_int_equal(
+		    v.chance_percent.present, rows[i].expected == FC_NO);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
+looks_at_the_zones_it_may_use_only(void **state)
+{
+	static const struct z z[] = {
+		{ .name = "DMA32", .b = { 1200 }, .file = 10 },
+		{ .name = "Normal", .b = { 71, [5] = 30 } },
+		{ .name = "Movable",
+		    .b = { 71, [5] = 30 },
+		    .file = MOST,
+		    .anon = MOST },
+	};
+	static const struct {
+		const char *gfp;
+		uint64_t dma32_file;
+		enum fc_slow_way way;
+	} rows[] = {
+		{ "GFP_KERNEL", 10, FC_WAY_NONE },
+		{ "GFP_HIGHUSER_MOVABLE", 10, FC_WAY_RECLAIM },
+		/* the pages of one zone are of no use to another */
+		{ "GFP_KERNEL", 32, FC_WAY_RECLAIM_MERGE },
+		{ "GFP_KERNEL|__GFP_DMA32", 32, FC_WAY_RECLAIM_MERGE },
+		{ "GFP_KERNEL|__GFP_DMA32", 31, FC_WAY_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, z, N_ELEMENTS(z));
+		struct fc_request req = ask(rows[i].gfp, 5);
+		struct fc_verdict v;
+
+		snap->zones[0].lru_file.value = rows[i].dma32_file;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(v.way, rows[i].way);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* Who may not wait has two chances, whatever could be reclaimed or moved. */
+static void
+leaves_who_may_not_wait_alone(void **state)
+{
+	static const struct z zones[] = {
+		{ .b = { 71, [5] = 30 }, .file = MOST, .anon = MOST },
+		{ .b = { 5000 }, .file = MOST, .anon = MOST },
+		{ .b = { 100 }, .file = MOST, .anon = MOST },
+	};
+	static const char *const gfps[] = { "GFP_NOWAIT",
+		"GFP_NOWAIT|__GFP_NORETRY", "GFP_TRANSHUGE_LIGHT",
+		"GFP_KERNEL & ~__GFP_DIRECT_RECLAIM" };
+	static const unsigned orders[] = { 3, 5 };
+	unsigned refused = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(zones) * N_ELEMENTS(gfps) * 2 * 4;
+	     i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, &zones[i / 32], 1);
+		struct fc_request req = ask(gfps[i / 8 % 4], orders[i / 4 % 2]);
+		struct fc_verdict v;
+
+		req.within = (enum fc_rung)(i % 4);
+		v = judge(snap, &req);
+		assert_int_equal(v.way, FC_WAY_NOT_ASKED);
+		assert_int_equal(v.zones[0].compaction, FC_NOT_ASKED);
+		assert_int_equal(v.expected, v.answer);
+		assert_int_equal(
+		    v.rung, v.answer == FC_YES ? FC_RUNG_NOW : FC_RUNG_NO);
+		assert_int_equal(v.certainty, FC_EXACT);
+		assert_false(v.slow_given);
+		assert_false(v.wants_slow_path);
+		assert_false(v.chance_percent.present);
+		/* but in the first zone, where order 3 is had at min */
+		assert_int_equal(
+		    v.answer, i / 32 == 0 && req.order == 3 ? FC_YES : FC_NO);
+		refused += v.answer == FC_NO;
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+	assert_int_equal(refused, 80);
+}
+
+static void
+wants_more_files_only_where_waiting_counts(void **state)
+{
+	static const struct z good = { .b = { 5000, [5] = 30 } };
+	static const struct z pieces = { .b = { 5000 } };
+	static const struct {
+		const char *what, *gfp;
+		const struct z *z;
+		unsigned order;
+		uint64_t count;
+		enum fc_file_state vmstat;
+		bool wants;
+	} rows[] = {
+		{ "refused", "GFP_KERNEL", &pieces, 5, 1, FC_FILE_NOT_NEEDED,
+		    true },
+		{ "too small to fail", "GFP_KERNEL", &pieces, 3, 1,
+		    FC_FILE_NOT_NEEDED, true },
+		{ "read", "GFP_KERNEL", &pieces, 5, 1, FC_FILE_READ, false },
+		{ "not there", "GFP_KERNEL", &pieces, 5, 1, FC_FILE_ABSENT,
+		    false },
+		{ "unreadable", "GFP_KERNEL", &pieces, 5, 1, FC_FILE_UNREADABLE,
+		    false },
+		{ "given at once", "GFP_KERNEL", &good, 5, 1,
+		    FC_FILE_NOT_NEEDED, false },
+		{ "may not wait", "GFP_ATOMIC", &pieces, 5, 1,
+		    FC_FILE_NOT_NEEDED, false },
+		{ "too large", "GFP_KERNEL", &pieces, 11, 1, FC_FILE_NOT_NEEDED,
+		    false },
+		{ "too few", "GFP_KERNEL", &good, 5, 1000, FC_FILE_NOT_NEEDED,
+		    false },
+	};
+	struct fc_snapshot *empty = fc_snapshot_new();
+	struct fc_request req = ask("GFP_KERNEL", 5);
+	struct fc_verdict v;
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, rows[i].z, 1);
+
+		req = ask(rows[i].gfp, rows[i].order);
+		req.count = rows[i].count;
+		snap->files[FC_VMSTAT] = rows[i].vmstat;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i].what, v.text);
+		assert_int_equal(v.wants_slow_path, rows[i].wants);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+	/* nothing is known, and this would not tell it */
+	req = ask("GFP_KERNEL", 5);
+	v = judge(empty, &req);
+	assert_false(v.wants_slow_path);
+	assert_int_equal(v.way, FC_WAY_NOT_ASKED);
+	fc_verdict_free(&v);
+	fc_snapshot_free(empty);
+}
+
+/* All ten blocks may be HighAtomic: perhaps at once, but given by then. */
+static void
+needs_no_pagetypeinfo_for_what_is_given_anyway(void **state)
+{
+	static const struct z z = { .b = { 4920, [3] = 10 } };
+	struct fc_snapshot *snap = load("6.12.95", BUDDY, &z, 1);
+
+	(void)state;
+	for (unsigned within = FC_RUNG_NOW; within <= FC_RUNG_OOM; within++) {
+		struct fc_request req = ask("GFP_KERNEL", 3);
+		struct fc_verdict v;
+		bool yes = within == FC_RUNG_OOM;
+
+		req.within = (enum fc_rung)within;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", fc_rung_name(req.within), v.text);
+		assert_int_equal(v.answer, yes ? FC_YES : FC_UNKNOWN);
+		assert_int_equal(v.rung, yes ? FC_RUNG_OOM : FC_RUNG_UNKNOWN);
+		assert_int_equal(v.certainty, yes ? FC_LIKELY : FC_POSSIBLE);
+		assert_int_equal(v.expected, FC_YES);
+		assert_true(v.wants_slow_path);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
+survives_each_failed_allocation(void **state)
+{
+	static const struct z z[] = {
+		{ .name = "DMA32", .b = { 1315 }, .anon = 64 },
+		{ .name = "Normal",
+		    .b = { 1020, [5] = 10 },
+		    .highatomic = { [5] = 10 },
+		    .file = 500 },
+	};
+	static const char *const gfps[] = { "GFP_KERNEL",
+		"GFP_KERNEL|__GFP_RETRY_MAYFAIL" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(gfps); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, z, N_ELEMENTS(z));
+		struct fc_request req = ask(gfps[i], 5);
+		struct fc_verdict v;
+		unsigned n;
+
+		for (n = 1;; n++) {
+			struct fc_error err = { 0 };
+			int rc;
+
+			fail_at = n;
+			rc = fc_judge(snap, &req, &v, &err);
+			if (fail_at != 0)
+				break;
+			assert_int_equal(rc, -1);
+			assert_int_equal(err.kind, FC_ERR_NOMEM);
+			assert_null(v.zones);
+			assert_int_equal(v.nr_zones, 0);
+		}
+		fail_at = 0;
+		assert_in_range(n, 2, 20);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(
+		    v.way, i == 0 ? FC_WAY_COMPACTION : FC_WAY_RELEASE_RESERVE);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reclaims_the_pages_that_are_missing),
+		cmocka_unit_test(releases_the_reserve_for_who_retries),
+		cmocka_unit_test(reclaims_before_it_compacts_for_a_small_order),
+		cmocka_unit_test(refuses_a_costly_one_that_tries_once),
+		cmocka_unit_test(stalls_for_what_is_too_small_to_fail),
+		cmocka_unit_test(may_compact_where_it_is_suitable),
+		cmocka_unit_test(keeps_the_numbers_of_the_compaction_test),
+		cmocka_unit_test(may_find_that_freed_pages_merge),
+		cmocka_unit_test(knows_the_usual_lru_of_a_release),
+		cmocka_unit_test(
+		    gives_a_small_order_whether_or_not_compaction_builds_it),
+		cmocka_unit_test(looks_at_the_zones_it_may_use_only),
+		cmocka_unit_test(leaves_who_may_not_wait_alone),
+		cmocka_unit_test(wants_more_files_only_where_waiting_counts),
+		cmocka_unit_test(
+		    needs_no_pagetypeinfo_for_what_is_given_anyway),
+		cmocka_unit_test(survives_each_failed_allocation),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
