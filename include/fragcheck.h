@@ -431,7 +431,7 @@ struct fc_verdict {
 	struct fc_opt chance_percent; /* if that is only possible */
 
 	char text[512]; /* one sentence, printable */
-	char doubt[200]; /* why certainty is FC_LIKELY; "" otherwise */
+	char doubt[200]; /* what else speaks against exact; "": nothing */
 	size_t nr_remedies;
 	char remedies[FC_MAX_REMEDIES][200]; /* cheapest first, printable */
 

@@ -13,6 +13,13 @@ fc_compaction_allowed(
 	    ((gfp & FC_GFP_FS) != 0 || !rules->compaction_needs_fs);
 }
 
+static void
+set_margin(struct fc_mark_test *test)
+{
+	test->margin = test->free - test->unusable - test->block - test->mark -
+	    test->reserve;
+}
+
 enum fc_suitable
 fc_compaction_suitable(const struct fc_snapshot *snap,
     const struct fc_zone *zone, struct fc_watermark w, int64_t highatomic,
@@ -34,13 +41,23 @@ fc_compaction_suitable(const struct fc_snapshot *snap,
 		.mark = (int64_t)(low ? zone->low : zone->min),
 		.reserve = w.reserve,
 	};
-	test->margin = test->free - test->unusable - test->block - test->mark -
-	    test->reserve;
-	if (test->margin <= 0)
-		return FC_SHORT_OF_PAGES;
+	if (rules->compaction_plain_mark) {
+		test->unusable += cma;
+		test->reserve = 0;
+	}
+	set_margin(test);
 	/* Since 6.17 an unmovable one must do without CMA pages as well. */
-	if (rules->compaction_checks_cma && costly && !movable &&
-	    test->margin + test->mark - (int64_t)zone->min - cma <= 0)
+	if (test->margin > 0 && rules->compaction_checks_cma && costly &&
+	    !movable) {
+		struct fc_mark_test second = *test;
+
+		second.unusable += cma;
+		second.mark = (int64_t)zone->min;
+		set_margin(&second);
+		if (second.margin <= 0)
+			*test = second;
+	}
+	if (test->margin <= 0)
 		return FC_SHORT_OF_PAGES;
 	if (!costly && !rules->compaction_always_low)
 		return FC_SUITABLE;

@@ -43,6 +43,7 @@ struct fc_rules {
 	bool compaction; /* there is any (2.6.35, el6) */
 	bool compaction_needs_fs; /* not only __GFP_IO (<= 4.10) */
 	bool compaction_always_low; /* mark and index for each order (<= 4.8) */
+	bool compaction_plain_mark; /* no reserve, no CMA pages (<= 3.10) */
 	bool compaction_checks_cma; /* 6.17 */
 	bool lru_gen_usual; /* distributions turn it on */
 	bool watermark_scale_factor; /* the sysctl (4.6) */

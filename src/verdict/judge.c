@@ -206,17 +206,26 @@ impossible(struct fc_verdict *v, enum fc_reason reason)
 	v->capacity_low = v->capacity_high = 0;
 }
 
+/* More than one block is wanted: what those would find after reclaim is not
+ * known. */
+static bool
+several(const struct fc_verdict *v, const struct fc_request *req)
+{
+	return req->count > 1 || v->nr_blocks > 1;
+}
+
 /* Refused at once, or perhaps: what would waiting bring? */
 static void
-ask_slow_path(const struct fc_pass *pass, const struct fc_zone *const *zones,
-    struct fc_zone_verdict *verdicts, struct fc_verdict *v)
+ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
+    const struct fc_zone *const *zones, struct fc_zone_verdict *verdicts,
+    struct fc_verdict *v)
 {
 	const struct fc_snapshot *snap = pass->snap;
 	struct fc_slow slow;
 
 	if (v->answer == FC_YES || !fc_gfp_blocking(pass->gfp) ||
 	    v->reason == FC_REASON_TOO_FEW || v->reason == FC_REASON_NO_ZONE ||
-	    v->reason == FC_REASON_INPUT_MISSING)
+	    v->reason == FC_REASON_INPUT_MISSING || several(v, req))
 		return;
 	slow = fc_ask_slow_path(pass, zones, snap->nr_zones, verdicts);
 	v->way = slow.way;
@@ -254,7 +263,7 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	if (v->answer == FC_YES)
 		v->reason = FC_REASON_PAGES;
 	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
-	ask_slow_path(&pass, zones, scratch, v);
+	ask_slow_path(&pass, req, zones, scratch, v);
 }
 
 static void
@@ -283,7 +292,7 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
 	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
-	ask_slow_path(&pass, zones, v->zones, v);
+	ask_slow_path(&pass, req, zones, v->zones, v);
 }
 
 /* The rung and the bet; the answer is yes up to the rung that was allowed. */
@@ -292,7 +301,9 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 {
 	bool asked = v->way != FC_WAY_NOT_ASKED;
 
-	v->expected = asked ? (v->slow_given ? FC_YES : FC_NO) : v->answer;
+	v->expected = v->answer;
+	if (asked && v->slow_given)
+		v->expected = FC_YES;
 	if (v->reason == FC_REASON_TOO_LARGE ||
 	    v->reason == FC_REASON_ALLOCATOR_LIMIT)
 		v->rung = FC_RUNG_IMPOSSIBLE;
@@ -314,9 +325,8 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 		v->answer = FC_YES;
 		v->rung = v->slow_rung;
 		v->certainty = FC_LIKELY;
-	} else if (v->reason == FC_REASON_TOO_FEW &&
-	    fc_gfp_blocking(req->gfp)) {
-		/* What several blocks would find after reclaim is not known. */
+	} else if (v->rung == FC_RUNG_NO && several(v, req) &&
+	    v->reason != FC_REASON_NO_ZONE && fc_gfp_blocking(req->gfp)) {
 		v->expected = FC_UNKNOWN;
 		if (req->within != FC_RUNG_NOW) {
 			v->answer = FC_UNKNOWN;
@@ -401,6 +411,9 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	if (v->answer != FC_YES && falls_back(req, rules, snap->page_size)) {
 		struct fc_verdict by_pages = *v;
 
+		by_pages.way = FC_WAY_NOT_ASKED;
+		by_pages.chance_percent = (struct fc_opt){ 0 };
+		by_pages.wants_slow_path = false;
 		judge_pages(snap, req, rules, zones, scratch, &by_pages);
 		if (by_pages.answer == FC_YES || v->answer == FC_NO) {
 			by_pages.by_vmalloc = true;

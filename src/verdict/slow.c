@@ -86,7 +86,9 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	uint64_t block = (uint64_t)1 << pass->order;
 	uint64_t reclaimable =
 	    fc_reclaimable(snap, zone, pass->order, pass->rules);
-	int64_t cma = pass->slow.cma ? 0 : (int64_t)zone->nr_free_cma.value;
+	struct fc_free_area plain =
+	    fc_free_area_of(snap, zone, pass->order, &pass->fast, pass->rules);
+	int64_t cma = pass->fast.cma ? 0 : (int64_t)zone->nr_free_cma.value;
 	int64_t want;
 	struct fc_mark_test test;
 	unsigned ways = 0;
@@ -104,7 +106,7 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 		ways |= BIT(FC_WAY_RELEASE_RESERVE);
 	if (fc_compaction_allowed(pass->gfp, pass->order, pass->rules))
 		ways |= compaction_ways(pass, zone, w,
-		    (int64_t)area.unusable_low - cma, reclaimable, v);
+		    (int64_t)plain.unusable_low - cma, reclaimable, v);
 	if (pass->order > 0 && pass->order <= w.pageblock_order &&
 	    zone->lru_file.value >= block &&
 	    (int64_t)zone->lru_file.value >= want) {
@@ -167,7 +169,7 @@ choose(const struct fc_pass *pass, unsigned ways, struct fc_slow *slow)
 			    : fails->value == 0                         ? 50
 									: 11,
 			true };
-	} else if (ways & BIT(FC_WAY_RECLAIM_MERGE)) {
+	} else if ((ways & BIT(FC_WAY_RECLAIM_MERGE)) && !one_round) {
 		slow->way = FC_WAY_RECLAIM_MERGE;
 		slow->rung = FC_RUNG_RECLAIM;
 		slow->chance_percent = (struct fc_opt){ 45, true };
