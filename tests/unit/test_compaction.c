@@ -178,10 +178,10 @@ wants_pages_to_move_to(void **state)
 		assert_int_equal(
 		    test.free, (int64_t)rows[i].free + rows[i].extra);
 		/* that test's numbers are shown, if it is what refuses */
-		assert_int_equal(test.unusable,
-		    rows[i].highatomic +
-			(rows[i].order > 3 && rows[i].mark == 1000 ? rows[i].cma
-								   : 0));
+		int64_t cma = rows[i].order > 3 && rows[i].mark == 1000
+		    ? (int64_t)rows[i].cma
+		    : 0;
+		assert_int_equal(test.unusable, rows[i].highatomic + cma);
 		assert_int_equal(test.block, rows[i].block);
 		assert_int_equal(test.mark, rows[i].mark);
 		assert_int_equal(test.reserve, rows[i].reserve);
