@@ -123,7 +123,6 @@ enum fc_file {
 	FC_PAGETYPEINFO,
 	FC_MEMINFO,
 	FC_VERSION_FILE, /* proc/version, or sos's uname -a */
-	FC_VMSTAT,
 	FC_SYSCTL, /* proc/sys/vm, or sos's sysctl -a */
 	FC_NR_FILES
 };
@@ -184,9 +183,8 @@ struct fc_snapshot {
 	bool has_cma_line, has_boost_line, has_promo_line, has_high_min_line;
 	struct fc_opt defrag_mode, watermark_boost_factor, extfrag_threshold;
 	struct fc_opt lru_gen; /* multi-generational LRU: bits of "enabled" */
-	struct fc_opt swap_free_kib; /* meminfo */
-	struct fc_opt compact_fail; /* vmstat: since boot */
 	struct fc_opt pageblock_order; /* pagetypeinfo */
+	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
 
 	size_t nr_orders; /* columns seen; largest order + 1; 0: none seen */
 	size_t nr_zones;
@@ -226,8 +224,8 @@ int fc_snapshot_read_sysctl(struct fc_snapshot *snap,
 bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
 
 /*
- * Read what only compaction and reclaim hang on: meminfo (swap), vmstat,
- * vm.extfrag_threshold, and whether the multi-generational LRU is on.
+ * Read what only compaction and reclaim hang on: vm.extfrag_threshold, and
+ * whether the multi-generational LRU is on.
  */
 int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err);

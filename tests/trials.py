@@ -135,6 +135,11 @@ class Score:
             stolen = t.o['vm'].get('pgsteal_kswapd', 0)
             if not cause and said == 'no' and stolen:
                 cause = f'kswapd, woken by the try, freed {stolen} pages first'
+            # node_reclaim(): the first pass reclaims in a zone that is short
+            # before it goes on to the next.
+            if (not cause and said == 'yes' and t.given and
+                    'sysctl zone_reclaim_mode=1' in t.o['scen_text']):
+                cause = 'vm.zone_reclaim_mode=1, another zone was reclaimed'
             if cause:
                 print(f'  {t.name}: {cause}')
             else:

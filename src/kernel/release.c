@@ -210,7 +210,7 @@ fc_rules_of(const struct fc_snapshot *snap)
 	r.watermark_scale_factor = SINCE(4, 6, 0);
 	r.compaction_proactiveness = SINCE(5, 9, 0);
 
-	r.kmalloc_drops_dma32 = SINCE(5, 18, 0);
+	r.kmalloc_drops_dma32 = SINCE(5, 10, 0);
 	r.kvmalloc_needs_gfp_kernel = !SINCE(5, 17, 0);
 	r.kvmalloc_nonblocking = SINCE(6, 19, 0);
 	r.kvmalloc_int_max = !BEFORE(5, 15, 0);

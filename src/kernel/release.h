@@ -49,7 +49,7 @@ struct fc_rules {
 	bool watermark_scale_factor; /* the sysctl (4.6) */
 	bool compaction_proactiveness; /* the sysctl (5.9) */
 
-	bool kmalloc_drops_dma32; /* kmalloc_fix_flags(), seen in 5.18 */
+	bool kmalloc_drops_dma32; /* kmalloc_fix_flags(); seen in 5.10 */
 	bool kvmalloc_needs_gfp_kernel; /* for its vmalloc half (<= 5.16) */
 	bool kvmalloc_nonblocking; /* vmalloc half without waiting (6.19) */
 	bool kvmalloc_int_max; /* refuses more than 2^31 - 1 bytes (5.15) */

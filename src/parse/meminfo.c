@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc/meminfo, for three of its lines. */
+/* /proc/meminfo, for its totals. */
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
@@ -31,8 +31,6 @@ fc_meminfo_parse(
 			rc = parse_kib(&c, &out->mem_total_kib, err);
 		else if (fc_cursor_accept(&c, "MemFree:"))
 			rc = parse_kib(&c, &out->mem_free_kib, err);
-		else if (fc_cursor_accept(&c, "SwapFree:"))
-			rc = parse_kib(&c, &out->swap_free_kib, err);
 		else
 			rc = fc_cursor_skip_line(&c, err);
 		if (rc != 0)

@@ -60,7 +60,7 @@ int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 /* ---- the small helpers -------------------------------------------------- */
 
 struct fc_meminfo {
-	struct fc_opt mem_total_kib, mem_free_kib, swap_free_kib;
+	struct fc_opt mem_total_kib, mem_free_kib;
 };
 
 int fc_meminfo_parse(
@@ -72,10 +72,6 @@ int fc_meminfo_parse(
  */
 int fc_version_parse(const struct fc_text *text, char *release,
     size_t release_size, char *build, size_t build_size, struct fc_error *err);
-
-/* /proc/vmstat's "key N"; *out is not present without it. */
-int fc_vmstat_parse(const struct fc_text *text, const char *key,
-    struct fc_opt *out, struct fc_error *err);
 
 /* One number and a newline, as in /proc/sys/vm; "0x0007" is one, too. */
 int fc_sysctl_value_parse(

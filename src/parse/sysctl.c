@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Single numbers: a file of /proc/sys or /sys, a line of sysctl -a or vmstat. */
+/* Single numbers: a file of /proc/sys or /sys, a line of sysctl -a. */
 #include <string.h>
 
 #include "parse/cursor.h"
@@ -52,25 +52,6 @@ fc_sysctl_value_parse(
 	if (rc == 0 && !fc_cursor_at_end(&c))
 		rc = fc_cursor_expected(&c, "the end of the text", err);
 	return rc;
-}
-
-int
-fc_vmstat_parse(const struct fc_text *text, const char *key, struct fc_opt *out,
-    struct fc_error *err)
-{
-	struct fc_cursor c;
-
-	*out = (struct fc_opt){ 0 };
-	if (fc_cursor_init(&c, text, err) != 0)
-		return -1;
-	while (!fc_cursor_at_end(&c)) {
-		if (fc_cursor_accept(&c, key) && !fc_cursor_at_eol(&c) &&
-		    *c.p == ' ')
-			return parse_value(&c, out, err);
-		if (fc_cursor_skip_line(&c, err) != 0)
-			return -1;
-	}
-	return 0;
 }
 
 int

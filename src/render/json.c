@@ -135,7 +135,6 @@ put_source(struct json *j, const struct fc_snapshot *snap)
 		[FC_PAGETYPEINFO] = "pagetypeinfo",
 		[FC_MEMINFO] = "meminfo",
 		[FC_VERSION_FILE] = "version",
-		[FC_VMSTAT] = "vmstat",
 		[FC_SYSCTL] = "sysctl",
 	};
 	static const char *const states[] = {

@@ -17,7 +17,6 @@ static const struct place {
 	{ FC_MEMINFO, "proc/meminfo" },
 	{ FC_VERSION_FILE, "proc/version" },
 	{ FC_VERSION_FILE, "sos_commands/kernel/uname_-a" },
-	{ FC_VMSTAT, "proc/vmstat" },
 };
 
 /* A file that is one number; a running kernel without it answers 0. */
@@ -93,10 +92,8 @@ fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 {
 	enum fc_file_state state;
 
-	if (fc_snapshot_read(snap, source, FC_VMSTAT, err) != 0 ||
-	    (snap->files[FC_MEMINFO] == FC_FILE_NOT_NEEDED &&
-		fc_snapshot_read(snap, source, FC_MEMINFO, err) != 0) ||
-	    fc_snapshot_read_sysctl(snap, source, "extfrag_threshold",
+	snap->slow_path_read = true;
+	if (fc_snapshot_read_sysctl(snap, source, "extfrag_threshold",
 		&snap->extfrag_threshold, err) != 0)
 		return -1;
 	return read_value(source, "sys/kernel/mm/lru_gen/enabled", &state,

@@ -196,7 +196,6 @@ join_meminfo(
 
 	if (fc_meminfo_parse(text, &info, err) != 0)
 		return -1;
-	snap->swap_free_kib = info.swap_free_kib;
 	if (snap->page_size != 0) /* told already */
 		return 0;
 	for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -246,10 +245,6 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		rc =
 		    fc_version_parse(text, snap->release, sizeof(snap->release),
 			snap->build, sizeof(snap->build), err);
-		break;
-	case FC_VMSTAT:
-		rc = fc_vmstat_parse(
-		    text, "compact_fail", &snap->compact_fail, err);
 		break;
 	case FC_SYSCTL: /* not one file: fc_snapshot_read_sysctl() */
 	case FC_NR_FILES:

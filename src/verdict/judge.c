@@ -232,7 +232,7 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	v->slow_rung = slow.rung;
 	v->slow_given = slow.given;
 	v->chance_percent = slow.chance_percent;
-	v->wants_slow_path = snap->files[FC_VMSTAT] == FC_FILE_NOT_NEEDED;
+	v->wants_slow_path = !snap->slow_path_read;
 }
 
 static void
