@@ -162,7 +162,8 @@ struct fc_zone {
 	struct fc_opt lru_file, lru_anon; /* inactive and active */
 	uint64_t pcp_count; /* pages on all per-CPU lists */
 	uint64_t pcp_max; /* largest high + batch of one CPU */
-	uint64_t drift; /* how far free may lag: CPUs x vm stats threshold */
+	uint64_t stat_threshold; /* how far one CPU may lag behind free */
+	uint64_t drift; /* how far all of them together */
 
 	/* pagetypeinfo */
 	size_t nr_migratetypes; /* 0: not read */
@@ -408,6 +409,7 @@ struct fc_verdict {
 	enum fc_reason reason;
 	const struct fc_zone *zone; /* decided it; borrowed; NULL: none */
 	enum fc_answer wakes_kswapd;
+	const char *kernel_note; /* static text on its release; NULL: none */
 
 	struct fc_opt order; /* not present: page size not known */
 	struct fc_opt block_bytes;

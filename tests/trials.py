@@ -47,6 +47,12 @@ def run(binary, *args):
     return p.returncode, p.stdout, p.stderr
 
 
+def debugfs(index):
+    """As extfrag_show_print() puts it: -0.5 is "0.-500"."""
+    n = round(index * 1000)
+    return '%d.%03d' % (int(n / 1000), n - int(n / 1000) * 1000)
+
+
 class Trial:
     """One request, what was said of it, and what the kernel did."""
 
@@ -81,14 +87,34 @@ class Trial:
         self.at_once = o['class'] == 'immediate'
         self.given = bool(o['ok'])
 
-    def blocks_moved(self):
+    def indices(self, folder):
+        """Indices equal to debugfs's, of how many zones that had not moved
+        between the files?  (right, all), and None where it was not read."""
+        right = count = 0
+        for name in ('unusable_index', 'extfrag_index'):
+            path = os.path.join(folder, 'sys/kernel/debug/extfrag', name)
+            if not os.path.exists(path) or self.blocks_moved(0):
+                continue
+            kernel = {}
+            for line in open(path, encoding='ascii'):
+                words = line.replace(',', ' ').split()
+                kernel[int(words[1]), words[3]] = words[4:]
+            for z in self.report['zones']:
+                want = kernel.get((z['node'], z['zone']))
+                if want:
+                    count += 1
+                    right += want == [debugfs(x) for x in z[name]]
+        return right, count
+
+    def blocks_moved(self, order=None):
         """Did the free blocks of this order change before the try?"""
+        order = self.order if order is None else order
         for z in self.report['zones']:
             pre = self.o['kernel_pre'].get(f'{z["node"]}/{z["zone"]}')
             if pre and z['free_blocks'] and sum(
                     (a - b) << o for o, (a, b) in enumerate(
                         zip(z['free_blocks'], pre['nr']))
-                    if o >= self.order) != 0:
+                    if o >= order and a != b) != 0:
                 return True
         return False
 
@@ -211,6 +237,8 @@ class Score:
 
     def print_tables(self):
         n = self.n
+        print(f'indices equal to debugfs\'s to the last digit: '
+              f'{n["index right"]} of {n["index"]}')
         print('of requests that may wait, given in the end, by rung, '
               'certainty and bet or chance:')
         for key in sorted(k[1] for k in n if k[0] == 'rung'):
@@ -240,7 +268,11 @@ def score(binary, archives):
                 tar.extractall(folder)
             for case in sorted(glob.glob(folder + '/**/outcome.json',
                                          recursive=True)):
-                one.add(Trial(binary, os.path.dirname(case)))
+                trial = Trial(binary, os.path.dirname(case))
+                one.add(trial)
+                right, count = trial.indices(os.path.dirname(case))
+                one.n['index right'] += right
+                one.n['index'] += count
         finally:
             shutil.rmtree(folder)
         one.print(os.path.basename(archive).replace('.tar.xz', ''))

@@ -68,6 +68,13 @@ fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
 
 	w.unusable = (int64_t)area->unusable_low;
 	c.high = until_refused(w, a, rules, area->blocks_high);
+	/* What the run takes is subtracted from free only when its CPU's share
+	 * of the counter folds: once it is under way, more passes. */
+	if (c.high > 0) {
+		w.free += (int64_t)zone->stat_threshold;
+		c.high = until_refused(w, a, rules, area->blocks_high);
+		w.free -= (int64_t)zone->stat_threshold;
+	}
 
 	w.unusable = (int64_t)area->unusable_high;
 	c.low = until_refused(w, a, rules, area->blocks_low);

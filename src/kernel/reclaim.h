@@ -7,7 +7,8 @@
 
 /*
  * Pages that one direct reclaim for this order can give: those of files, as
- * zone_reclaimable_pages() counts them.  With the multi-generational LRU one
+ * zone_reclaimable_pages() counts them.  It counts anonymous ones, too, if
+ * there is swap; in the recorded requests those did not come in time.  With the multi-generational LRU one
  * pass for a costly order steals at most 64 and kswapd some more; about 160
  * were measured.
  */

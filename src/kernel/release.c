@@ -147,7 +147,10 @@ fc_rules_of(const struct fc_snapshot *snap)
 	date_by_features(snap, &r);
 	if (told != 0) {
 		r.known = true;
-		r.vendor = is_vendor(snap->release);
+		if (told > NEWEST_KNOWN)
+			r.note = "newer than 7.3, whose rules are taken";
+		else if (is_vendor(snap->release))
+			r.note = "a vendor's, perhaps with backports";
 		r.oldest = r.newest = told;
 	}
 	oldest = r.oldest;

@@ -13,7 +13,7 @@ struct fc_rules {
 	 * was told, else as far as the files' features date it. */
 	uint32_t oldest, newest;
 	bool known; /* the release was told */
-	bool vendor; /* and is one that carries backports */
+	const char *note; /* what to keep in mind of it; NULL: nothing */
 
 	bool migratetypes; /* free lists are split by type (2.6.24) */
 	enum { FC_MARK_FLAT, FC_MARK_SCALED, FC_MARK_SCALED_EL6 } mark;

@@ -232,6 +232,8 @@ store(struct parser *p, enum key key, uint64_t value)
 		break;
 	case KEY_STAT_THRESHOLD:
 		zone->drift += value;
+		if (value > zone->stat_threshold)
+			zone->stat_threshold = value;
 		break;
 	case KEY_PROTECTION:
 	case KEY_START_PFN:

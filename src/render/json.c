@@ -127,7 +127,7 @@ member_answer(struct json *j, const char *name, enum fc_answer value)
 }
 
 static void
-put_source(struct json *j, const struct fc_snapshot *snap)
+put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 {
 	static const char *const files[FC_NR_FILES] = {
 		[FC_BUDDYINFO] = "buddyinfo",
@@ -150,6 +150,7 @@ put_source(struct json *j, const struct fc_snapshot *snap)
 	member_string(j, "path", snap->path);
 	member_string(j, "kernel_release",
 	    snap->release[0] != '\0' ? snap->release : NULL);
+	member_string(j, "kernel_note", note);
 	member_opt(j, "page_size", snap->page_size, snap->page_size != 0);
 	member_string(j, "page_size_from", snap->page_size_from);
 	key(j, "files");
@@ -384,7 +385,7 @@ fc_render_json(struct fc_buf *out, const struct fc_report *report)
 
 	open_with(&j, '{');
 	member_string(&j, "schema", "fragcheck/1");
-	put_source(&j, snap);
+	put_source(&j, snap, report->verdict->kernel_note);
 	put_request(&j, report->req, report->verdict);
 	put_verdict(&j, report->req, report->verdict);
 	key(&j, "zones");

@@ -52,9 +52,12 @@ void
 fc_put_machine(struct fc_buf *out, const struct fc_report *report)
 {
 	const struct fc_snapshot *snap = report->snap;
+	const char *note = report->verdict->kernel_note;
 
 	if (snap->release[0] != '\0')
-		fc_buf_printf(out, "Linux %s", snap->release);
+		fc_buf_printf(out, "Linux %s%s%s%s", snap->release,
+		    note != NULL ? " (" : "", note != NULL ? note : "",
+		    note != NULL ? ")" : "");
 	else
 		fc_buf_printf(out, "release not known (--kernel-release)");
 	if (snap->page_size != 0)

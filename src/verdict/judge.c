@@ -444,6 +444,7 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		return fc_error_nomem(err);
 	}
 	v->nr_zones = n;
+	v->kernel_note = rules.note;
 	for (size_t i = 0; i < n; i++)
 		zones[i] = &snap->zones[i];
 	qsort(zones, n, sizeof(*zones), fc_zonelist_compare);

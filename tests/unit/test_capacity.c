@@ -63,6 +63,46 @@ counts_until_the_mark_or_the_last_block(void **state)
 	}
 }
 
+static void
+lets_the_counter_lag_behind_a_run(void **state)
+{
+	static const struct {
+		int64_t free;
+		uint64_t threshold, blocks, low, high;
+	} rows[] = {
+		/* free - k*32 - 31 > 4000, and by 64 pages later */
+		{ 10000, 0, 1000, 187, 187 },
+		{ 10000, 64, 1000, 187, 189 },
+		{ 10000, 125, 1000, 187, 191 },
+		{ 10000, 64, 188, 187, 188 },
+		/* the first is tested against what is there */
+		{ 4031, 64, 9, 0, 0 },
+		{ 4032, 64, 9, 1, 3 },
+	};
+	struct fc_snapshot snap = { .watermark_boost_factor = { 0, true },
+		.pageblock_order = { 9, true } };
+	struct fc_rules rules;
+
+	(void)state;
+	tell(&snap, "6.1.100");
+	rules = fc_rules_of(&snap);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_zone zone = { .stat_threshold = rows[i].threshold };
+		struct fc_free_area area = { rows[i].blocks, rows[i].blocks, 0,
+			0, 0 };
+		struct fc_watermark w = {
+			.free = rows[i].free, .mark = 4000, .order = 5
+		};
+		struct fc_capacity c =
+		    fc_zone_capacity(&snap, &zone, &area, w, &plain, &rules);
+
+		print_message("  row %zu: %ju to %ju\n", i, (uintmax_t)c.low,
+		    (uintmax_t)c.high);
+		assert_int_equal(c.low, rows[i].low);
+		assert_int_equal(c.high, rows[i].high);
+	}
+}
+
 /* free 10000, mark 4000, order 5: 187 blocks, fewer if fallbacks boost it. */
 static void
 expects_the_worst_boost_in_the_lower_bound(void **state)
@@ -383,6 +423,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_until_the_mark_or_the_last_block),
+		cmocka_unit_test(lets_the_counter_lag_behind_a_run),
 		cmocka_unit_test(expects_the_worst_boost_in_the_lower_bound),
 		cmocka_unit_test(
 		    spares_a_small_zone_only_if_the_pageblock_is_known),
