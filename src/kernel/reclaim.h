@@ -8,9 +8,9 @@
 /*
  * Pages that one direct reclaim for this order can give: those of files, as
  * zone_reclaimable_pages() counts them.  It counts anonymous ones, too, if
- * there is swap; in the recorded requests those did not come in time.  With the multi-generational LRU one
- * pass for a costly order steals at most 64 and kswapd some more; about 160
- * were measured.
+ * there is swap; in the recorded requests those did not come in time.  With
+ * the multi-generational LRU one pass for a costly order steals at most 64 and
+ * kswapd some more; about 160 were measured.
  */
 bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);
 uint64_t fc_reclaimable(const struct fc_snapshot *snap,
