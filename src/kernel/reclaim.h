@@ -5,6 +5,9 @@
 
 #include "kernel/release.h"
 
+/* Is the multi-generational LRU on, or usually so on such a kernel? */
+bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);
+
 /*
  * Pages that one direct reclaim for this order can give: those of files, as
  * zone_reclaimable_pages() counts them.  It counts anonymous ones, too, if
@@ -12,7 +15,6 @@
  * the multi-generational LRU one pass for a costly order steals at most 64 and
  * kswapd some more; about 160 were measured.
  */
-bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);
 uint64_t fc_reclaimable(const struct fc_snapshot *snap,
     const struct fc_zone *zone, unsigned order, const struct fc_rules *rules);
 
