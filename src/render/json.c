@@ -12,13 +12,14 @@ struct json {
 	bool more; /* the next member needs a comma */
 };
 
-/* Length of the valid UTF-8 sequence at s; 0: none. */
+/* The valid UTF-8 sequence at s: its length, or 0, and its code point. */
 static size_t
-utf8_length(const unsigned char *s)
+utf8_decode(const unsigned char *s, uint32_t *point)
 {
 	uint32_t c;
 	size_t n;
 
+	*point = s[0];
 	if (s[0] < 0x80)
 		return 1;
 	n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
@@ -33,9 +34,11 @@ utf8_length(const unsigned char *s)
 	if ((n == 3 && c < 0x800) || (n == 4 && c < 0x10000) || c > 0x10ffff ||
 	    (c >= 0xd800 && c < 0xe000))
 		return 0;
+	*point = c;
 	return n;
 }
 
+/* Pure ASCII: a terminal acts on some code points above it, too. */
 static void
 put_string(struct fc_buf *out, const char *text)
 {
@@ -47,16 +50,21 @@ put_string(struct fc_buf *out, const char *text)
 	}
 	fc_buf_put(out, "\"", 1);
 	while (*s != '\0') {
-		size_t n = utf8_length(s);
+		uint32_t c;
+		size_t n = utf8_decode(s, &c);
 
-		if (*s == '"' || *s == '\\')
-			fc_buf_printf(out, "\\%c", *s);
-		else if (*s < 0x20 || *s == 0x7f)
-			fc_buf_printf(out, "\\u%04x", (unsigned)*s);
-		else if (n == 0)
+		if (n == 0)
 			fc_buf_printf(out, "\\ufffd");
+		else if (c == '"' || c == '\\')
+			fc_buf_printf(out, "\\%c", (int)c);
+		else if (c >= ' ' && c < 0x7f)
+			fc_buf_put(out, (const char *)s, 1);
+		else if (c < 0x10000)
+			fc_buf_printf(out, "\\u%04x", c);
 		else
-			fc_buf_put(out, (const char *)s, n);
+			fc_buf_printf(out, "\\u%04x\\u%04x",
+			    0xd800 + ((c - 0x10000) >> 10),
+			    0xdc00 + ((c - 0x10000) & 0x3ff));
 		s += n == 0 ? 1 : n;
 	}
 	fc_buf_put(out, "\"", 1);

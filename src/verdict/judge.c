@@ -80,6 +80,7 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 	    ? &out->decided.low
 	    : &out->decided.min;
 
+	v->doubt[0] = '\0'; /* of kvmalloc's other half */
 	v->certainty = FC_LIKELY;
 	if (out->answer == FC_UNKNOWN)
 		v->certainty = FC_POSSIBLE;
@@ -200,6 +201,7 @@ impossible(struct fc_verdict *v, enum fc_reason reason)
 	v->answer = FC_NO;
 	v->reason = reason;
 	v->certainty = FC_EXACT;
+	v->doubt[0] = '\0';
 	v->zone = NULL;
 	v->wakes_kswapd = FC_NO;
 	v->has_capacity = true;

@@ -155,11 +155,8 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	verdict->usable_uncertain = slow.blocks_low != slow.blocks_high;
 	if (answer->at_min == FC_YES) {
 		struct fc_mark_test test;
-		struct fc_free_area plain = fc_free_area_of(
-		    snap, zone, pass->order, &pass->fast, rules);
-
 		answer->needs_rights =
-		    try_pass(zone, &plain,
+		    try_pass(zone, &fast,
 			fc_pass_watermark(pass, zone, zone->min), &pass->fast,
 			rules, &test) != FC_YES;
 		verdict->gate = FC_GATE_OK;

@@ -210,6 +210,15 @@ if have jq; then
 	cp -r machines/outage "$work/$(printf 'a"b\\c\t\377')"
 	run --format json "$work/$(printf 'a"b\\c\t\377')"
 	ok "a path of odd bytes: JSON that jq reads" json
+	ok "a path of odd bytes: JSON is ASCII" \
+	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
+	odd=$work/$(printf '\303\251 \302\233 \360\237\230\200')
+	cp -r machines/outage "$odd"
+	run --format json "$odd"
+	ok "a path of UTF-8: JSON is ASCII" \
+	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
+	ok "a path of UTF-8: JSON gives it back" test \
+	    "$(LC_ALL=C.UTF-8 jq -r .source.path "$work/out")" = "$odd"
 	run "$work/$(printf 'a"b\\c\t\377')"
 	ok "a path of odd bytes: no raw byte in text" \
 	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
