@@ -231,6 +231,9 @@ bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
 int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err);
 
+/* vm.extfrag_threshold, thousandths; when not told, mm/compaction.c's 500. */
+uint64_t fc_extfrag_threshold(const struct fc_snapshot *snap);
+
 /* ---- 4. figures: arithmetic on one zone, no policy ----------------------- */
 
 /* The zone has memory; empty zones only keep their place in the list. */

@@ -29,9 +29,6 @@ fc_compaction_suitable(const struct fc_snapshot *snap,
 	bool costly = w.order > COSTLY_ORDER;
 	bool low = costly || rules->compaction_always_low;
 	int64_t cma = (int64_t)zone->nr_free_cma.value;
-	uint64_t threshold = snap->extfrag_threshold.present
-	    ? snap->extfrag_threshold.value
-	    : 500;
 	int64_t index;
 
 	*test = (struct fc_mark_test){
@@ -62,7 +59,7 @@ fc_compaction_suitable(const struct fc_snapshot *snap,
 	if (!costly && !rules->compaction_always_low)
 		return FC_SUITABLE;
 	index = fc_zone_extfrag_index(snap, zone, w.order);
-	if (index >= 0 && (uint64_t)index <= threshold)
+	if (index >= 0 && (uint64_t)index <= fc_extfrag_threshold(snap))
 		return FC_NOT_WORTH_IT;
 	return FC_SUITABLE;
 }

@@ -134,12 +134,11 @@ put_compaction(struct fc_buf *out, const struct fc_report *report,
 	put_test(out, "compaction", "gap", &v->compaction_test);
 	fc_buf_printf(out,
 	    "       compaction: fragmentation index %s%jd.%03jd, threshold "
-	    "0.%03ju: %s\n",
+	    "0.%03ju%s: %s\n",
 	    index < 0 ? "-" : "", (intmax_t)(llabs(index) / 1000),
 	    (intmax_t)(llabs(index) % 1000),
-	    (uintmax_t)(snap->extfrag_threshold.present
-		    ? snap->extfrag_threshold.value
-		    : 500),
+	    (uintmax_t)fc_extfrag_threshold(snap),
+	    snap->extfrag_threshold.present ? "" : " (assumed)",
 	    v->compaction == FC_SUITABLE ? "worth running"
 		: v->compaction == FC_NOT_WORTH_IT
 		? "not run, memory is short rather than in pieces"

@@ -40,6 +40,13 @@ fc_zone_unusable_index(
 	return (int)((all - usable) * 1000 / all);
 }
 
+uint64_t
+fc_extfrag_threshold(const struct fc_snapshot *snap)
+{
+	return snap->extfrag_threshold.present ? snap->extfrag_threshold.value
+					       : 500;
+}
+
 int64_t
 fc_zone_extfrag_index(
     const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
