@@ -183,6 +183,7 @@ struct fc_snapshot {
 	bool has_node_stats; /* zoneinfo prints "per-node stats": 4.8+ */
 	bool has_cma_line, has_boost_line, has_promo_line, has_high_min_line;
 	struct fc_opt defrag_mode, watermark_boost_factor, extfrag_threshold;
+	struct fc_opt zone_reclaim_mode;
 	struct fc_opt lru_gen; /* multi-generational LRU: bits of "enabled" */
 	struct fc_opt pageblock_order; /* pagetypeinfo */
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
@@ -225,8 +226,8 @@ int fc_snapshot_read_sysctl(struct fc_snapshot *snap,
 bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
 
 /*
- * Read what only compaction and reclaim hang on: vm.extfrag_threshold, and
- * whether the multi-generational LRU is on.
+ * Read what only compaction and reclaim hang on: vm.extfrag_threshold,
+ * vm.zone_reclaim_mode, and whether the multi-generational LRU is on.
  */
 int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err);
@@ -360,6 +361,8 @@ struct fc_zone_verdict {
 		FC_SUITABLE,
 		FC_SHORT_OF_PAGES, /* free pages to move to are missing */
 		FC_NOT_WORTH_IT, /* vm.extfrag_threshold: rather reclaim */
+		FC_OWN_BLOCKS_ONLY, /* it may only scan pageblocks of the
+				     * request's type: hopeless */
 	} compaction;
 	struct fc_mark_test compaction_test;
 

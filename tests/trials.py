@@ -141,10 +141,13 @@ class Score:
         if t.o['kind'] == 'capacity':
             self.add_capacity(t)
             return
-        if t.small or t.o['kind'] == 'kvmalloc':
+        if t.small:
             return
         if t.drifted:
             self.n['drifted'] += 1
+            return
+        if t.o['kind'] == 'kvmalloc':
+            self.add_kvmalloc(t)
             return
         kind = 'no-wait' if t.no_wait else 'waiting'
         n, said = self.n, t.verdict['answer']
@@ -196,6 +199,18 @@ class Score:
             print(f'  bet lost: {t.name} {t.o["gfp"]} {t.order} '
                   f'{t.o["class"]}: {v["text"]}')
 
+    def add_kvmalloc(self, t):
+        """Given in the end, by whichever half; expected is the bet."""
+        n, v = self.n, t.verdict
+        n['kvmalloc'] += 1
+        n['kvmalloc right'] += (v['expected'] == 'given') == t.given
+        if (os.environ.get('VERBOSE') and
+                (v['expected'] == 'given') != t.given):
+            print(f'  bet lost: {t.name} kvmalloc {t.o["gfp"]} '
+                  f'{t.o["size"]} {t.o["class"]}: {v["expected"]} {v["text"]}')
+        if v['answer'] == 'yes' and not t.given:
+            self.bad.append(f'{t.name}: kvmalloc refused: {v["text"]}')
+
     def add_capacity(self, t):
         n, given = self.n, t.o['given']
         cap = t.verdict['capacity_now']
@@ -229,6 +244,9 @@ class Score:
                   f'{percent(n["outcome right"], n["outcome"])} of '
                   f'{n["outcome"]} bets right; nothing above order 3 unless '
                   f'at once: {percent(n["outcome simple"], n["outcome"])}')
+        if n['kvmalloc']:
+            print(f'{name:20} kvmalloc: {n["kvmalloc right"]} of '
+                  f'{n["kvmalloc"]} bets right')
         if n['capacity']:
             print(f'{name:20} capacity: at least one {n["capacity one"]} of '
                   f'{n["capacity"]}; order 4 and up without kswapd: '

@@ -13,6 +13,14 @@ fc_compaction_allowed(
 	    ((gfp & FC_GFP_FS) != 0 || !rules->compaction_needs_fs);
 }
 
+bool
+fc_compaction_own_blocks(
+    uint32_t gfp, unsigned order, bool movable, const struct fc_rules *rules)
+{
+	return order > COSTLY_ORDER && (gfp & FC_GFP_NORETRY) != 0 &&
+	    !movable && rules->compaction_async_own_blocks;
+}
+
 static void
 set_margin(struct fc_mark_test *test)
 {

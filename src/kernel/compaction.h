@@ -10,6 +10,15 @@ bool fc_compaction_allowed(
     uint32_t gfp, unsigned order, const struct fc_rules *rules);
 
 /*
+ * May it take pages only out of pageblocks of the request's own type, where
+ * movable ones are rare?  A costly __GFP_NORETRY request gets the asynchronous
+ * pass alone (__alloc_pages_slowpath(), 4.8), and that one scans like this for
+ * who is not movable (suitable_migration_source(), 4.14 at the latest).
+ */
+bool fc_compaction_own_blocks(
+    uint32_t gfp, unsigned order, bool movable, const struct fc_rules *rules);
+
+/*
  * __compaction_suitable() and compaction_suitable(), 4.9 to 7.3, with what
  * older kernels did before: single pages enough to leave the mark plus twice
  * the block, and for costly orders a fragmentation index above the threshold.

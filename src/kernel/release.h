@@ -44,6 +44,7 @@ struct fc_rules {
 	bool compaction_needs_fs; /* not only __GFP_IO (<= 4.10) */
 	bool compaction_always_low; /* mark and index for each order (<= 4.8) */
 	bool compaction_plain_mark; /* no reserve, no CMA pages (<= 3.10) */
+	bool compaction_async_own_blocks; /* suitable_migration_source() */
 	bool compaction_checks_cma; /* 6.17 */
 	bool lru_gen_usual; /* distributions turn it on */
 	bool watermark_scale_factor; /* the sysctl (4.6) */

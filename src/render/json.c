@@ -363,7 +363,8 @@ put_zone(struct json *j, const struct fc_report *report,
 	static const char *const suitable[] = { [FC_NOT_ASKED] = NULL,
 		[FC_SUITABLE] = "suitable",
 		[FC_SHORT_OF_PAGES] = "short_of_pages",
-		[FC_NOT_WORTH_IT] = "not_worth_it" };
+		[FC_NOT_WORTH_IT] = "not_worth_it",
+		[FC_OWN_BLOCKS_ONLY] = "own_blocks_only" };
 	bool judged = report->req != NULL && report->verdict->order.present;
 	bool usable = v->usable_order_low >= 0 &&
 	    v->usable_order_low == v->usable_order_high;

@@ -142,6 +142,8 @@ put_compaction(struct fc_buf *out, const struct fc_report *report,
 	    v->compaction == FC_SUITABLE ? "worth running"
 		: v->compaction == FC_NOT_WORTH_IT
 		? "not run, memory is short rather than in pieces"
+		: v->compaction == FC_OWN_BLOCKS_ONLY
+		? "scans only pageblocks of the request's own type"
 		: "not run, free pages to move to are missing");
 }
 

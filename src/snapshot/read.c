@@ -94,7 +94,9 @@ fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 
 	snap->slow_path_read = true;
 	if (fc_snapshot_read_sysctl(snap, source, "extfrag_threshold",
-		&snap->extfrag_threshold, err) != 0)
+		&snap->extfrag_threshold, err) != 0 ||
+	    fc_snapshot_read_sysctl(snap, source, "zone_reclaim_mode",
+		&snap->zone_reclaim_mode, err) != 0)
 		return -1;
 	return read_value(source, "sys/kernel/mm/lru_gen/enabled", &state,
 	    &snap->lru_gen, err);

@@ -173,6 +173,7 @@ pass_of(const struct fc_snapshot *snap, const struct fc_request *req,
 		.gfp = gfp,
 		.fast = fc_alloc_fast(gfp, order, rules),
 		.slow = fc_alloc_slow(gfp, order, rules),
+		.nr_blocks = 1,
 		.zone_types = fc_zone_types(snap),
 		.node = req->node };
 
@@ -208,14 +209,6 @@ impossible(struct fc_verdict *v, enum fc_reason reason)
 	v->capacity_low = v->capacity_high = 0;
 }
 
-/* More than one block is wanted: what those would find after reclaim is not
- * known. */
-static bool
-several(const struct fc_verdict *v, const struct fc_request *req)
-{
-	return req->count > 1 || v->nr_blocks > 1;
-}
-
 /* Refused at once, or perhaps: what would waiting bring? */
 static void
 ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
@@ -225,9 +218,10 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	const struct fc_snapshot *snap = pass->snap;
 	struct fc_slow slow;
 
+	/* What a second block would find after reclaim is not known. */
 	if (v->answer == FC_YES || !fc_gfp_blocking(pass->gfp) ||
-	    v->reason == FC_REASON_TOO_FEW || v->reason == FC_REASON_NO_ZONE ||
-	    v->reason == FC_REASON_INPUT_MISSING || several(v, req))
+	    v->reason == FC_REASON_NO_ZONE ||
+	    v->reason == FC_REASON_INPUT_MISSING || req->count > 1)
 		return;
 	slow = fc_ask_slow_path(pass, zones, snap->nr_zones, verdicts);
 	v->way = slow.way;
@@ -235,6 +229,11 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	v->slow_given = slow.given;
 	v->chance_percent = slow.chance_percent;
 	v->wants_slow_path = !snap->slow_path_read;
+	/* node_reclaim(), in get_page_from_freelist() itself */
+	if (snap->zone_reclaim_mode.value != 0 && v->doubt[0] == '\0')
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "vm.zone_reclaim_mode is set, so that the first pass may "
+		    "already reclaim pages of the caller's own node");
 }
 
 static void
@@ -253,7 +252,7 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	if ((gfp & (FC_GFP_DMA | FC_GFP_DMA32)) == 0)
 		gfp |= FC_GFP_HIGHMEM;
 	pass = pass_of(snap, req, rules, 0, gfp);
-	v->nr_blocks = d.nr_blocks;
+	pass.nr_blocks = v->nr_blocks = d.nr_blocks;
 	if (total != 0 && d.nr_blocks > total) {
 		for (size_t i = 0; i < snap->nr_zones; i++)
 			scratch[i].gate = FC_GATE_TOO_LARGE;
@@ -327,7 +326,7 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 		v->answer = FC_YES;
 		v->rung = v->slow_rung;
 		v->certainty = FC_LIKELY;
-	} else if (v->rung == FC_RUNG_NO && several(v, req) &&
+	} else if (v->rung == FC_RUNG_NO && req->count > 1 &&
 	    v->reason != FC_REASON_NO_ZONE && fc_gfp_blocking(req->gfp)) {
 		v->expected = FC_UNKNOWN;
 		if (req->within != FC_RUNG_NOW) {

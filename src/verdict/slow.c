@@ -22,11 +22,11 @@
 
 /*
  * How many in 100 of the recorded requests were given that had only this way:
- * 37 of 140 and 9 of 29.  Whether a compaction failed before, which its
+ * 40 of 138 and 17 of 39.  Whether a compaction failed before, which its
  * deferral would make one expect to matter, did not tell them apart.
  */
 #define COMPACTION_CHANCE 26
-#define MERGE_CHANCE      30
+#define MERGE_CHANCE      40
 
 static bool
 has_highatomic_block(
@@ -72,6 +72,10 @@ compaction_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 
 	v->compaction = fc_compaction_suitable(pass->snap, zone, w, highatomic,
 	    movable, 0, pass->rules, &v->compaction_test);
+	if (v->compaction == FC_SUITABLE &&
+	    fc_compaction_own_blocks(
+		pass->gfp, pass->order, movable, pass->rules))
+		v->compaction = FC_OWN_BLOCKS_ONLY;
 	if (v->compaction == FC_SUITABLE)
 		return fc_compaction_has_room(pass->snap, zone, pass->order)
 		    ? BIT(FC_WAY_COMPACTION)
@@ -107,7 +111,10 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 		return 0;
 	w.unusable = (int64_t)area.unusable_low;
 	fc_watermark_ok(&w, &pass->slow, pass->rules, &test);
-	want = 1 - test.margin;
+	/* of this zone alone, though the others would give some, too */
+	want = (int64_t)pass->nr_blocks - test.margin;
+	if (pass->nr_blocks > 1 && want < 1) /* what they boost is wanted */
+		want = 1;
 	if (area.blocks_high > 0 && want > 0 && (int64_t)reclaimable >= want)
 		ways |= BIT(FC_WAY_RECLAIM);
 	/* It is released when reclaim made progress, or before an OOM kill. */
@@ -131,18 +138,38 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	return ways;
 }
 
+/* Many pages: could even the OOM killer find so many for it? */
+static bool
+could_ever_be_free(const struct fc_pass *pass,
+    const struct fc_zone *const *zones, size_t nr_zones)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < nr_zones; i++) {
+		const struct fc_zone *zone = zones[i];
+
+		if (fc_zone_eligible(pass, zone))
+			pages += zone->free + zone->lru_file.value +
+			    zone->lru_anon.value;
+	}
+	return pass->nr_blocks == 1 || pages >= pass->nr_blocks;
+}
+
 /* Of all ways that some zone offers, the one that tells the outcome. */
 static void
-choose(const struct fc_pass *pass, unsigned ways, struct fc_slow *slow)
+choose(const struct fc_pass *pass, unsigned ways, bool enough,
+    struct fc_slow *slow)
 {
 	uint32_t gfp = pass->gfp;
 	bool costly = pass->order > COSTLY_ORDER;
-	bool one_round =
-	    (gfp & (FC_GFP_NORETRY | FC_GFP_THISNODE)) != 0 || pass->node >= 0;
+	bool one_round = (gfp & FC_GFP_NORETRY) != 0;
 	bool mayfail = (gfp & FC_GFP_RETRY_MAYFAIL) != 0;
-	bool never_fails = (gfp & FC_GFP_NOFAIL) != 0 ||
-	    (!costly && !one_round && !mayfail &&
-		pass->highest >= FC_ZONE_NORMAL);
+	bool this_node = (gfp & FC_GFP_THISNODE) != 0 || pass->node >= 0;
+	/* __alloc_pages_may_oom() */
+	bool never_fails = enough &&
+	    ((gfp & FC_GFP_NOFAIL) != 0 ||
+		(!costly && !one_round && !mayfail && !this_node &&
+		    pass->highest >= FC_ZONE_NORMAL));
 
 	*slow = (struct fc_slow){ .rung = FC_RUNG_NO, .way = FC_WAY_NONE };
 	if (!(costly && one_round)) {
@@ -196,6 +223,6 @@ fc_ask_slow_path(const struct fc_pass *pass, const struct fc_zone *const *zones,
 
 	for (size_t i = 0; i < nr_zones; i++)
 		all |= zone_ways(pass, zones[i], verdicts);
-	choose(pass, all, &slow);
+	choose(pass, all, could_ever_be_free(pass, zones, nr_zones), &slow);
 	return slow;
 }

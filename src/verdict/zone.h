@@ -11,6 +11,7 @@ struct fc_pass {
 	const struct fc_snapshot *snap;
 	const struct fc_rules *rules;
 	unsigned order;
+	uint64_t nr_blocks; /* 1, or the single pages of a vmalloc */
 	uint32_t gfp;
 	struct fc_alloc fast, slow;
 	unsigned zone_types;

@@ -268,7 +268,7 @@ reclaims_the_pages_that_are_missing(void **state)
 		    FC_RUNG_RECLAIM, true, 0 },
 		{ "160 of 161", "GFP_KERNEL", 5, NEW,
 		    { .b = { 7, [5] = 27 }, .file = MOST },
-		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 30 },
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 40 },
 		{ "161 of 161", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 7, [5] = 27 }, .file = MOST }, FC_WAY_RECLAIM,
 		    FC_RUNG_RECLAIM, true, 0 },
@@ -328,7 +328,7 @@ releases_the_reserve_for_who_retries(void **state)
 		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
 		{ "with THISNODE", "GFP_KERNEL|__GFP_THISNODE", 3, NEW,
 		    { .b = { 1020, [3] = 10 }, .highatomic = { [3] = 10 } },
-		    FC_WAY_NONE, FC_RUNG_NO, false, 0 },
+		    FC_WAY_RELEASE_RESERVE, FC_RUNG_RECLAIM, true, 0 },
 		{ "with both", "GFP_KERNEL|__GFP_RETRY_MAYFAIL|__GFP_THISNODE",
 		    5, NEW,
 		    { .b = { 1100, [5] = 1 }, .highatomic = { [5] = 1 } },
@@ -397,13 +397,19 @@ refuses_a_costly_one_that_tries_once(void **state)
 		{ "NORETRY", "GFP_KERNEL|__GFP_NORETRY", 5, NEW,
 		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_NONE,
 		    FC_RUNG_NO, false, 0 },
-		{ "THISNODE", "GFP_KERNEL|__GFP_THISNODE", 5, NEW,
+		{ "NORETRY and THISNODE",
+		    "GFP_KERNEL|__GFP_NORETRY|__GFP_THISNODE", 5, NEW,
 		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_NONE,
 		    FC_RUNG_NO, false, 0 },
+		/* THISNODE alone only keeps the OOM killer away */
+		{ "THISNODE", "GFP_KERNEL|__GFP_THISNODE", 5, NEW,
+		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_RECLAIM,
+		    FC_RUNG_RECLAIM, true, 0 },
 		{ "MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, NEW,
 		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_RECLAIM,
 		    FC_RUNG_RECLAIM, true, 0 },
 	};
+	static const struct z in_pieces = { .b = { 5000 } };
 	struct fc_snapshot *snap;
 	struct fc_request req;
 	struct fc_verdict v;
@@ -415,7 +421,17 @@ refuses_a_costly_one_that_tries_once(void **state)
 	req = ask("GFP_KERNEL", 5);
 	req.node = 0;
 	v = judge(snap, &req);
-	assert_int_equal(v.expected, FC_NO);
+	assert_int_equal(v.expected, FC_YES);
+	assert_int_equal(v.way, FC_WAY_RECLAIM);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+	snap = load("6.12.95", BUDDY | TYPES, &in_pieces, 1);
+	req = ask("GFP_KERNEL", 3);
+	v = judge(snap, &req);
+	assert_int_equal(v.way, FC_WAY_NEVER_FAILS);
+	fc_verdict_free(&v);
+	req.node = 0;
+	v = judge(snap, &req);
 	assert_int_equal(v.way, FC_WAY_NONE);
 	fc_verdict_free(&v);
 	fc_snapshot_free(snap);
@@ -504,6 +520,16 @@ may_compact_where_it_is_suitable(void **state)
 		    { 500, true }, FC_NOT_ASKED, false },
 		{ "GFP_NOFS", "GFP_NOFS", { .b = { 1315 }, .anon = 64 },
 		    { 500, true }, FC_SUITABLE, true },
+		/* only the asynchronous pass, and not for the movable */
+		{ "NORETRY", "GFP_KERNEL|__GFP_NORETRY",
+		    { .b = { 1315 }, .anon = 64 }, { 500, true },
+		    FC_OWN_BLOCKS_ONLY, false },
+		{ "NORETRY, movable", "GFP_HIGHUSER_MOVABLE|__GFP_NORETRY",
+		    { .b = { 1315 }, .anon = 64 }, { 500, true }, FC_SUITABLE,
+		    true },
+		{ "NORETRY, too few pages", "GFP_KERNEL|__GFP_NORETRY",
+		    { .b = { 1314 }, .anon = 64 }, { 500, true },
+		    FC_SHORT_OF_PAGES, false },
 		/* pages for it do not count while they are HighAtomic */
 		{ "reserved pages", "GFP_KERNEL",
 		    { .b = { 1325 }, .highatomic = { 11 }, .anon = 64 },
@@ -541,6 +567,87 @@ may_compact_where_it_is_suitable(void **state)
 	}
 }
 
+/* 20 pages above min 1000 are free: many single ones, as vmalloc takes them. */
+static void
+weighs_all_the_pages_of_a_vmalloc(void **state)
+{
+	static const struct {
+		const char *gfp;
+		unsigned pages;
+		struct z z;
+		enum fc_slow_way way;
+		bool given;
+	} rows[] = {
+		{ "GFP_KERNEL", 19, { .b = { 1020 }, .file = 1 },
+		    FC_WAY_RECLAIM, true }, /* if the run boosts min */
+		{ "GFP_KERNEL", 50, { .b = { 1020 }, .file = 31 },
+		    FC_WAY_RECLAIM, true },
+		{ "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 50,
+		    { .b = { 1020 }, .file = 30 }, FC_WAY_RECLAIM, true },
+		{ "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 50,
+		    { .b = { 1020 }, .file = 29 }, FC_WAY_NONE, false },
+		/* order 0 is not refused, if all memory together is enough */
+		{ "GFP_KERNEL", 2000, { .b = { 1020 }, .anon = 980 },
+		    FC_WAY_NEVER_FAILS, true },
+		{ "GFP_KERNEL", 2001, { .b = { 1020 }, .anon = 980 },
+		    FC_WAY_NONE, false },
+		{ "GFP_NOWAIT", 50, { .b = { 1020 }, .file = 31 },
+		    FC_WAY_NOT_ASKED, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, &rows[i].z, 1);
+		struct fc_request req = ask(rows[i].gfp, 0);
+		struct fc_verdict v;
+
+		req.allocator = FC_VMALLOC;
+		req.size =
+		    (struct fc_opt){ (uint64_t)rows[i].pages * 4096, true };
+		v = judge(snap, &req);
+		print_message("  %s\n", v.text);
+		assert_int_equal(v.way, rows[i].way);
+		assert_int_equal(v.expected, rows[i].given ? FC_YES : FC_NO);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* node_reclaim() may free pages before the first pass refuses. */
+static void
+doubts_a_refusal_under_zone_reclaim_mode(void **state)
+{
+	static const struct z z = { .b = { 5000 } };
+	static const struct {
+		const char *gfp;
+		unsigned order;
+		struct fc_opt mode;
+		bool doubted;
+	} rows[] = {
+		{ "GFP_KERNEL", 4, { 0 }, false },
+		{ "GFP_KERNEL", 4, { 0, true }, false },
+		{ "GFP_KERNEL", 4, { 1, true }, true },
+		{ "GFP_NOWAIT", 4, { 1, true }, false }, /* may not reclaim */
+		{ "GFP_KERNEL", 0, { 1, true }, false }, /* is given */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, &z, 1);
+		struct fc_request req = ask(rows[i].gfp, rows[i].order);
+		struct fc_verdict v;
+
+		snap->zone_reclaim_mode = rows[i].mode;
+		v = judge(snap, &req);
+		assert_int_equal(strstr(v.doubt, "vm.zone_reclaim_mode") != 0,
+		    rows[i].doubted);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 static void
 keeps_the_numbers_of_the_compaction_test(void **state)
 {
@@ -571,30 +678,30 @@ may_find_that_freed_pages_merge(void **state)
 	static const struct row rows[] = {
 		{ "a block of them", "GFP_KERNEL", 5, NEW,
 		    { .b = { 1200 }, .file = 32 }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, false, 30 },
+		    FC_RUNG_RECLAIM, false, 40 },
 		{ "not even one", "GFP_KERNEL", 5, NEW,
 		    { .b = { 1200 }, .file = 31 }, FC_WAY_NONE, FC_RUNG_NO,
 		    false, 0 },
 		{ "plenty", "GFP_KERNEL", 5, NEW,
 		    { .b = { 1200 }, .file = MOST }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, false, 30 },
+		    FC_RUNG_RECLAIM, false, 40 },
 		/* the classic lists are shrunk further */
 		{ "four blocks, classic", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 1200 }, .file = 128 }, FC_WAY_RECLAIM_MERGE,
 		    FC_RUNG_RECLAIM, true, 0 },
 		{ "not four, classic", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 1200 }, .file = 127 }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, false, 30 },
+		    FC_RUNG_RECLAIM, false, 40 },
 		{ "without I/O, classic", "GFP_NOIO", 5, CLASSIC,
 		    { .b = { 1282 }, .file = 128, .anon = MOST },
 		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, true, 0 },
 		/* not short: 1283 > 1250 + 32 */
 		{ "without I/O, classic, not short", "GFP_NOIO", 5, CLASSIC,
 		    { .b = { 1283 }, .file = 128, .anon = MOST },
-		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 30 },
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 40 },
 		{ "without I/O, no compaction", "GFP_NOIO", 5, NEW,
 		    { .b = { 5000 }, .file = 128, .anon = MOST },
-		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 30 },
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 40 },
 		/* where compaction may run the lists are not shrunk so far */
 		{ "compaction instead, classic", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 1315 }, .file = 128 }, FC_WAY_COMPACTION,
@@ -894,6 +1001,8 @@ main(void)
 		cmocka_unit_test(refuses_a_costly_one_that_tries_once),
 		cmocka_unit_test(stalls_for_what_is_too_small_to_fail),
 		cmocka_unit_test(may_compact_where_it_is_suitable),
+		cmocka_unit_test(weighs_all_the_pages_of_a_vmalloc),
+		cmocka_unit_test(doubts_a_refusal_under_zone_reclaim_mode),
 		cmocka_unit_test(keeps_the_numbers_of_the_compaction_test),
 		cmocka_unit_test(may_find_that_freed_pages_merge),
 		cmocka_unit_test(knows_the_usual_lru_of_a_release),
