@@ -559,7 +559,7 @@ may_compact_where_it_is_suitable(void **state)
 		assert_int_equal(
 		    v.rung, possible ? FC_RUNG_COMPACTION : FC_RUNG_NO);
 		assert_int_equal(v.chance_percent.present, possible);
-		assert_int_equal(v.chance_percent.value, possible ? 26 : 0);
+		assert_int_equal(v.chance_percent.value, possible ? 30 : 0);
 		assert_int_equal(
 		    v.certainty, possible ? FC_POSSIBLE : FC_LIKELY);
 		fc_verdict_free(&v);
@@ -705,7 +705,7 @@ may_find_that_freed_pages_merge(void **state)
 		/* where compaction may run the lists are not shrunk so far */
 		{ "compaction instead, classic", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 1315 }, .file = 128 }, FC_WAY_COMPACTION,
-		    FC_RUNG_COMPACTION, false, 26 },
+		    FC_RUNG_COMPACTION, false, 30 },
 		/* 1000 - (800 - 32) are missing as well */
 		{ "the want", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 800 }, .file = 232 }, FC_WAY_RECLAIM_MERGE,
