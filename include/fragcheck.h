@@ -5,6 +5,7 @@
  * Read top to bottom, in the order the data flows:
  *
  *	bytes -> snapshot -> figures -> request -> verdict -> report
+ *	   kernel log -> failure --'
  *
  * Amounts of memory are in pages unless a name says bytes; nr_free counts
  * blocks.  Functions that can fail return 0, or -1 with *err filled in; *err
@@ -96,7 +97,7 @@ struct fc_text {
 	size_t len;
 };
 
-enum fc_source_kind { FC_LIVE, FC_TREE };
+enum fc_source_kind { FC_LIVE, FC_TREE, FC_REPORT };
 
 /*
  * The running kernel, or a saved copy of a machine: a sosreport root, another
@@ -149,6 +150,7 @@ struct fc_zone {
 
 	/* buddyinfo; without it the sums of pagetypeinfo, if none is capped */
 	bool has_free_blocks;
+	bool list_cut; /* a report's list broke off: there may be more */
 	uint64_t *nr_free; /* [nr_orders], blocks */
 
 	/* zoneinfo, pages */
@@ -156,7 +158,8 @@ struct fc_zone {
 	uint64_t free, min, low, high; /* watermarks with the boost in them */
 	uint64_t spanned, present;
 	struct fc_opt managed, boost, nr_free_cma, nr_unaccepted;
-	struct fc_opt reserved_highatomic, free_highatomic; /* 6.19 and later */
+	/* zoneinfo 6.19 and later, reports since 5.10 and 6.17 */
+	struct fc_opt reserved_highatomic, free_highatomic;
 	size_t nr_reserve; /* number of zone types of this kernel */
 	uint64_t *lowmem_reserve; /* [nr_reserve]; the "protection:" line */
 	struct fc_opt lru_file, lru_anon; /* inactive and active */
@@ -173,6 +176,7 @@ struct fc_zone {
 struct fc_snapshot {
 	enum fc_source_kind kind;
 	const char *path; /* borrowed from the source; NULL: none */
+	bool has_highmem; /* a report names it, but leaves its zone out */
 	enum fc_file_state files[FC_NR_FILES];
 
 	uint64_t page_size; /* bytes; 0: not known */
@@ -305,6 +309,7 @@ struct fc_request {
 	const char *gfp_text; /* as given; borrowed */
 	int node; /* __GFP_THISNODE on this node; -1: any */
 	uint64_t count; /* this many at once, >= 1 */
+	bool tried; /* a kernel did, and refused: no bet on waiting */
 	enum fc_rung {
 		FC_RUNG_NOW,
 		FC_RUNG_COMPACTION,
@@ -457,18 +462,113 @@ int fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict, struct fc_error *err);
 void fc_verdict_free(struct fc_verdict *verdict);
 
-/* ---- 7. report ------------------------------------------------------------ */
+/* ---- 7. failure reports of a kernel log ------------------------------------ */
+
+enum fc_failure_kind {
+	FC_FAILURE_PAGE, /* "page allocation failure": warn_alloc() */
+	FC_FAILURE_VMEMMAP, /* "vmemmap alloc failure" */
+	FC_FAILURE_VMALLOC, /* no room or no pages for a vmalloc or vmap */
+	FC_FAILURE_SLUB, /* "Unable to allocate memory": no slab */
+	FC_FAILURE_OOM, /* the OOM killer ran: dump_header() */
+	FC_FAILURE_MEMCG_OOM, /* the same within a memory cgroup */
+};
+
+#define FC_MAX_FRAMES  3
+#define FC_MAX_MISSING 8
+
+/* One report as it stood in the log; text is raw, escape it to print. */
+struct fc_failure {
+	enum fc_failure_kind kind;
+	size_t line; /* of the log, from 1, where it begins */
+	char time[48]; /* as in the line's prefix; "": none */
+	char last_time[48]; /* of the last one like it, see count */
+	uint64_t count; /* reports alike, >= 1 */
+	char comm[32]; /* process; "": not told */
+	struct fc_opt pid, cpu;
+	struct fc_opt order, mode; /* mode: the gfp mask's number */
+	struct fc_opt size; /* bytes that a vmalloc asked for */
+	char flags
+	    [192]; /* "GFP_KERNEL|__GFP_COMP" as printed; "": number only */
+	char cpuset[64], mems_allowed[32]; /* "": not told */
+	char slab[96]; /* SLUB's cache, sizes and orders; "": not told */
+	bool in_interrupt; /* softirq or hardirq by its call trace */
+	bool by_page_order; /* a vmalloc failed for want of pages */
+	size_t nr_frames; /* first callers that are not the allocator */
+	char frames[FC_MAX_FRAMES][64];
+	bool frames_doubtful; /* only found on the stack: "? name" */
+	size_t nr_missing; /* what a whole report has besides */
+	char missing[FC_MAX_MISSING][64];
+	struct fc_snapshot *snap; /* its Mem-Info, kind FC_REPORT; owned */
+};
+
+void fc_failure_free(struct fc_failure *failure);
+
+/*
+ * Takes one report; failure is the callee's to free.  -1 with *err stops the
+ * reading.
+ */
+typedef int fc_failure_fn(
+    void *arg, struct fc_failure *failure, struct fc_error *err);
+
+/*
+ * Kernel logs of 2.6 to 7.3 as a stream: with the prefixes of dmesg, syslog,
+ * journalctl, /dev/kmsg and mails, wrapped or joined lines, and lines of
+ * several CPUs mixed up.  What is no report is skipped; nothing in a log is
+ * an error.  Memory is bounded whatever comes.
+ */
+struct fc_log;
+struct fc_log *fc_log_new(fc_failure_fn *fn, void *arg); /* NULL: no memory */
+int fc_log_feed(
+    struct fc_log *log, const char *data, size_t len, struct fc_error *err);
+int fc_log_end(struct fc_log *log, struct fc_error *err);
+void fc_log_free(struct fc_log *log);
+
+/*
+ * Feed a whole log: a file, standard input ("-"), or the kernel's own buffer,
+ * /dev/kmsg (NULL).  name gets what a message should call it.
+ */
+int fc_log_read(struct fc_log *log, const char *path, const char **name,
+    struct fc_error *err);
+
+/* What a report comes to. */
+struct fc_explanation {
+	bool judged; /* req and verdict hold */
+	struct fc_request req; /* what was asked of the page allocator */
+	struct fc_verdict verdict;
+	bool contradicts; /* by its own figures it should have been given */
+	char gfp_text[256]; /* names of the gfp flags */
+	char summary[160]; /* what failed, in one line */
+	char finding[512]; /* how the figures fit the failure */
+	char matters[256]; /* what the caller makes of it */
+};
+
+/*
+ * Explain failure; with what_if, judge that request on its memory instead.
+ */
+int fc_explain_failure(struct fc_failure *failure,
+    const struct fc_request *what_if, struct fc_explanation *explanation,
+    struct fc_error *err);
+void fc_explanation_free(struct fc_explanation *explanation);
+
+const char *fc_failure_name(enum fc_failure_kind kind);
+
+/* ---- 8. report ------------------------------------------------------------ */
 
 struct fc_report {
 	const struct fc_snapshot *snap;
 	const struct fc_request *req; /* NULL: an overview */
 	const struct fc_verdict *verdict;
 	bool verbose;
+	/* of a log: what the report is of, or NULL */
+	const struct fc_failure *failure;
+	const struct fc_explanation *explanation;
 	bool color; /* ANSI colours */
 	bool utf8; /* block characters */
 };
 
 void fc_render_text(struct fc_buf *out, const struct fc_report *report);
+/* A report with failure and explanation; fc_render_json() does either. */
+void fc_render_failure(struct fc_buf *out, const struct fc_report *report);
 void fc_render_json(struct fc_buf *out, const struct fc_report *report);
 
 /* The words of the JSON keys, as design.md spells them. */

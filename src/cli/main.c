@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "cli/explain.h"
 #include "cli/options.h"
 #include "cli/output.h"
 
@@ -170,18 +171,26 @@ exit_code(const struct options *o, const struct fc_verdict *verdict)
 	return verdict->answer == FC_NO ? EXIT_NO : EXIT_UNKNOWN;
 }
 
+/* How reports are to look; the rest of them is the caller's. */
+static struct fc_report
+look_of(const struct options *o)
+{
+	bool terminal = o->output == NULL && isatty(STDOUT_FILENO);
+
+	return (struct fc_report){ .verbose = o->verbose,
+		.color = want_color(o, terminal),
+		.utf8 = terminal && locale_is_utf8() };
+}
+
 static void
 render(struct fc_buf *out, const struct options *o,
     const struct fc_snapshot *snap, const struct fc_verdict *verdict)
 {
-	bool terminal = o->output == NULL && isatty(STDOUT_FILENO);
-	struct fc_report report = { .snap = snap,
-		.req = o->has_request ? &o->request : NULL,
-		.verdict = verdict,
-		.verbose = o->verbose,
-		.color = want_color(o, terminal),
-		.utf8 = terminal && locale_is_utf8() };
+	struct fc_report report = look_of(o);
 
+	report.snap = snap;
+	report.req = o->has_request ? &o->request : NULL;
+	report.verdict = verdict;
 	if (o->format == FORMAT_JSON)
 		fc_render_json(out, &report);
 	else
@@ -233,9 +242,13 @@ run_all(const struct options *o, struct output *output)
 	bool some = false;
 	struct fc_error err;
 
+	struct fc_report look = look_of(o);
+
 	for (int i = 0; i < n; i++) {
-		int code =
-		    run(o->nr_paths == 0 ? NULL : o->paths[i], o, output, &err);
+		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
+		int code = o->explain
+		    ? explain_log(path, o, &look, output, &err)
+		    : run(path, o, output, &err);
 
 		if (code < 0)
 			code = complain(&err);

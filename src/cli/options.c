@@ -21,6 +21,7 @@ enum {
 	OPT_PAGE_SIZE,
 	OPT_KERNEL_RELEASE,
 	OPT_VERSION,
+	OPT_EXPLAIN,
 };
 
 static const struct entry {
@@ -29,6 +30,9 @@ static const struct entry {
 	const char *arg; /* NULL: takes none */
 	const char *help;
 } entries[] = {
+	{ OPT_EXPLAIN, "explain", NULL,
+	    "PATHs are kernel logs (\"-\": standard input;\nnone: /dev/kmsg): "
+	    "explain their failure reports" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_ORDER, "order", "N", "a block of 2^N pages" },
 	{ OPT_COUNT, "count", "N", "as many of them at once" },
@@ -226,6 +230,9 @@ take(struct options *o, int value, char *arg, unsigned *seen,
 	case 'v':
 		o->verbose = true;
 		break;
+	case OPT_EXPLAIN:
+		o->explain = true;
+		break;
 	case 'h':
 		o->action = SHOW_HELP;
 		break;
@@ -255,7 +262,11 @@ check(struct options *o, unsigned seen, struct fc_error *err)
 			    "--%s needs --size or --order",
 			    entry_of(need_request[i])->name);
 	}
-	if (!o->has_request && o->quiet > 0)
+	if (o->explain && SEEN(OPT_PAGE_SIZE))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--page-size does not go with --explain: a report tells "
+		    "its own");
+	if (!o->has_request && o->quiet > 0 && !o->explain)
 		return fc_error_set(
 		    err, FC_ERR_USAGE, NULL, "-q needs --size or --order");
 	if (SEEN(OPT_ORDER)) {

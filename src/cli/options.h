@@ -10,6 +10,7 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
+	bool explain; /* paths are kernel logs; none: the kernel's own */
 	bool has_request;
 	struct fc_request request;
 	enum format format;

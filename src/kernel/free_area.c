@@ -75,8 +75,10 @@ bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
 
 	if (!a->highatomic_list)
 		hidden += cap;
-	/* Isolated pages are on the free lists but not in the counter. */
-	if (listed && zone->has_zoneinfo && all > zone->free)
+	/* Isolated pages are on the free lists but not in the counter; in a
+	 * report the two are only read at different moments. */
+	if (listed && zone->has_zoneinfo && all > zone->free &&
+	    snap->kind != FC_REPORT)
 		hidden += all - zone->free;
 	hidden >>= order;
 
@@ -155,24 +157,61 @@ shares_at(const struct fc_zone *zone, size_t order, const struct fc_alloc *a)
 	return s;
 }
 
+/* The least that a pageblock can be where nothing tells its size. */
 static uint64_t
-highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
-    const struct fc_rules *rules)
+least_pageblock(const struct fc_snapshot *snap)
 {
-	uint64_t pages = 0;
+	uint64_t usual = snap->page_size == 4096 ? 512 : 32;
 
+	if (snap->pageblock_order.present)
+		return fc_pageblock_pages(snap);
+	return usual < largest_block(snap) ? usual : largest_block(snap);
+}
+
+/* Free pages that the reserve takes out of the watermark test. */
+static void
+highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    const struct fc_rules *rules, uint64_t *low, uint64_t *high)
+{
+	const struct fc_migratetype *type = NULL;
+	bool any = false, capped = false;
+
+	*low = *high = 0;
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
-		const struct fc_migratetype *type = &zone->migratetypes[t];
-
-		if (fc_mt_of(type->name) != FC_MT_HIGHATOMIC)
-			continue;
-		if (!rules->highatomic_free_part)
-			return type->nr_pageblocks.value *
-			    fc_pageblock_pages(snap);
-		for (size_t o = 0; o < snap->nr_orders; o++)
-			pages += type->nr_free[o].n << o;
+		if (fc_mt_of(zone->migratetypes[t].name) == FC_MT_HIGHATOMIC)
+			type = &zone->migratetypes[t];
 	}
-	return pages;
+	if (type == NULL)
+		return;
+	if (!rules->highatomic_free_part && type->nr_pageblocks.present) {
+		*low = *high =
+		    type->nr_pageblocks.value * fc_pageblock_pages(snap);
+		return;
+	}
+	for (size_t o = 0; o < snap->nr_orders; o++) {
+		struct fc_count count = type->nr_free[o];
+
+		any |= count.n > 0;
+		capped |= count.at_least;
+		*low += count.n << o;
+		*high += (count.at_least && snap->kind == FC_REPORT
+				 ? zone->nr_free[o]
+				 : count.n)
+		    << o;
+	}
+	/* Some free block of it: at least one whole pageblock is reserved. */
+	if (!rules->highatomic_free_part) {
+		*low = any ? least_pageblock(snap) : 0;
+		*high = fc_highatomic_cap(snap, zone, rules);
+		if (zone->reserved_highatomic.present)
+			*low = *high;
+	} else if (snap->kind == FC_REPORT && capped &&
+	    zone->reserved_highatomic.present &&
+	    *high > zone->reserved_highatomic.value) {
+		*high = zone->reserved_highatomic.value;
+	}
+	if (*low > *high)
+		*low = *high;
 }
 
 /*
@@ -208,11 +247,15 @@ by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	}
 	if (!a->cma)
 		f.unusable_low += zone->nr_free_cma.value;
-	if (!a->reserve_rights && rules->highatomic)
-		f.unusable_low += zone->free_highatomic.present
-		    ? zone->free_highatomic.value
-		    : highatomic_pages(snap, zone, rules);
 	f.unusable_high = f.unusable_low;
+	if (!a->reserve_rights && rules->highatomic) {
+		uint64_t low = zone->free_highatomic.value, high = low;
+
+		if (!zone->free_highatomic.present)
+			highatomic_pages(snap, zone, rules, &low, &high);
+		f.unusable_low += low;
+		f.unusable_high += high;
+	}
 	return f;
 }
 
@@ -220,8 +263,15 @@ struct fc_free_area
 fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
     unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
 {
-	if (zone->has_free_blocks &&
-	    (!rules->migratetypes || zone->nr_migratetypes != 0))
-		return by_type(snap, zone, order, a, rules);
-	return bounded(snap, zone, order, a, rules);
+	struct fc_free_area f = zone->has_free_blocks &&
+		(!rules->migratetypes || zone->nr_migratetypes != 0)
+	    ? by_type(snap, zone, order, a, rules)
+	    : bounded(snap, zone, order, a, rules);
+
+	/* What its list does not show may be in larger blocks. */
+	if (zone->list_cut)
+		f.blocks_high +=
+		    less(zone->free, fc_zone_free_pages_from(snap, zone, 0)) >>
+		    order;
+	return f;
 }

@@ -11,7 +11,7 @@
 #include "kernel/release.h"
 #include "kernel/zonelist.h"
 
-#define KV(a, b, c)  ((uint32_t)(a) << 20 | (uint32_t)(b) << 10 | (uint32_t)(c))
+#define KV           FC_KV
 #define NEWEST_KNOWN KV(7, 3, 1023)
 
 /* "6.12.95+deb12-amd64" -> KV(6, 12, 95); 0 if it does not look like one. */
@@ -88,6 +88,36 @@ any_zone_has(const struct fc_snapshot *snap, size_t offset)
 	return false;
 }
 
+/* show_free_areas(): what it prints, it goes on printing. */
+static void
+date_report(const struct fc_snapshot *snap, struct fc_rules *r)
+{
+	const struct {
+		bool seen;
+		uint32_t first, before;
+	} features[] = {
+		{ any_zone_has(snap, offsetof(struct fc_zone, managed)),
+		    KV(3, 8, 0), KV(3, 10, 0) },
+		{ any_zone_has(
+		      snap, offsetof(struct fc_zone, reserved_highatomic)),
+		    KV(5, 8, 0), KV(5, 10, 0) },
+		{ snap->has_boost_line, KV(5, 16, 0), KV(6, 1, 0) },
+		{ any_zone_has(snap, offsetof(struct fc_zone, free_highatomic)),
+		    KV(6, 13, 0), KV(6, 17, 0) },
+	};
+
+	if (snap->files[FC_ZONEINFO] != FC_FILE_READ)
+		return;
+	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
+		if (features[i].seen)
+			r->oldest = features[i].first;
+		else if (r->newest >= features[i].before)
+			r->newest = features[i].before - 1;
+	}
+	if (r->oldest > r->newest)
+		r->newest = NEWEST_KNOWN;
+}
+
 /* What the files alone say: the releases whose zoneinfo looks like this. */
 static void
 date_by_features(const struct fc_snapshot *snap, struct fc_rules *r)
@@ -110,6 +140,10 @@ date_by_features(const struct fc_snapshot *snap, struct fc_rules *r)
 
 	r->oldest = 0;
 	r->newest = NEWEST_KNOWN;
+	if (snap->kind == FC_REPORT) {
+		date_report(snap, r);
+		return;
+	}
 	if (snap->files[FC_ZONEINFO] != FC_FILE_READ)
 		return;
 	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {

@@ -8,8 +8,12 @@
 
 #include "fragcheck.h"
 
+/* A release as a number that compares. */
+#define FC_KV(a, b, c) \
+	((uint32_t)(a) << 20 | (uint32_t)(b) << 10 | (uint32_t)(c))
+
 struct fc_rules {
-	/* The release lies in [oldest, newest], as KV() numbers; equal if it
+	/* The release lies in [oldest, newest], as FC_KV() numbers; equal if it
 	 * was told, else as far as the files' features date it. */
 	uint32_t oldest, newest;
 	bool known; /* the release was told */

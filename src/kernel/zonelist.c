@@ -52,6 +52,8 @@ fc_zone_types(const struct fc_snapshot *snap)
 		likely[3] = FC_ZONE_DMA32;
 	}
 	types |= BIT(FC_ZONE_NORMAL);
+	if (snap->has_highmem)
+		types |= BIT(FC_ZONE_HIGHMEM);
 	for (size_t i = 0; i < sizeof(likely) / sizeof(likely[0]); i++) {
 		if ((size_t)__builtin_popcount(types) < want)
 			types |= BIT(likely[i]);

@@ -145,6 +145,9 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 		[FC_VERSION_FILE] = "version",
 		[FC_SYSCTL] = "sysctl",
 	};
+	static const char *const kinds[] = {
+		[FC_LIVE] = "live", [FC_TREE] = "tree", [FC_REPORT] = "report"
+	};
 	static const char *const states[] = {
 		[FC_FILE_NOT_NEEDED] = "not_needed",
 		[FC_FILE_READ] = "read",
@@ -154,7 +157,7 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 
 	key(j, "source");
 	open_with(j, '{');
-	member_string(j, "kind", snap->kind == FC_LIVE ? "live" : "tree");
+	member_string(j, "kind", kinds[snap->kind]);
 	member_string(j, "path", snap->path);
 	member_string(j, "kernel_release",
 	    snap->release[0] != '\0' ? snap->release : NULL);
@@ -386,6 +389,53 @@ put_zone(struct json *j, const struct fc_report *report,
 	close_with(j, '}');
 }
 
+static void
+put_failure(
+    struct json *j, const struct fc_failure *f, const struct fc_explanation *e)
+{
+	key(j, "report");
+	open_with(j, '{');
+	member_string(j, "kind", fc_failure_name(f->kind));
+	member_opt(j, "line", f->line, true);
+	member_string(j, "summary", e->summary);
+	member_string(j, "process", f->comm[0] != '\0' ? f->comm : NULL);
+	member_opt(j, "pid", f->pid.value, f->pid.present);
+	member_opt(j, "cpu", f->cpu.value, f->cpu.present);
+	member_string(j, "time", f->time[0] != '\0' ? f->time : NULL);
+	member_string(
+	    j, "last_time", f->last_time[0] != '\0' ? f->last_time : NULL);
+	member_opt(j, "count", f->count, true);
+	member_opt(j, "order", f->order.value, f->order.present);
+	member_opt(j, "mode", f->mode.value, f->mode.present);
+	member_string(j, "gfp", e->gfp_text[0] != '\0' ? e->gfp_text : NULL);
+	member_opt(j, "vmalloc_bytes", f->size.value, f->size.present);
+	key(j, "call_site");
+	open_with(j, '[');
+	for (size_t i = 0; i < f->nr_frames; i++) {
+		element(j);
+		put_string(j->out, f->frames[i]);
+	}
+	close_with(j, ']');
+	key(j, "in_interrupt");
+	fc_buf_printf(j->out, "%s", f->in_interrupt ? "true" : "false");
+	member_string(j, "cpuset", f->cpuset[0] != '\0' ? f->cpuset : NULL);
+	member_string(j, "mems_allowed",
+	    f->mems_allowed[0] != '\0' ? f->mems_allowed : NULL);
+	member_string(j, "slab", f->slab[0] != '\0' ? f->slab : NULL);
+	key(j, "contradicts");
+	fc_buf_printf(j->out, "%s", e->contradicts ? "true" : "false");
+	member_string(j, "finding", e->finding[0] != '\0' ? e->finding : NULL);
+	member_string(j, "matters", e->matters[0] != '\0' ? e->matters : NULL);
+	key(j, "missing");
+	open_with(j, '[');
+	for (size_t i = 0; i < f->nr_missing; i++) {
+		element(j);
+		put_string(j->out, f->missing[i]);
+	}
+	close_with(j, ']');
+	close_with(j, '}');
+}
+
 void
 fc_render_json(struct fc_buf *out, const struct fc_report *report)
 {
@@ -397,6 +447,8 @@ fc_render_json(struct fc_buf *out, const struct fc_report *report)
 	put_source(&j, snap, report->verdict->kernel_note);
 	put_request(&j, report->req, report->verdict);
 	put_verdict(&j, report->req, report->verdict);
+	if (report->failure != NULL)
+		put_failure(&j, report->failure, report->explanation);
 	key(&j, "zones");
 	open_with(&j, '[');
 	for (size_t i = 0; i < snap->nr_zones; i++) {

@@ -5,9 +5,10 @@
 
 #include "render/overview.h"
 #include "render/pieces.h"
+#include "render/text.h"
 
-static void
-put_headline(struct fc_buf *out, const struct fc_report *report)
+void
+fc_put_headline(struct fc_buf *out, const struct fc_report *report)
 {
 	static const enum fc_tone tones[] = {
 		[FC_NO] = FC_BAD, [FC_YES] = FC_GOOD, [FC_UNKNOWN] = FC_DOUBT
@@ -184,14 +185,19 @@ put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
 		    (uintmax_t)v->usable_blocks.value);
 }
 
-static void
-render_verdict(struct fc_buf *out, const struct fc_report *report)
+void
+fc_put_request(
+    struct fc_buf *out, const struct fc_report *report, const char *name)
+{
+	fc_buf_printf(out, "  %-8s ", name);
+	put_request(out, report->req, report->verdict);
+}
+
+void
+fc_put_grounds(struct fc_buf *out, const struct fc_report *report)
 {
 	const struct fc_verdict *v = report->verdict;
 
-	put_headline(out, report);
-	fc_buf_printf(out, "\n  request  ");
-	put_request(out, report->req, v);
 	fc_buf_printf(out, "  machine  ");
 	fc_put_machine(out, report);
 	if (v->doubt[0] != '\0') {
@@ -203,10 +209,17 @@ render_verdict(struct fc_buf *out, const struct fc_report *report)
 		    "  capacity %ju to %ju such requests before the first "
 		    "refusal\n",
 		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
+	if (report->snap->nr_zones == 0)
+		return;
 	fc_buf_printf(out, "\n  %4s %-7s %-13s %-6s  %s\n", "node", "zone",
 	    "largest free", "usable", "this request");
 	for (size_t i = 0; i < report->snap->nr_zones; i++)
 		put_zone(out, report, i);
+}
+
+void
+fc_put_remedies(struct fc_buf *out, const struct fc_verdict *v)
+{
 	if (v->nr_remedies == 0)
 		return;
 	fc_buf_printf(out, "\nWhat helps, cheapest first:\n");
@@ -214,6 +227,16 @@ render_verdict(struct fc_buf *out, const struct fc_report *report)
 		fc_buf_printf(out, "  - ");
 		fc_put_wrapped(out, v->remedies[i], 4, 4);
 	}
+}
+
+static void
+render_verdict(struct fc_buf *out, const struct fc_report *report)
+{
+	fc_put_headline(out, report);
+	fc_buf_printf(out, "\n");
+	fc_put_request(out, report, "request");
+	fc_put_grounds(out, report);
+	fc_put_remedies(out, report->verdict);
 }
 
 void

@@ -85,7 +85,7 @@ explain_yes(struct say *s, const struct fc_snapshot *snap,
     const struct fc_request *req, const struct fc_verdict *v)
 {
 	say_subject(s, req);
-	say(s, " can be had at once");
+	say(s, req->tried ? " should have been given" : " can be had at once");
 	if (v->reason == FC_REASON_PAGES) {
 		say(s, " as %ju single page%s", (uintmax_t)v->nr_blocks,
 		    v->nr_blocks == 1 ? "" : "s");
@@ -143,7 +143,7 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 	    zone == NULL ? -1 : fc_zone_largest_free_order(snap, zone);
 
 	say_subject(s, req);
-	say(s, " cannot be had at once: ");
+	say(s, req->tried ? " was refused: " : " cannot be had at once: ");
 	switch (v->reason) {
 	case FC_REASON_FRAGMENTED:
 		say(s, "memory is free, but in pieces; ");
@@ -242,6 +242,18 @@ say_missing(struct say *s, const struct fc_snapshot *snap,
 		say(s, "the page size of that machine is not known");
 		return;
 	}
+	if (snap->kind == FC_REPORT) {
+		say(s, "the report ");
+		if (v->zone == NULL || snap->files[FC_ZONEINFO] != FC_FILE_READ)
+			say(s, "shows no zone with its figures");
+		else
+			say(s, "has %s of ",
+			    v->zone->has_zoneinfo ? "no free list"
+						  : "no figures");
+		if (v->zone != NULL && snap->files[FC_ZONEINFO] == FC_FILE_READ)
+			say_zone(s, v->zone);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (snap->files[needed[i].file] != FC_FILE_READ) {
 			say(s, "%s is %s", needed[i].name,
@@ -265,12 +277,25 @@ static void
 explain_unknown(struct say *s, const struct fc_snapshot *snap,
     const struct fc_request *req, const struct fc_verdict *v)
 {
-	say(s, "cannot tell whether ");
+	if (v->answer == FC_UNKNOWN)
+		say(s, "cannot tell %s ", req->tried ? "why" : "whether");
 	say_subject(s, req);
-	say(s, " can be had: ");
+	say(s, req->tried ? " was refused: " : " can be had: ");
 	switch (v->reason) {
 	case FC_REASON_RESERVED_UNKNOWN:
 		say_zone(s, v->zone);
+		if (snap->kind == FC_REPORT) {
+			say(s,
+			    req->tried
+				? " has free blocks, so most of them, or of "
+				  "the free pages, must be reserved "
+				  "(HighAtomic, CMA); the report does not say "
+				  "how many"
+				: " has free blocks, but the report does not "
+				  "say how many of them, or of the free pages, "
+				  "are reserved (HighAtomic, CMA)");
+			break;
+		}
 		say(s,
 		    " has free blocks, but only pagetypeinfo says whether "
 		    "they are reserved (HighAtomic, CMA), and it %s",

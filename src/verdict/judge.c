@@ -221,7 +221,8 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	/* What a second block would find after reclaim is not known. */
 	if (v->answer == FC_YES || !fc_gfp_blocking(pass->gfp) ||
 	    v->reason == FC_REASON_NO_ZONE ||
-	    v->reason == FC_REASON_INPUT_MISSING || req->count > 1)
+	    v->reason == FC_REASON_INPUT_MISSING || req->count > 1 ||
+	    req->tried)
 		return;
 	slow = fc_ask_slow_path(pass, zones, snap->nr_zones, verdicts);
 	v->way = slow.way;
@@ -302,6 +303,11 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 {
 	bool asked = v->way != FC_WAY_NOT_ASKED;
 
+	/* It was refused, so the reserve must be why. */
+	if (req->tried && v->reason == FC_REASON_RESERVED_UNKNOWN) {
+		v->answer = FC_NO;
+		v->certainty = FC_LIKELY;
+	}
 	v->expected = v->answer;
 	if (asked && v->slow_given)
 		v->expected = FC_YES;

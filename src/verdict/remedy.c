@@ -90,7 +90,11 @@ remedy_short(const struct fc_request *req, const struct fc_rules *rules,
 	    "free memory; clean page cache, as root: sync; echo 1 > "
 	    "/proc/sys/vm/drop_caches (costs I/O when it is read again)");
 	remedy_smaller(req, v);
-	if (rules->watermark_scale_factor)
+	if ((req->gfp & FC_GFP_DIRECT_RECLAIM) == 0)
+		remedy(v,
+		    "for later: double vm.min_free_kbytes, of which requests "
+		    "that may not wait get more (keeps more memory unused)");
+	else if (rules->watermark_scale_factor)
 		remedy(v,
 		    "for later: sysctl vm.watermark_scale_factor=50 "
 		    "makes kswapd free memory earlier (keeps more of it "

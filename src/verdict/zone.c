@@ -87,6 +87,9 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 	if (zone->has_zoneinfo &&
 	    !fc_watermark_ok(&single, a, pass->rules, &test))
 		w = single;
+	else if (area->blocks_high == 0 && pass->order == 0 &&
+	    fc_zone_largest_free_order(pass->snap, zone) < 0)
+		return FC_GATE_WATERMARK; /* none at all, whatever the marks */
 	else if (area->blocks_high == 0)
 		return fc_zone_largest_free_order(pass->snap, zone) <
 			(int)pass->order

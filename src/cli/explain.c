@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reports that are alike are one, with their number and the last time. */
+#include <bsd/string.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "cli/explain.h"
+
+/* So many kinds are kept; with more the oldest is shown, and begins anew. */
+#define MAX_GROUPS 64
+
+struct found {
+	struct fc_failure *failures[MAX_GROUPS];
+	size_t n;
+	bool any;
+	const char *path, *name;
+	const struct options *o;
+	const struct fc_report *look;
+	struct output *output;
+};
+
+/* Workers are numbered as they come: "kworker/u8:4" is like "kworker/1:0". */
+static bool
+same_process(const char *a, const char *b)
+{
+	static const char worker[] = "kworker/";
+
+	if (strncmp(a, worker, sizeof(worker) - 1) == 0 &&
+	    strncmp(b, worker, sizeof(worker) - 1) == 0)
+		return true;
+	return strcmp(a, b) == 0;
+}
+
+static bool
+alike(const struct fc_failure *a, const struct fc_failure *b)
+{
+	return a->kind == b->kind && a->order.value == b->order.value &&
+	    a->mode.value == b->mode.value &&
+	    strcmp(a->frames[0], b->frames[0]) == 0 &&
+	    same_process(a->comm, b->comm);
+}
+
+/* What the report does not tell, and options or this machine do. */
+static void
+add_facts(struct fc_failure *failure, const struct found *found)
+{
+	struct fc_snapshot *snap = failure->snap;
+	struct utsname name;
+
+	snap->path = found->name;
+	if (found->o->release != NULL)
+		strlcpy(
+		    snap->release, found->o->release, sizeof(snap->release));
+	else if (snap->release[0] == '\0' && found->path == NULL &&
+	    uname(&name) == 0)
+		strlcpy(snap->release, name.release, sizeof(snap->release));
+}
+
+static int
+show(struct found *found, struct fc_failure *failure, struct fc_error *err)
+{
+	const struct options *o = found->o;
+	struct fc_explanation explanation;
+	struct fc_report report = *found->look;
+	struct fc_buf out = { 0 };
+	int rc = 0;
+
+	add_facts(failure, found);
+	if (fc_explain_failure(failure, o->has_request ? &o->request : NULL,
+		&explanation, err) != 0)
+		return -1;
+	report.snap = failure->snap;
+	report.req = explanation.judged ? &explanation.req : NULL;
+	report.verdict = &explanation.verdict;
+	report.failure = failure;
+	report.explanation = &explanation;
+	if (found->output->written && o->format == FORMAT_TEXT)
+		fc_buf_printf(&out, "\n");
+	if (o->format == FORMAT_JSON)
+		fc_render_json(&out, &report);
+	else
+		fc_render_failure(&out, &report);
+	if (out.failed)
+		rc = fc_error_nomem(err);
+	else
+		rc = output_write(found->output, out.data, out.len, err);
+	fc_buf_free(&out);
+	fc_explanation_free(&explanation);
+	return rc;
+}
+
+/* Show the oldest group and make its place free. */
+static int
+show_first(struct found *found, struct fc_error *err)
+{
+	struct fc_failure *failure = found->failures[0];
+	int rc = found->o->quiet > 1 ? 0 : show(found, failure, err);
+
+	found->n--;
+	memmove(found->failures, found->failures + 1,
+	    found->n * sizeof(found->failures[0]));
+	fc_failure_free(failure);
+	return rc;
+}
+
+static int
+take(void *arg, struct fc_failure *failure, struct fc_error *err)
+{
+	struct found *found = arg;
+
+	found->any = true;
+	for (size_t i = 0; i < found->n; i++) {
+		struct fc_failure *first = found->failures[i];
+
+		if (!alike(first, failure))
+			continue;
+		first->count++;
+		strlcpy(
+		    first->last_time, failure->time, sizeof(first->last_time));
+		fc_failure_free(failure);
+		return 0;
+	}
+	if (found->n == MAX_GROUPS && show_first(found, err) != 0) {
+		fc_failure_free(failure);
+		return -1;
+	}
+	found->failures[found->n++] = failure;
+	return 0;
+}
+
+int
+explain_log(const char *path, const struct options *o,
+    const struct fc_report *look, struct output *output, struct fc_error *err)
+{
+	struct found found = {
+		.path = path, .o = o, .look = look, .output = output
+	};
+	struct fc_log *log = fc_log_new(take, &found);
+	struct fc_buf line = { 0 };
+	int rc = -1;
+
+	if (log == NULL)
+		return fc_error_nomem(err);
+	if (fc_log_read(log, path, &found.name, err) == 0) {
+		rc = 0;
+		while (found.n > 0 && rc == 0)
+			rc = show_first(&found, err);
+	}
+	if (rc == 0 && !found.any && o->quiet == 0 &&
+	    o->format == FORMAT_TEXT) {
+		fc_buf_escaped(&line, found.name);
+		fc_buf_printf(&line, ": no failure reported\n");
+		rc = line.failed
+		    ? fc_error_nomem(err)
+		    : output_write(output, line.data, line.len, err);
+		fc_buf_free(&line);
+	}
+	while (found.n > 0)
+		fc_failure_free(found.failures[--found.n]);
+	fc_log_free(log);
+	return rc != 0 ? -1 : found.any;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* --explain: logs in, failure reports out. */
+#ifndef FC_CLI_EXPLAIN_H
+#define FC_CLI_EXPLAIN_H
+
+#include "cli/options.h"
+#include "cli/output.h"
+
+/*
+ * One log (NULL: the kernel's own) from end to end; what is found goes to
+ * output as it is rendered by *look, a report filled in but for the failure.
+ * -1: *err; 0: no failure in it; 1: some.
+ */
+int explain_log(const char *path, const struct options *o,
+    const struct fc_report *look, struct output *output, struct fc_error *err);
+
+#endif

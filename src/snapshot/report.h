@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The Mem-Info of a failure report as a snapshot, like what /proc gives. */
+#ifndef FC_SNAPSHOT_REPORT_H
+#define FC_SNAPSHOT_REPORT_H
+
+#include "parse/failure.h"
+
+/*
+ * Fill failure->snap from the zones that were read, in kB, and the free pages
+ * of all memory; what is not there goes into failure->missing.
+ */
+int fc_report_join(struct fc_failure *failure,
+    const struct fc_failure_zone *zones, size_t nr_zones,
+    struct fc_opt free_pages, struct fc_error *err);
+
+#endif
