@@ -533,6 +533,7 @@ int fc_log_read(struct fc_log *log, const char *path, const char **name,
 /* What a report comes to. */
 struct fc_explanation {
 	bool judged; /* req and verdict hold */
+	bool what_if; /* they are of another request than the report's */
 	struct fc_request req; /* what was asked of the page allocator */
 	struct fc_verdict verdict;
 	bool contradicts; /* by its own figures it should have been given */

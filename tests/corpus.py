@@ -6,8 +6,8 @@ usage: corpus.py FRAGCHECK CORPUS
 
 CORPUS/proc/CASE/ holds files of real machines: each must parse, with the
 largest free order of every zone equal to what a look at the lines here gives,
-or be refused for the reason in REFUSED.  CORPUS/trials/*.tar.xz are recorded
-allocations, see trials.py.
+or be refused for the reason in REFUSED.  CORPUS/dmesg are failure reports, see
+reports.py, and CORPUS/trials/*.tar.xz recorded allocations, see trials.py.
 """
 import glob
 import json
@@ -15,6 +15,7 @@ import os
 import re
 import sys
 
+import reports
 import trials
 
 # Bad on purpose: what the error must say.
@@ -93,6 +94,7 @@ def main():
         print(f'corpus: {corpus} is not there, skipped')
         return 0
     bad = check_proc(binary, corpus)
+    bad += reports.check(binary, corpus)
     bad += len(trials.score(binary, sorted(
         glob.glob(os.path.join(corpus, 'trials', '*.tar.xz')))))
     return 1 if bad else 0

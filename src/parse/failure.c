@@ -36,6 +36,12 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static bool
+is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
+}
+
 /* Digits at *p; false without any, or with more than 64 bits hold. */
 static bool
 number(const char **p, uint64_t *n)
@@ -122,7 +128,7 @@ set_mode(struct fc_failure *f, const char *p)
 	if (*p != '(')
 		return true;
 	for (p++; *p != '\0' && *p != ')'; p++) {
-		if (*p != ' ' && n < sizeof(f->flags) - 1)
+		if ((is_name(*p) || *p == '|') && n < sizeof(f->flags) - 1)
 			f->flags[n++] = *p;
 	}
 	f->flags[n] = '\0';
@@ -221,6 +227,19 @@ copy_word(char *to, size_t size, const char *from, const char *stop)
 	to[n] = '\0';
 }
 
+/* As the kernel has them: a release and a build are ASCII. */
+static void
+copy_printable(char *to, size_t size, const char *from)
+{
+	size_t n = 0;
+
+	while (n < size - 1 && from[n] >= ' ' && from[n] <= '~') {
+		to[n] = from[n];
+		n++;
+	}
+	to[n] = '\0';
+}
+
 /* The release is the word before "#1"; what taints it may stand before. */
 void
 fc_failure_cpu_line(const char *record, struct fc_failure *f)
@@ -250,14 +269,15 @@ fc_failure_cpu_line(const char *record, struct fc_failure *f)
 	f->nr_frames = 0;
 	if (build == NULL)
 		return;
-	strlcpy(f->snap->build, build + 1, sizeof(f->snap->build));
+	copy_printable(f->snap->build, sizeof(f->snap->build), build + 1);
 	while (build > text && build[-1] == ' ')
 		build--;
 	*build = '\0';
 	while (build > text && build[-1] != ' ')
 		build--;
 	if (is_digit(*build) && strchr(build, '.') != NULL)
-		strlcpy(f->snap->release, build, sizeof(f->snap->release));
+		copy_printable(
+		    f->snap->release, sizeof(f->snap->release), build);
 }
 
 void
@@ -300,12 +320,6 @@ is_allocator(const char *name)
 			return true;
 	}
 	return false;
-}
-
-static bool
-is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
 }
 
 /* Functions that show that an interrupt was being handled. */

@@ -19,7 +19,6 @@ put_line(struct fc_buf *out, const char *name, struct fc_buf *text)
 	*text = (struct fc_buf){ 0 };
 }
 
-/* "1 MiB" is what people read, but times and places are what they look for. */
 static void
 put_where(struct fc_buf *out, const struct fc_failure *f)
 {
@@ -98,14 +97,14 @@ fc_render_failure(struct fc_buf *out, const struct fc_report *report)
 	fc_buf_printf(out, ":%zu: ", f->line);
 	fc_put_toned(out, report, FC_BAD, e->summary);
 	fc_buf_printf(out, "\n\n");
-	if (e->judged && e->req.tried)
+	if (e->judged && !e->what_if)
 		put_words(out, report->verdict->text);
 	put_words(out, e->finding);
 	put_words(out, e->matters);
 	fc_buf_printf(out, "\n");
 	put_where(out, f);
 	put_asked(out, f, e);
-	if (e->judged && !e->req.tried) {
+	if (e->what_if) {
 		fc_buf_printf(out, "\nWhat if, with that memory:\n");
 		fc_put_headline(out, report);
 		fc_buf_printf(out, "\n");

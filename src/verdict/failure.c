@@ -49,7 +49,8 @@ request_of(const struct fc_failure *f, uint32_t gfp, const char *gfp_text)
 		.gfp_text = gfp_text,
 		.node = -1,
 		.count = 1,
-		.tried = true };
+		/* what the OOM killer ran for is given in the end */
+		.tried = f->kind != FC_FAILURE_OOM };
 
 	/* kswapd is PF_MEMALLOC, but not an interrupt that came upon it. */
 	if (starts(f->comm, "kswapd") && !f->in_interrupt)
@@ -257,7 +258,7 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 	struct fc_rules rules = fc_rules_of(f->snap);
 	uint32_t gfp = 0;
 
-	*e = (struct fc_explanation){ 0 };
+	*e = (struct fc_explanation){ .what_if = what_if != NULL };
 	if (f->mode.present)
 		gfp = fc_gfp_of_mode(
 		    f->mode.value, &rules, e->gfp_text, sizeof(e->gfp_text));

@@ -5,7 +5,7 @@
 set -eu
 build=$1 seconds=$2
 if ! command -v clang > /dev/null; then
-	echo "fuzz: 0 passed, 0 failed, 2 skipped"
+	echo "fuzz: 0 passed, 0 failed, 3 skipped"
 	exit 0
 fi
 mkdir -p "$build/corpus"
@@ -24,8 +24,16 @@ for machine in testdata/machines/*; do
 		n=$((n + 1))
 	done
 done
+# And logs, in pieces of 7 * 32 + 1 bytes.
+for log in testdata/reports/*.log; do
+	[ -e "$log" ] || continue
+	{
+		printf ' '
+		cat "$log"
+	} > "$build/corpus/$(basename "$log")"
+done
 # shellcheck disable=SC2046 # words are wanted
-for target in snapshot options; do
+for target in snapshot options log; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
@@ -39,4 +47,4 @@ for target in snapshot options; do
 	}
 	grep number_of_executed_units "$build/$target.log"
 done
-echo "fuzz: 2 passed, 0 failed"
+echo "fuzz: 3 passed, 0 failed"

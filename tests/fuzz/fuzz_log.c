@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Any bytes as a kernel log: no crash, no error, bounded memory, and nothing
+ * raw on a terminal.  The first byte is the size of the pieces it comes in.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fragcheck.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+explain(struct fc_failure *failure, const struct fc_request *what_if)
+{
+	struct fc_explanation explanation;
+	struct fc_error err = { 0 };
+	struct fc_buf out = { 0 };
+	struct fc_report report = { .snap = failure->snap,
+		.verdict = &explanation.verdict,
+		.failure = failure,
+		.explanation = &explanation,
+		.verbose = true };
+
+	failure->snap->path = "log";
+	if (fc_explain_failure(failure, what_if, &explanation, &err) != 0)
+		abort();
+	report.req = explanation.judged ? &explanation.req : NULL;
+	fc_render_failure(&out, &report);
+	fc_render_json(&out, &report);
+	for (size_t i = 0; i < out.len; i++) {
+		if (out.data[i] != '\n' &&
+		    (out.data[i] < ' ' || out.data[i] > '~'))
+			abort();
+	}
+	fc_buf_free(&out);
+	fc_explanation_free(&explanation);
+}
+
+static int
+take(void *arg, struct fc_failure *failure, struct fc_error *err)
+{
+	struct fc_request what_if = { .size = { 65640, true },
+		.gfp = FC_GFP_KERNEL,
+		.gfp_text = "GFP_KERNEL",
+		.node = -1,
+		.count = 1 };
+
+	(void)arg;
+	(void)err;
+	if (failure->count != 1 || failure->line == 0)
+		abort();
+	explain(failure, NULL);
+	explain(failure, &what_if);
+	fc_failure_free(failure);
+	return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fc_log *log = fc_log_new(take, NULL);
+	struct fc_error err = { 0 };
+	size_t piece;
+
+	if (log == NULL || size == 0) {
+		fc_log_free(log);
+		return 0;
+	}
+	piece = (size_t)data[0] * 7 + 1;
+	data++;
+	size--;
+	while (size > 0) {
+		size_t n = size < piece ? size : piece;
+		/* a copy of exactly its size: one byte too many is seen */
+		char *copy = malloc(n);
+
+		if (copy == NULL)
+			break;
+		memcpy(copy, data, n);
+		if (fc_log_feed(log, copy, n, &err) != 0)
+			abort();
+		free(copy);
+		data += n;
+		size -= n;
+	}
+	if (fc_log_end(log, &err) != 0)
+		abort();
+	fc_log_free(log);
+	return 0;
+}
