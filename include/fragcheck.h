@@ -21,7 +21,7 @@
 
 #define FC_VERSION "0.1.0"
 
-/* ---- 1. values ---------------------------------------------------------- */
+/* ---- 1. values -------------------------------------------------------- */
 
 enum fc_errkind {
 	FC_ERR_NONE = 0,
@@ -88,7 +88,7 @@ void fc_buf_printf(struct fc_buf *buf, const char *fmt, ...)
 /* text with every control and non-ASCII byte escaped, safe on a terminal */
 void fc_buf_escaped(struct fc_buf *buf, const char *text);
 
-/* ---- 2. sources --------------------------------------------------------- */
+/* ---- 2. sources ------------------------------------------------------- */
 
 /* The bytes of one file, borrowed; name is what an error message shows. */
 struct fc_text {
@@ -116,7 +116,7 @@ int fc_source_open(
     const char *path, struct fc_source *source, struct fc_error *err);
 void fc_source_close(struct fc_source *source);
 
-/* ---- 3. snapshot: what /proc said, joined by (node, zone) ---------------- */
+/* ---- 3. snapshot: what /proc said, joined by (node, zone) ------------- */
 
 enum fc_file {
 	FC_BUDDYINFO,
@@ -239,7 +239,7 @@ int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 /* vm.extfrag_threshold, thousandths; when not told, mm/compaction.c's 500. */
 uint64_t fc_extfrag_threshold(const struct fc_snapshot *snap);
 
-/* ---- 4. figures: arithmetic on one zone, no policy ----------------------- */
+/* ---- 4. figures: arithmetic on one zone, no policy -------------------- */
 
 /* The zone has memory; empty zones only keep their place in the list. */
 bool fc_zone_populated(const struct fc_zone *zone);
@@ -264,7 +264,7 @@ int fc_zone_unusable_index(
 int64_t fc_zone_extfrag_index(
     const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order);
 
-/* ---- 5. request ---------------------------------------------------------- */
+/* ---- 5. request ------------------------------------------------------- */
 
 enum fc_allocator {
 	FC_KMALLOC,
@@ -321,7 +321,7 @@ struct fc_request {
 	} within; /* FC_RUNG_NOW to FC_RUNG_OOM */
 };
 
-/* ---- 6. verdict ----------------------------------------------------------- */
+/* ---- 6. verdict ------------------------------------------------------- */
 
 /* What decided about one zone; the first test that failed, as the kernel
  * makes them, and what is behind it. */
@@ -462,7 +462,7 @@ int fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict, struct fc_error *err);
 void fc_verdict_free(struct fc_verdict *verdict);
 
-/* ---- 7. failure reports of a kernel log ------------------------------------ */
+/* ---- 7. failure reports of a kernel log ------------------------------- */
 
 enum fc_failure_kind {
 	FC_FAILURE_PAGE, /* "page allocation failure": warn_alloc() */
@@ -553,7 +553,7 @@ void fc_explanation_free(struct fc_explanation *explanation);
 
 const char *fc_failure_name(enum fc_failure_kind kind);
 
-/* ---- 8. report ------------------------------------------------------------ */
+/* ---- 8. report -------------------------------------------------------- */
 
 struct fc_report {
 	const struct fc_snapshot *snap;

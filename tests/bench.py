@@ -10,10 +10,10 @@ import os
 import shutil
 import statistics
 import sys
+import tempfile
 
 binary = sys.argv[1]
 rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 400
-OURS = [binary, '--size', '65640']
 AWK = '{for(i=NF;i>4;i--)if($i>0){print $2,$4,i-5;break}}'
 OTHERS = [
     ['cat', '/proc/buddyinfo', '/proc/zoneinfo'],
@@ -31,16 +31,39 @@ def cpu(argv):
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
-for other in OTHERS:
-    path = shutil.which(other[0])
-    if not path:
-        print(f'{other[0]}: not installed, skipped')
-        continue
-    argv = [path, *other[1:]]
-    pairs = [(cpu(OURS), cpu(argv)) for _ in range(rounds)]
-    ours = sum(a[0] for a, _ in pairs)
-    theirs = sum(b[0] for _, b in pairs)
-    median = statistics.median(a[0] / b[0] for a, b in pairs if b[0])
-    print(f'fragcheck --size 65640 / {" ".join(other)[:44]:44} '
-          f'CPU {ours / theirs:.2f} in all, {median:.2f} median pair '
-          f'({1e6 * ours / rounds:.0f} / {1e6 * theirs / rounds:.0f} us)')
+def compare(ours, others, times):
+    for other in others:
+        path = shutil.which(other[0])
+        if not path:
+            print(f'{other[0]}: not installed, skipped')
+            continue
+        pairs = [(cpu(ours), cpu([path, *other[1:]])) for _ in range(times)]
+        one = sum(a[0] for a, _ in pairs)
+        two = sum(b[0] for _, b in pairs)
+        median = statistics.median(a[0] / b[0] for a, b in pairs if b[0])
+        print(f'{" ".join(["fragcheck", *ours[1:3]])[:24]:24} / '
+              f'{" ".join(other)[:44]:44} '
+              f'CPU {one / two:.2f} in all, {median:.2f} median pair '
+              f'({1e6 * one / times:.0f} / {1e6 * two / times:.0f} us)')
+
+
+def write_log(f, mebibytes):
+    """Ordinary lines of a kernel log, no report among them."""
+    words = ['usb 1-1: new high-speed USB device number 5 using xhci_hcd',
+             'EXT4-fs (sda1): mounted filesystem with ordered data mode',
+             'device vethabc entered promiscuous mode',
+             'nf_conntrack: table full, dropping packet']
+    lines = ''.join(
+        f'Nov 22 18:{i // 60 % 60:02}:{i % 60:02} host kernel: '
+        f'[{i * 0.731:12.6f}] {words[i % len(words)]}\n'
+        for i in range(12000))
+    while f.tell() < mebibytes << 20:
+        f.write(lines.encode())
+    f.flush()
+
+
+compare([binary, '--size', '65640'], OTHERS, rounds)
+with tempfile.NamedTemporaryFile() as log:
+    write_log(log, 256)
+    compare([binary, '--explain', '-qq', log.name],
+            [['grep', '-c', 'page allocation failure', log.name]], 7)

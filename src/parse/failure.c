@@ -117,14 +117,18 @@ set_comm(struct fc_failure *f, const char *text, const char *end)
 static bool
 set_mode(struct fc_failure *f, const char *p)
 {
-	char *end;
 	size_t n = 0;
 
 	p += strspn(p, " ");
 	if (!starts(p, "0x") || !isxdigit((unsigned char)p[2]))
 		return false;
-	f->mode = (struct fc_opt){ strtoull(p, &end, 16), true };
-	p = end + strspn(end, " ");
+	f->mode = (struct fc_opt){ 0, true };
+	for (p += 2; isxdigit((unsigned char)*p); p++)
+		f->mode.value = f->mode.value << 4 |
+		    (uint64_t)(isdigit((unsigned char)*p)
+			    ? *p - '0'
+			    : tolower((unsigned char)*p) - 'a' + 10);
+	p += strspn(p, " ");
 	if (*p != '(')
 		return true;
 	for (p++; *p != '\0' && *p != ')'; p++) {
@@ -500,7 +504,7 @@ parse_list(const char *p, struct fc_failure_zone *z)
 bool
 fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 {
-	char text[8192], *out = text;
+	char text[8192] = "", *out = text;
 	const char *p = text, *name;
 	uint64_t node = 0;
 	size_t len;

@@ -25,7 +25,7 @@ struct fc_failure_zone {
 	size_t nr_reserve; /* pages; "lowmem_reserve[]:" */
 	uint64_t reserve[FC_MAX_RESERVES];
 
-	bool has_list; /* "Normal: 5*4kB (UE) ..." */
+	bool has_list; /* "Normal: 5*4kB (UME) ..." */
 	bool list_cut; /* no total behind it */
 	uint64_t unit; /* kB of order 0 */
 	size_t nr_orders;

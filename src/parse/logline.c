@@ -2,7 +2,7 @@
 #include <bsd/string.h>
 #include <ctype.h>
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "parse/logline.h"
@@ -97,8 +97,7 @@ strip_kmsg(const char *p, struct fc_logline *line)
 {
 	const char *semicolon = p + strcspn(p, "; ");
 	const char *usec = p;
-	char *end;
-	unsigned long long t;
+	size_t n;
 
 	if (!isdigit((unsigned char)*p) || *semicolon != ';')
 		return p;
@@ -107,22 +106,16 @@ strip_kmsg(const char *p, struct fc_logline *line)
 		if (*usec++ != ',')
 			return p;
 	}
-	t = strtoull(usec, &end, 10);
-	if (end == usec)
+	n = strspn(usec, DIGITS);
+	if (n == 0)
 		return p;
 	/* seconds, as dmesg has them */
-	if (t <= 99999999999999ull) {
-		char digits[24], *q = digits + sizeof(digits);
-		unsigned long long n = t;
-
-		*--q = '\0';
-		for (int i = 0; n > 0 || i < 7; i++, n /= 10) {
-			if (i == 6)
-				*--q = '.';
-			*--q = (char)('0' + n % 10);
-		}
-		strlcpy(line->time, q, sizeof(line->time));
-	}
+	if (n <= 6)
+		snprintf(line->time, sizeof(line->time), "0.%.*s%.*s",
+		    (int)(6 - n), "000000", (int)n, usec);
+	else
+		snprintf(line->time, sizeof(line->time), "%.*s.%.6s",
+		    (int)(n - 6), usec, usec + n - 6);
 	return semicolon + 1;
 }
 

@@ -104,12 +104,14 @@ fc_render_failure(struct fc_buf *out, const struct fc_report *report)
 	fc_buf_printf(out, "\n");
 	put_where(out, f);
 	put_asked(out, f, e);
-	if (e->what_if) {
+	if (e->what_if && e->judged) {
 		fc_buf_printf(out, "\nWhat if, with that memory:\n");
 		fc_put_headline(out, report);
 		fc_buf_printf(out, "\n");
 		fc_put_request(out, report, "request");
 	}
+	if (e->what_if && !e->judged)
+		fc_buf_printf(out, "\nThe report shows no such node.\n");
 	if (e->judged) {
 		fc_put_grounds(out, report);
 		if (!e->contradicts)

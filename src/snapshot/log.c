@@ -68,7 +68,7 @@ fc_log_free(struct fc_log *log)
 	free(log);
 }
 
-/* ---- one report ------------------------------------------------------------ */
+/* ---- one report ------------------------------------------------------- */
 
 static struct fc_failure_zone *
 find_zone(struct open_report *r, const struct fc_failure_zone *z)
@@ -107,6 +107,17 @@ owner_of(
 	return NULL;
 }
 
+static void
+copy_list(struct fc_failure_zone *to, const struct fc_failure_zone *from)
+{
+	to->has_list = from->has_list;
+	to->list_cut = from->list_cut;
+	to->unit = from->unit;
+	to->nr_orders = from->nr_orders;
+	memcpy(to->nr_free, from->nr_free, sizeof(to->nr_free));
+	memcpy(to->letters, from->letters, sizeof(to->letters));
+}
+
 static int
 add_zone(struct fc_log *log, struct open_report *r,
     const struct fc_failure_zone *z, struct fc_error *err)
@@ -131,20 +142,10 @@ add_zone(struct fc_log *log, struct open_report *r,
 		struct fc_failure_zone list = *have;
 
 		*have = *z;
-		have->has_list = list.has_list;
-		have->list_cut = list.list_cut;
-		have->unit = list.unit;
-		have->nr_orders = list.nr_orders;
-		memcpy(have->nr_free, list.nr_free, sizeof(list.nr_free));
-		memcpy(have->letters, list.letters, sizeof(list.letters));
+		copy_list(have, &list);
 		r->last_zone = (size_t)(have - r->zones) + 1;
 	} else {
-		have->has_list = true;
-		have->list_cut = z->list_cut;
-		have->unit = z->unit;
-		have->nr_orders = z->nr_orders;
-		memcpy(have->nr_free, z->nr_free, sizeof(z->nr_free));
-		memcpy(have->letters, z->letters, sizeof(z->letters));
+		copy_list(have, z);
 	}
 	return 0;
 }
@@ -252,7 +253,7 @@ begin(struct fc_log *log, const struct fc_logline *line, const char *text,
 	return 0;
 }
 
-/* ---- whose line it is ------------------------------------------------------- */
+/* ---- whose line it is ------------------------------------------------- */
 
 static struct open_report *
 find_report(struct fc_log *log, const struct fc_logline *line,
@@ -318,7 +319,7 @@ take_header(struct fc_log *log, const struct fc_logline *line, const char *text,
 	return begin(log, line, text, err);
 }
 
-/* ---- one line ----------------------------------------------------------------- */
+/* ---- one line --------------------------------------------------------- */
 
 static bool
 is_bare_node(const struct open_report *r)
@@ -494,7 +495,7 @@ take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 	return expire(log, err);
 }
 
-/* ---- the stream ------------------------------------------------------------------ */
+/* ---- the stream ------------------------------------------------------- */
 
 static uint64_t
 count_lines(const char *p, const char *end)

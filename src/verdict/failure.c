@@ -267,7 +267,9 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 		strlcpy(e->gfp_text, f->flags, sizeof(e->gfp_text));
 	}
 	e->req = what_if != NULL ? *what_if : request_of(f, gfp, e->gfp_text);
-	e->judged = what_if != NULL || asked_for_a_block(f);
+	e->judged = what_if != NULL
+	    ? what_if->node < 0 || fc_snapshot_has_node(f->snap, what_if->node)
+	    : asked_for_a_block(f);
 	if (e->judged && fc_judge(f->snap, &e->req, &e->verdict, err) != 0)
 		return -1;
 	if (!e->judged && fc_judge(f->snap, NULL, &e->verdict, err) != 0)
