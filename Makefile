@@ -28,10 +28,13 @@ else
 BUILD      ?= build
 PREFIX     ?= /usr/local
 SBINDIR    ?= $(PREFIX)/sbin
+LIBEXECDIR ?= $(PREFIX)/libexec
 MANDIR     ?= $(PREFIX)/share/man
 PKG_CONFIG ?= pkg-config
 CFLAGS     ?= -O2 -g
 LIBBSD     ?= auto
+WITH_BTF   ?= auto
+WITH_DWARF ?= auto
 WERROR     ?= 0
 
 # ---- flags ----------------------------------------------------------------
@@ -59,6 +62,29 @@ BSD_LIBS  := $(shell $(PKG_CONFIG) --libs libbsd 2>/dev/null || echo -lbsd)
 endif
 endif
 
+# WITH_BTF and WITH_DWARF: auto, yes (an error if it is missing) or no.
+have = $(if $(filter no,$(1)),,$(shell $(PKG_CONFIG) --exists $(2) && echo y))
+must = $(if $(filter yes,$(1)),$(if $(2),,$(error $(3) is missing)))
+ifeq (,$(filter clean format,$(MAKECMDGOALS)))
+HAVE_BTF   := $(call have,$(WITH_BTF),'libbpf >= 0.6' libelf)
+HAVE_DWARF := $(call have,$(WITH_DWARF),'libdw >= 0.170')
+$(call must,$(WITH_BTF),$(HAVE_BTF),libbpf 0.6 or later)
+$(call must,$(WITH_DWARF),$(HAVE_DWARF),libdw 0.170 or later)
+TYPE_FLAGS := $(if $(HAVE_BTF),-DFC_WITH_BTF) \
+	$(if $(HAVE_DWARF),-DFC_WITH_DWARF)
+BTF_LIBS   := $(if $(HAVE_BTF),$(shell $(PKG_CONFIG) --libs libbpf libelf))
+TYPE_LIBS  := $(BTF_LIBS) $(if $(HAVE_DWARF),$(shell $(PKG_CONFIG) --libs libdw))
+endif
+TYPE_SOURCES = $(if $(HAVE_BTF),BTF$(if $(HAVE_DWARF), and DWARF),$(if \
+	$(HAVE_DWARF),DWARF,nothing))
+
+# As with libbsd: archives start faster.
+ifneq ($(HAVE_BTF),)
+ifneq ($(LIBBSD),shared)
+BTF_ARCHIVES := $(call probe,,-u btf__new -l:libbpf.a -l:libelf.a -l:libz.a)
+endif
+endif
+
 # It needs optimisation, and disturbs the sanitizers.
 ifneq (,$(filter -O1 -O2 -O3 -Os,$(CFLAGS)))
 ifeq (,$(findstring sanitize,$(CFLAGS)))
@@ -73,12 +99,19 @@ LINK    = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
 
 # ---- what is built --------------------------------------------------------
 
-LIB_SRC := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c)))
+LIB_SRC := $(sort $(filter-out src/cli/% src/typesize/%,$(wildcard src/*/*.c)))
+TYPE_SRC := $(sort $(wildcard src/typesize/*.c))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
+TYPE_OBJ := $(TYPE_SRC:%.c=$(BUILD)/%.o)
 LIB     := $(BUILD)/libfragcheck.a
 BIN     := $(BUILD)/fragcheck
+# --type's programs, if there is anything that they could read: one for all,
+# and one for plain BTF, which need not load libdw
+TYPESIZE := $(if $(strip $(TYPE_FLAGS)),$(BUILD)/fragcheck-typesize) \
+	$(if $(HAVE_BTF),$(BUILD)/fragcheck-typesize-btf)
+TYPE_BTF_OBJ := $(TYPE_SRC:%.c=$(BUILD)/btf-only/%.o)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
@@ -91,15 +124,33 @@ Q = @
 say = @echo '  $(1)'
 endif
 
-.PHONY: all check check-unit check-golden check-cli check-trials check-vm \
-	check-install check-asan check-corpus lint format fuzz fuzz-replay \
-	bench install uninstall clean
+.PHONY: all check check-unit check-golden check-cli check-trials check-types \
+	check-vm check-install check-asan check-corpus lint format fuzz \
+	fuzz-replay bench install uninstall clean
 
-all: $(BIN) $(LIB)
+all: $(BIN) $(LIB) $(TYPESIZE)
 
 $(BIN): $(CLI_OBJ) $(LIB)
 	$(call say,LINK $@)
 	$(Q)$(LINK) -o $@ $(CLI_OBJ) $(LIB) $(BSD_LIBS) $(LDLIBS)
+
+$(BUILD)/fragcheck-typesize: $(TYPE_OBJ)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $(TYPE_OBJ) $(TYPE_LIBS) $(LDLIBS)
+
+$(BUILD)/fragcheck-typesize-btf: $(TYPE_BTF_OBJ)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $(TYPE_BTF_OBJ) \
+	    $(or $(BTF_ARCHIVES),$(BTF_LIBS)) $(LDLIBS)
+
+$(BUILD)/btf-only/%.o: %.c
+	$(call say,CC   $< (BTF only))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -DFC_WITH_BTF -c -o $@ $<
+
+$(TYPE_OBJ): OUR_CFLAGS += $(TYPE_FLAGS)
+$(BUILD)/src/cli/main.o: OUR_CFLAGS += -DFC_TYPE_SOURCES='"$(TYPE_SOURCES)"'
+$(BUILD)/src/cli/type.o: OUR_CFLAGS += -DLIBEXECDIR='"$(LIBEXECDIR)"'
 
 $(LIB): $(LIB_OBJ)
 	$(call say,AR   $@)
@@ -113,7 +164,7 @@ $(BUILD)/%.o: %.c
 
 # ---- checks ---------------------------------------------------------------
 
-check: check-unit check-golden check-cli check-trials check-install
+check: check-unit check-golden check-cli check-types check-trials check-install
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -144,6 +195,12 @@ SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 check-asan:
 	$(MAKE) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' check-unit \
 	    check-golden check-cli
+
+# --type against objects compiled there, pahole and bpftool.
+check-types: $(BIN) $(TYPESIZE)
+	@if command -v python3 > /dev/null; then \
+	    python3 tests/types.py $(BIN); \
+	else echo "types: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 # Allocations that kernels in virtual machines really tried, with what they did.
 check-trials: $(BIN)
@@ -178,18 +235,24 @@ bench: $(BIN)
 
 # ---- installation: copies, and nothing else -------------------------------
 
-install: $(BIN)
+install: $(BIN) $(TYPESIZE)
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
 	install -m 755 $(BIN) $(DESTDIR)$(SBINDIR)/fragcheck
+ifneq ($(TYPESIZE),)
+	install -d $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(TYPESIZE) $(DESTDIR)$(LIBEXECDIR)
+endif
 	install -m 644 man/fragcheck.8 $(DESTDIR)$(MANDIR)/man8/fragcheck.8
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/fragcheck
+	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize
+	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize-btf
 	rm -f $(DESTDIR)$(MANDIR)/man8/fragcheck.8
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
 
 endif

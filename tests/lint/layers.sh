@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # A file may include its own room and the rooms before it in this list.
 set -u
-layers="base input parse snapshot kernel verdict render cli"
+layers="base input parse snapshot kernel verdict typesize render cli"
 bad=0 below=
 
 for layer in $layers; do
@@ -21,7 +21,7 @@ for layer in $layers; do
 done
 # Files know nothing of how they are read, nor rules of their files' formats.
 for pair in parse:input kernel:input kernel:parse verdict:parse \
-    verdict:input render:kernel render:input render:parse; do
+    verdict:input render:kernel render:input render:parse cli:typesize; do
 	if grep -lE "^#include \"${pair#*:}/" src/"${pair%:*}"/*.[ch]; then
 		echo "src/${pair%:*} must not include ${pair#*:}/"
 		bad=1

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Types from DWARF, by libdwfl: unlike dwarf_begin() it relocates modules and
+ * objects, without which no name is found in them.
+ */
+#include "typesize/typesize.h"
+
+#ifndef FC_WITH_DWARF
+enum searched
+dwarf_search(const struct wanted *wanted, const char *path, size_t file,
+    bool near, const char **why)
+{
+	(void)wanted;
+	(void)path;
+	(void)file;
+	(void)near;
+	(void)why;
+	return NO_INFO;
+}
+#else
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+
+static bool
+flag_of(Dwarf_Die *die, unsigned attribute)
+{
+	Dwarf_Attribute a;
+	bool flag;
+
+	return dwarf_attr_integrate(die, attribute, &a) != NULL &&
+	    dwarf_formflag(&a, &flag) == 0 && flag;
+}
+
+static bool
+number_of(Dwarf_Die *die, unsigned attribute, uint64_t *n)
+{
+	Dwarf_Attribute a;
+	Dwarf_Word word;
+
+	if (dwarf_attr_integrate(die, attribute, &a) == NULL ||
+	    dwarf_formudata(&a, &word) != 0)
+		return false;
+	*n = word;
+	return true;
+}
+
+/* The type that die's DW_AT_type names, without typedefs and qualifiers. */
+static bool
+type_of(Dwarf_Die *die, Dwarf_Die *type)
+{
+	Dwarf_Attribute a;
+	Dwarf_Die named;
+
+	return dwarf_attr_integrate(die, DW_AT_type, &a) != NULL &&
+	    dwarf_formref_die(&a, &named) != NULL &&
+	    dwarf_peel_type(&named, type) == 0;
+}
+
+static uint64_t
+size_of(Dwarf_Die *type)
+{
+	Dwarf_Word n;
+
+	return dwarf_aggregate_size(type, &n) == 0 ? n : 0;
+}
+
+/* Of an array's first dimension; "x[]" has no upper bound, "x[0]" a count. */
+static uint64_t
+elements_of(Dwarf_Die *array)
+{
+	Dwarf_Die child;
+	uint64_t n;
+
+	if (dwarf_tag(array) != DW_TAG_array_type ||
+	    dwarf_child(array, &child) != 0)
+		return 0;
+	do {
+		if (dwarf_tag(&child) != DW_TAG_subrange_type)
+			continue;
+		if (number_of(&child, DW_AT_count, &n))
+			return n;
+		return number_of(&child, DW_AT_upper_bound, &n) ? n + 1 : 0;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return 0;
+}
+
+/* Whether a struct, or the struct it ends with, has such an array last. */
+static bool
+flexible_end(Dwarf_Die *die, int depth, uint64_t *element)
+{
+	Dwarf_Die child, last, type, of;
+	bool any = false;
+
+	if (depth == 0 || dwarf_child(die, &child) != 0)
+		return false;
+	do {
+		if (dwarf_tag(&child) == DW_TAG_member) {
+			last = child;
+			any = true;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	if (!any || !type_of(&last, &type))
+		return false;
+	if (dwarf_tag(&type) == DW_TAG_structure_type)
+		return flexible_end(&type, depth - 1, element);
+	if (dwarf_tag(&type) != DW_TAG_array_type || elements_of(&type) != 0)
+		return false;
+	*element = type_of(&type, &of) ? size_of(&of) : 0;
+	return true;
+}
+
+static void
+add_members(Dwarf_Die *die, struct found *found)
+{
+	Dwarf_Die child, type;
+
+	if (dwarf_child(die, &child) != 0)
+		return;
+	do {
+		struct member *m = &found->members[found->nr_members];
+		const char *name;
+		uint64_t bits;
+
+		if (dwarf_tag(&child) != DW_TAG_member ||
+		    found->nr_members == MAX_MEMBERS)
+			continue;
+		name = dwarf_diename(&child);
+		*m = (struct member){ .name = name == NULL ? "" : name };
+		if (number_of(&child, DW_AT_data_bit_offset, &bits))
+			m->offset = bits / 8;
+		else
+			number_of(
+			    &child, DW_AT_data_member_location, &m->offset);
+		m->bit_field = number_of(&child, DW_AT_bit_size, &bits);
+		if (type_of(&child, &type)) {
+			m->bytes = size_of(&type);
+			m->elements = elements_of(&type);
+		}
+		found->nr_members++;
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static void
+look_at(const struct wanted *wanted, Dwarf_Die *die, size_t file, bool near)
+{
+	static struct found found;
+	const char *name = dwarf_diename(die);
+	Dwarf_Die type = *die;
+	enum kind kind;
+
+	switch (dwarf_tag(die)) {
+	case DW_TAG_structure_type:
+		kind = KIND_STRUCT;
+		break;
+	case DW_TAG_union_type:
+		kind = KIND_UNION;
+		break;
+	case DW_TAG_typedef:
+		kind = KIND_TYPEDEF;
+		break;
+	default:
+		return;
+	}
+	if (name == NULL)
+		return;
+	if (near) {
+		if (is_near(wanted, name))
+			take_near(name);
+		return;
+	}
+	if (!is_wanted(wanted, kind, name))
+		return;
+	if (flag_of(die, DW_AT_declaration)) {
+		take_forward(name, file);
+		return;
+	}
+	if (kind == KIND_TYPEDEF && dwarf_peel_type(die, &type) != 0)
+		return;
+	found = (struct found){ .kind = kind, .name = name };
+	found.bytes = size_of(&type);
+	if (dwarf_tag(&type) == DW_TAG_structure_type ||
+	    dwarf_tag(&type) == DW_TAG_union_type) {
+		found.flexible = flexible_end(&type, 32, &found.element_bytes);
+		add_members(&type, &found);
+	}
+	take(&found, "DWARF", file);
+}
+
+enum searched
+dwarf_search(const struct wanted *wanted, const char *path, size_t file,
+    bool near, const char **why)
+{
+	static const Dwfl_Callbacks callbacks = {
+		.find_elf = dwfl_build_id_find_elf,
+		.find_debuginfo = dwfl_standard_find_debuginfo,
+		.section_address = dwfl_offline_section_address,
+	};
+	Dwfl *dwfl = dwfl_begin(&callbacks);
+	enum searched how = NO_INFO;
+	Dwarf_Die *unit = NULL;
+	Dwarf_Addr bias;
+
+	if (dwfl == NULL || dwfl_report_offline(dwfl, "", path, -1) == NULL) {
+		*why = "not an ELF file that libdw can open";
+		dwfl_end(dwfl);
+		return BAD;
+	}
+	dwfl_report_end(dwfl, NULL, NULL);
+	while ((unit = dwfl_nextcu(dwfl, unit, &bias)) != NULL) {
+		Dwarf_Die child;
+
+		how = SEARCHED;
+		if (dwarf_child(unit, &child) != 0)
+			continue;
+		do {
+			look_at(wanted, &child, file, near);
+		} while (dwarf_siblingof(&child, &child) == 0);
+	}
+	dwfl_end(dwfl);
+	return how;
+}
+#endif
