@@ -270,8 +270,10 @@ fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
 
 	/* What its list does not show may be in larger blocks. */
 	if (zone->list_cut)
-		f.blocks_high +=
-		    less(zone->free, fc_zone_free_pages_from(snap, zone, 0)) >>
-		    order;
+		f.blocks_high += zone->has_zoneinfo
+		    ? less(
+			  zone->free, fc_zone_free_pages_from(snap, zone, 0)) >>
+			order
+		    : 1;
 	return f;
 }

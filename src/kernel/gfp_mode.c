@@ -59,7 +59,8 @@ static const struct {
 
 #define RECLAIM     (FC_GFP_DIRECT_RECLAIM | FC_GFP_KSWAPD_RECLAIM)
 #define NO_KSWAPD   0x400000
-#define OLD_MOVABLE 0x100000 /* 2.6.23 to 2.6.30 */
+#define MOVABLE     0x8u
+#define OLD_MOVABLE 0x100000u /* 2.6.23 to 2.6.30 */
 
 /* Names for several flags, the longest first, as the kernel takes them. */
 static const struct {
@@ -87,12 +88,12 @@ numbering_of(uint64_t mode, const struct fc_rules *rules)
 		FC_KV(4, 19, 0), FC_KV(5, 4, 0) };
 	int n = 0;
 
-	if (rules->known) {
+	if (rules->known || rules->oldest >= FC_KV(5, 4, 0)) {
 		while (n + 1 < NR_NUMBERINGS && rules->newest >= first[n + 1])
 			n++;
 		return n;
 	}
-	if ((mode & 0x2400000) == 0x2400000 || (mode & 0x2080000) == 0x2080000)
+	if (mode & 0x2000000)
 		return TO_4_9;
 	if ((mode & 0x1400000) == 0x1400000 || (mode & 0x1080000) == 0x1080000)
 		return TO_4_18;
@@ -100,7 +101,7 @@ numbering_of(uint64_t mode, const struct fc_rules *rules)
 		return TO_5_3;
 	/* reclaim flags of 5.4, where 4.3 would have odd ones */
 	return (mode & 0xc00) == 0xc00 || (mode & 0xa20) == 0xa20 ||
-		(mode & 0x820) == 0x820
+		(mode & 0x820) == 0x820 || (mode & 0x2800) == 0x2800
 	    ? FROM_5_4
 	    : TO_4_3;
 }
@@ -138,6 +139,9 @@ fc_gfp_of_mode(
 	char rest[16];
 
 	names[0] = '\0';
+	if (numbering == TO_4_3 && rules->newest < FC_KV(2, 6, 31) &&
+	    (left & OLD_MOVABLE))
+		left = (left & ~OLD_MOVABLE) | MOVABLE;
 	for (size_t i = 0; i < NR_FLAGS; i++) {
 		if (flags[i].bit[numbering] & left)
 			gfp |= flags[i].gfp;
@@ -145,8 +149,6 @@ fc_gfp_of_mode(
 	if (numbering == TO_4_3) {
 		if (!(left & NO_KSWAPD))
 			gfp |= FC_GFP_KSWAPD_RECLAIM;
-		if ((left & OLD_MOVABLE) && rules->newest < FC_KV(2, 6, 31))
-			gfp |= FC_GFP_MOVABLE;
 	}
 	for (size_t i = 0; i < sizeof(composites) / sizeof(composites[0]);
 	     i++) {

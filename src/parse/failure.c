@@ -117,17 +117,21 @@ set_comm(struct fc_failure *f, const char *text, const char *end)
 static bool
 set_mode(struct fc_failure *f, const char *p)
 {
-	size_t n = 0;
+	uint64_t mode = 0;
+	size_t n = 0, digits = 0;
 
 	p += strspn(p, " ");
 	if (!starts(p, "0x") || !isxdigit((unsigned char)p[2]))
 		return false;
-	f->mode = (struct fc_opt){ 0, true };
-	for (p += 2; isxdigit((unsigned char)*p); p++)
-		f->mode.value = f->mode.value << 4 |
+	for (p += 2; isxdigit((unsigned char)*p); p++) {
+		mode = mode << 4 |
 		    (uint64_t)(isdigit((unsigned char)*p)
 			    ? *p - '0'
 			    : tolower((unsigned char)*p) - 'a' + 10);
+		if (++digits > 8) /* gfp_t is unsigned int */
+			return false;
+	}
+	f->mode = (struct fc_opt){ mode, true };
 	p += strspn(p, " ");
 	if (*p != '(')
 		return true;
@@ -135,7 +139,8 @@ set_mode(struct fc_failure *f, const char *p)
 		if ((is_name(*p) || *p == '|') && n < sizeof(f->flags) - 1)
 			f->flags[n++] = *p;
 	}
-	f->flags[n] = '\0';
+	/* names without their end may not be all: the number is */
+	f->flags[*p == ')' ? n : 0] = '\0';
 	return *p == ')';
 }
 
@@ -166,6 +171,35 @@ set_vmalloc(struct fc_failure *f, const char *text)
 	    strstr(text, "allocated") != NULL;
 }
 
+/* Not prose that uses the words: what the kernel prints right behind them. */
+static bool
+goes_on_like(enum fc_failure_kind kind, const char *found, const char *behind)
+{
+	const char *p = behind + strspn(behind, " ");
+
+	switch (kind) {
+	case FC_FAILURE_PAGE:
+	case FC_FAILURE_VMEMMAP:
+		if (*behind != ':' && *behind != '.' && *behind != '\0')
+			return false;
+		behind += *behind != '\0';
+		behind += strspn(behind, " ");
+		return *behind == '\0' || starts("order:", behind) ||
+		    starts(behind, "order:");
+	case FC_FAILURE_OOM:
+		return *behind == ':' || *behind == '=' || *behind == '\0';
+	case FC_FAILURE_SLUB:
+		return starts(p, "on ") || *p == '(' || *p == '\0';
+	case FC_FAILURE_VMALLOC:
+		if (starts(found, "vmalloc"))
+			return true;
+		return is_digit(*p) || *p == '\0';
+	case FC_FAILURE_MEMCG_OOM:
+		break;
+	}
+	return true;
+}
+
 bool
 fc_failure_header(const char *record, struct fc_failure *f, bool *whole)
 {
@@ -183,18 +217,8 @@ fc_failure_header(const char *record, struct fc_failure *f, bool *whole)
 	if (found == NULL)
 		return false;
 	f->kind = headers[i - 1].kind;
-	if (f->kind == FC_FAILURE_PAGE) {
-		const char *behind = found + strlen(headers[i - 1].text);
-
-		/* not prose about one */
-		if (*behind != ':' && *behind != '.' && *behind != '\0')
-			return false;
-		behind += *behind != '\0';
-		behind += strspn(behind, " ");
-		if (*behind != '\0' && !starts("order:", behind) &&
-		    !starts(behind, "order:"))
-			return false;
-	}
+	if (!goes_on_like(f->kind, found, found + strlen(headers[i - 1].text)))
+		return false;
 	if (starts(found, "invoked") || f->kind == FC_FAILURE_PAGE ||
 	    f->kind == FC_FAILURE_VMEMMAP || starts(found, "vmalloc"))
 		set_comm(f, text, found);
@@ -292,9 +316,16 @@ fc_failure_cpuset(const char *text, struct fc_failure *f)
 
 	if (cpuset != NULL)
 		copy_word(f->cpuset, sizeof(f->cpuset), cpuset + 7, " ,\n");
-	if (mems != NULL)
-		copy_word(f->mems_allowed, sizeof(f->mems_allowed), mems + 13,
-		    " ,\n");
+	if (mems != NULL) {
+		size_t n = strspn(mems + 13, DIGITS "-,");
+
+		while (n > 0 && mems[13 + n - 1] == ',')
+			n--;
+		if (n >= sizeof(f->mems_allowed))
+			n = sizeof(f->mems_allowed) - 1;
+		memcpy(f->mems_allowed, mems + 13, n);
+		f->mems_allowed[n] = '\0';
+	}
 }
 
 /* Functions of the allocator and of the report itself, by how they begin. */
@@ -646,6 +677,25 @@ is_tail(const char *text)
 	return false;
 }
 
+/* "active_anon:770 inactive_anon:..."; with kB it is of a zone or node. */
+static bool
+is_counters(const char *text)
+{
+	static const char *const begin[] = {
+		"active_anon:", "Active:", "Active_anon:", "free:"
+	};
+
+	for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++) {
+		const char *p = text + strlen(begin[i]);
+
+		if (starts(text, begin[i]) && is_digit(*p)) {
+			p += strspn(p, DIGITS);
+			return *p != 'k' && *p != 'K';
+		}
+	}
+	return false;
+}
+
 enum fc_record
 fc_record_of(const char *text)
 {
@@ -669,8 +719,7 @@ fc_record_of(const char *text)
 	if (strstr(text, "cpuset=") != NULL &&
 	    strstr(text, "mems_allowed=") != NULL)
 		return FC_RECORD_CPUSET;
-	if (starts(text, "active_anon:") || starts(text, "Active") ||
-	    (starts(text, "free:") && strchr(text, 'k') == NULL))
+	if (is_counters(text))
 		return FC_RECORD_COUNTERS;
 	if (strstr(text, "Memory cgroup out of memory") != NULL ||
 	    strstr(text, "CONSTRAINT_MEMCG") != NULL ||

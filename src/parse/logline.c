@@ -38,10 +38,15 @@ fc_logline_unescape(char *text)
 		    hex_digit(p[3]) >= 0) {
 			int c = hex_digit(p[2]) * 16 + hex_digit(p[3]);
 
-			*out++ = c == 0 ? ' ' : (char)c;
+			*out++ =
+			    c == 0 || c == '\t' || c == '\r' ? ' ' : (char)c;
 			p += 4;
 		} else if (strncmp(p, "#012", 4) == 0) {
 			*out++ = '\n';
+			p += 4;
+		} else if (strncmp(p, "#011", 4) == 0 ||
+		    strncmp(p, "#015", 4) == 0) {
+			*out++ = ' ';
 			p += 4;
 		} else if (strncmp(p, "\xc2\xa0", 2) == 0) {
 			*out++ = ' ';
@@ -116,6 +121,10 @@ strip_kmsg(const char *p, struct fc_logline *line)
 	else
 		snprintf(line->time, sizeof(line->time), "%.*s.%.6s",
 		    (int)(n - 6), usec, usec + n - 6);
+	usec = memmem(usec, (size_t)(semicolon - usec), "caller=", 7);
+	if (usec != NULL)
+		copy(line->caller, sizeof(line->caller), usec + 7,
+		    usec + 7 + strcspn(usec + 7, ",;"));
 	return semicolon + 1;
 }
 
@@ -134,10 +143,13 @@ strip_bracket(const char *p, struct fc_logline *line)
 		return p;
 	n = strspn(in, DIGITS);
 	if (n > 0 && in[n] == '.') {
-		n += 1 + strspn(in + n + 1, DIGITS);
-		copy(line->time, sizeof(line->time), in, in + n);
-		n += in[n] == 's';
-		return *skip_blanks(in + n) == ']' ? end + 1 : p;
+		const char *last = in + n + 1 + strspn(in + n + 1, DIGITS);
+
+		if (*skip_blanks(last + (*last == 's')) != ']')
+			return p;
+		if (line->time[0] == '\0') /* else a logger's: a date */
+			copy(line->time, sizeof(line->time), in, last);
+		return end + 1;
 	}
 	if ((*in == 'T' || *in == 'C') && isdigit((unsigned char)in[1]) &&
 	    *skip_blanks(in + 1 + strspn(in + 1, DIGITS)) == ']') {
@@ -148,8 +160,10 @@ strip_bracket(const char *p, struct fc_logline *line)
 		return p;
 	if (has_clock(in, end))
 		copy(line->time, sizeof(line->time), in, end);
-	else
+	else if (n > 0 || strncmp(in, "pid:", 4) == 0)
 		copy(line->caller, sizeof(line->caller), in, end);
+	else
+		return p;
 	return end + 1;
 }
 
@@ -171,7 +185,7 @@ strip_syslog(const char *p, struct fc_logline *line)
 		if (line->time[0] == '\0')
 			copy(line->time, sizeof(line->time), p,
 			    host > p ? host : tag);
-	} else if (host != p) {
+	} else if (tag != p && (host != p || line->time[0] == '\0')) {
 		return p; /* words of the kernel's own */
 	}
 	return tag + strlen("kernel:");
@@ -184,7 +198,8 @@ strip_date(const char *p, struct fc_logline *line)
 	size_t n = strspn(p, DIGITS "-T:.,+");
 	const char *end = p + n;
 
-	if (n >= 3 && n <= 5 && p[2] == '-' && *end == ' ')
+	if (n >= 3 && strchr(p, '-') != NULL && *end == ' ' &&
+	    isdigit((unsigned char)end[1]))
 		end += 1 + strspn(end + 1, DIGITS ":.");
 	if (*end != ' ' || strchr(p, '-') == NULL || !has_clock(p, end))
 		return p;
@@ -199,18 +214,17 @@ strip_level(const char *p)
 {
 	static const char *const levels[] = { "emerg", "alert", "crit", "err",
 		"warn", "notice", "info", "debug" };
+	const char *q = skip_blanks(p + 4);
 
-	if (strncmp(p, "kern ", 5) != 0)
+	if (strncmp(p, "kern ", 5) != 0 || *q++ != ':')
 		return p;
-	p = skip_blanks(p + 4);
-	if (*p++ != ':')
-		return p - 1;
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-		if (strncmp(p, levels[i], strlen(levels[i])) == 0)
-			p += strlen(levels[i]);
+		size_t n = strlen(levels[i]);
+
+		if (strncmp(q, levels[i], n) == 0 && *skip_blanks(q + n) == ':')
+			return skip_blanks(q + n) + 1;
 	}
-	p = skip_blanks(p);
-	return *p == ':' ? p + 1 : p;
+	return p;
 }
 
 /* "<4>" and the quote marks of mails; a prompt. */

@@ -68,11 +68,18 @@ put_asked(struct fc_buf *out, const struct fc_failure *f,
 		fc_buf_printf(&text, " (0x%jx)", (uintmax_t)f->mode.value);
 	}
 	put_line(out, "asked", &text);
+	if (f->cpuset[0] != '\0' && strcmp(f->cpuset, "/") != 0)
+		fc_buf_escaped(&text, f->cpuset);
+	if (text.len > 0 && f->mems_allowed[0] != '\0') {
+		fc_buf_printf(&text, ", nodes ");
+		fc_buf_escaped(&text, f->mems_allowed);
+	}
+	put_line(out, "cpuset", &text);
 	if (f->slab[0] != '\0')
 		fc_buf_escaped(&text, f->slab);
 	put_line(out, "slab", &text);
 	for (size_t i = 0; i < f->nr_missing; i++) {
-		fc_buf_printf(&text, "%s", i > 0 ? ", " : "");
+		fc_buf_printf(&text, "%s", i > 0 ? "; " : "");
 		fc_buf_escaped(&text, f->missing[i]);
 	}
 	put_line(out, "missing", &text);
@@ -96,7 +103,10 @@ fc_render_failure(struct fc_buf *out, const struct fc_report *report)
 	fc_buf_escaped(out, report->snap->path);
 	fc_buf_printf(out, ":%zu: ", f->line);
 	fc_put_toned(out, report, FC_BAD, e->summary);
-	fc_buf_printf(out, "\n\n");
+	fc_buf_printf(out, "\n");
+	if (e->finding[0] != '\0' || e->matters[0] != '\0' ||
+	    (e->judged && !e->what_if))
+		fc_buf_printf(out, "\n");
 	if (e->judged && !e->what_if)
 		put_words(out, report->verdict->text);
 	put_words(out, e->finding);

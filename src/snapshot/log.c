@@ -39,6 +39,7 @@ struct fc_log {
 	struct open_report *last; /* the one the last line belonged to */
 	unsigned attention; /* so many lines more are looked at */
 	char prev[MAX_LINE]; /* the line before, cleaned */
+	struct fc_logline prev_line; /* its prefix; text is not valid */
 	bool in_long_line; /* whose end is left out */
 	size_t len, done; /* bytes in buf, and those already looked at */
 	char buf[128 * 1024];
@@ -165,6 +166,8 @@ close_record(struct fc_log *log, struct open_report *r, struct fc_error *err)
 		enum fc_failure_kind first = f->kind;
 		struct fc_opt size = f->size;
 
+		/* a vmap's has a guard page; the vmalloc's comes after it */
+		f->size = (struct fc_opt){ 0 };
 		fc_failure_header(r->record, f, &whole);
 		/* the page allocation of a vmalloc that was reported before */
 		if (first == FC_FAILURE_VMALLOC)
@@ -227,8 +230,8 @@ finish(struct fc_log *log, struct open_report *r, struct fc_error *err)
 }
 
 static int
-begin(struct fc_log *log, const struct fc_logline *line, const char *text,
-    struct fc_error *err)
+begin(struct fc_log *log, const struct fc_logline *line, uint64_t at,
+    const char *text, struct fc_error *err)
 {
 	struct open_report *r;
 
@@ -244,7 +247,7 @@ begin(struct fc_log *log, const struct fc_logline *line, const char *text,
 	if (r->f->snap == NULL)
 		return fc_error_nomem(err);
 	r->f->count = 1;
-	r->f->line = log->line;
+	r->f->line = at;
 	strlcpy(r->f->time, line->time, sizeof(r->f->time));
 	strlcpy(r->f->last_time, line->time, sizeof(r->f->last_time));
 	strlcpy(r->caller, line->caller, sizeof(r->caller));
@@ -289,15 +292,16 @@ find_report(struct fc_log *log, const struct fc_logline *line,
 
 /* A first line: a report of its own, or more of one that has just begun? */
 static int
-take_header(struct fc_log *log, const struct fc_logline *line, const char *text,
-    struct fc_error *err)
+take_header(struct fc_log *log, const struct fc_logline *line, uint64_t at,
+    const char *text, struct fc_error *err)
 {
 	struct open_report *r = find_report(log, line, FC_RECORD_FAILURE, text);
 	struct fc_failure f = { 0 };
 	bool whole;
 
 	fc_failure_header(text, &f, &whole);
-	if (r != NULL && f.kind == FC_FAILURE_SLUB) {
+	if (r != NULL && f.kind == FC_FAILURE_SLUB &&
+	    r->f->kind <= FC_FAILURE_VMEMMAP) {
 		strlcpy(r->f->slab, text, sizeof(r->f->slab));
 		r->idle = 0;
 		return 0;
@@ -316,7 +320,7 @@ take_header(struct fc_log *log, const struct fc_logline *line, const char *text,
 	if (r != NULL && (line->caller[0] != '\0' || r->mem_info) &&
 	    finish(log, r, err) != 0)
 		return -1;
-	return begin(log, line, text, err);
+	return begin(log, line, at, text, err);
 }
 
 /* ---- one line --------------------------------------------------------- */
@@ -373,6 +377,7 @@ take_record(struct fc_log *log, struct open_report *r, enum fc_record kind,
 	case FC_RECORD_MEMCG:
 		if (f->kind == FC_FAILURE_OOM)
 			f->kind = FC_FAILURE_MEMCG_OOM;
+		r->tail = true; /* no Mem-Info comes */
 		break;
 	case FC_RECORD_COUNTERS:
 		r->mem_info = true;
@@ -415,12 +420,11 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 	size_t n = strlen(text);
 
 	if (kind == FC_RECORD_NONE &&
-	    joins_to_header(log, text, joined, sizeof(joined))) {
-		kind = FC_RECORD_FAILURE;
-		text = joined;
-	}
+	    joins_to_header(log, text, joined, sizeof(joined)))
+		return take_header(
+		    log, &log->prev_line, log->line - 1, joined, err);
 	if (kind == FC_RECORD_FAILURE)
-		return take_header(log, line, text, err);
+		return take_header(log, line, log->line, text, err);
 	if (r == NULL)
 		return 0;
 	if ((kind == FC_RECORD_NONE ||
@@ -436,7 +440,8 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 		r->f->in_interrupt = true;
 	if (kind != FC_RECORD_NONE)
 		return take_record(log, r, kind, text, err);
-	if (strncmp(text, "cache:", 6) == 0 && r->f->slab[0] != '\0')
+	if (strncmp(text, "cache:", 6) == 0 &&
+	    (r->f->slab[0] != '\0' || r->f->kind == FC_FAILURE_SLUB))
 		strlcpy(r->f->slab, text, sizeof(r->f->slab));
 	/* "?" whose function the mail put on the next line */
 	r->unreliable = n > 0 && text[n - 1] == '?';
@@ -491,6 +496,7 @@ take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 		if (*p != '\0' && take_piece(log, &line, p, err) != 0)
 			return -1;
 		strlcpy(log->prev, p, sizeof(log->prev));
+		log->prev_line = line;
 	}
 	return expire(log, err);
 }
@@ -570,6 +576,8 @@ take_lines(struct fc_log *log, const char *end, struct fc_error *err)
 	}
 	if (skipped < end)
 		skipped = line_start(end - 1, skipped);
+	if (end - skipped > MAX_LINE) /* no header is that long */
+		skipped = end;
 	log->done = (size_t)(end - skipped);
 	log->len -= (size_t)(skipped - log->buf);
 	memmove(log->buf, skipped, log->len);

@@ -143,7 +143,7 @@ explain_no(struct say *s, const struct fc_snapshot *snap,
 	    zone == NULL ? -1 : fc_zone_largest_free_order(snap, zone);
 
 	say_subject(s, req);
-	say(s, req->tried ? " was refused: " : " cannot be had at once: ");
+	say(s, req->tried ? " could not be had: " : " cannot be had at once: ");
 	switch (v->reason) {
 	case FC_REASON_FRAGMENTED:
 		say(s, "memory is free, but in pieces; ");
@@ -219,11 +219,15 @@ explain_impossible(struct say *s, const struct fc_snapshot *snap,
 		say(s, " can never be had: that is more than all memory");
 		return;
 	}
-	say(s, " can never be had: order %ju is needed",
-	    (uintmax_t)v->order.value);
+	say(s, " can never be had");
+	if (req->size.present || snap->nr_orders == 0)
+		say(s, ": order %ju is needed%s", (uintmax_t)v->order.value,
+		    snap->nr_orders == 0 ? "" : ", and");
+	else
+		say(s, ":");
 	if (snap->nr_orders == 0)
 		return;
-	say(s, ", and the largest of this kernel is ");
+	say(s, " the largest of this kernel is ");
 	say_order(s, snap, (unsigned)snap->nr_orders - 1);
 }
 
@@ -246,6 +250,8 @@ say_missing(struct say *s, const struct fc_snapshot *snap,
 		say(s, "the report ");
 		if (v->zone == NULL || snap->files[FC_ZONEINFO] != FC_FILE_READ)
 			say(s, "shows no zone with its figures");
+		else if (v->zone->has_zoneinfo && v->zone->list_cut)
+			say(s, "lacks the end of the free list of ");
 		else
 			say(s, "has %s of ",
 			    v->zone->has_zoneinfo ? "no free list"
@@ -280,7 +286,7 @@ explain_unknown(struct say *s, const struct fc_snapshot *snap,
 	if (v->answer == FC_UNKNOWN)
 		say(s, "cannot tell %s ", req->tried ? "why" : "whether");
 	say_subject(s, req);
-	say(s, req->tried ? " was refused: " : " can be had: ");
+	say(s, req->tried ? " could not be had: " : " can be had: ");
 	switch (v->reason) {
 	case FC_REASON_RESERVED_UNKNOWN:
 		say_zone(s, v->zone);

@@ -43,14 +43,15 @@ asked_for_a_block(const struct fc_failure *f)
 static struct fc_request
 request_of(const struct fc_failure *f, uint32_t gfp, const char *gfp_text)
 {
-	struct fc_request req = { .order = (unsigned)f->order.value,
+	struct fc_request req = {
+		.order = f->order.value < 63 ? (unsigned)f->order.value : 63,
 		.allocator = FC_PAGES,
 		.gfp = gfp,
 		.gfp_text = gfp_text,
 		.node = -1,
 		.count = 1,
-		/* what the OOM killer ran for is given in the end */
-		.tried = f->kind != FC_FAILURE_OOM };
+		.tried = true
+	};
 
 	/* kswapd is PF_MEMALLOC, but not an interrupt that came upon it. */
 	if (starts(f->comm, "kswapd") && !f->in_interrupt)
@@ -134,17 +135,14 @@ find(const struct fc_failure *f, struct fc_explanation *e)
 		if (!e->contradicts)
 			return;
 		snprintf(to, size,
-		    "by its own figures it should have been given; they are "
-		    "printed after the last try, zone by zone without a lock, "
-		    "so %s%s%s",
-		    e->req.order == 0
-			? "memory was freed meanwhile"
-			: "memory was most likely freed meanwhile",
-		    e->req.gfp & FC_GFP_KSWAPD_RECLAIM
-			? " (kswapd was woken), or lay in per-CPU lists"
-			: ", or lay in per-CPU lists",
-		    left_out(f) ? "; or the caller's cpuset leaves out the "
-				  "node that has it"
+		    "these figures are printed after the last try, zone by "
+		    "zone without a lock; memory was most likely freed "
+		    "meanwhile%s%s%s",
+		    e->req.gfp & FC_GFP_KSWAPD_RECLAIM ? " (kswapd was woken)"
+						       : "",
+		    f->order.value == 0 ? ", or lay in another CPU's list" : "",
+		    left_out(f) ? ", or lies on a node that the caller's "
+				  "cpuset leaves out"
 				: "");
 		return;
 	case FC_FAILURE_VMALLOC:
@@ -167,7 +165,7 @@ find(const struct fc_failure *f, struct fc_explanation *e)
 	case FC_FAILURE_OOM:
 		snprintf(to, size,
 		    "not a refusal: the kernel killed a process to serve this "
-		    "request, when reclaim did not free enough");
+		    "request, as reclaim did not free enough");
 		return;
 	case FC_FAILURE_MEMCG_OOM:
 		snprintf(to, size,
@@ -272,6 +270,11 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 	    : asked_for_a_block(f);
 	if (e->judged && fc_judge(f->snap, &e->req, &e->verdict, err) != 0)
 		return -1;
+	if (!e->what_if && f->kind == FC_FAILURE_OOM &&
+	    e->verdict.answer == FC_NO) {
+		e->verdict.rung = FC_RUNG_OOM;
+		e->verdict.expected = FC_YES;
+	}
 	if (!e->judged && fc_judge(f->snap, NULL, &e->verdict, err) != 0)
 		return -1;
 	e->contradicts = e->judged && what_if == NULL &&

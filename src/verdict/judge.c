@@ -27,7 +27,7 @@ reason_of(const struct fc_outcome *out)
 		return FC_REASON_NODE_UNKNOWN;
 	if (out->answer == FC_UNKNOWN) {
 		bool complete = zone != NULL && zone->has_zoneinfo &&
-		    zone->has_free_blocks &&
+		    zone->has_free_blocks && !zone->list_cut &&
 		    fc_zone_type_of(zone) != FC_ZONE_UNKNOWN;
 
 		return complete ? FC_REASON_RESERVED_UNKNOWN
@@ -88,7 +88,7 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "the kernel release is not known; judged by the strictest "
 		    "rules that fit these files");
-	else if (rules->defrag_mode_unknown)
+	else if (rules->defrag_mode_unknown && out->answer == FC_YES)
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "this kernel may run with vm.defrag_mode=1, and nothing "
 		    "here tells");

@@ -37,10 +37,18 @@ remedy_smaller(const struct fc_request *req, struct fc_verdict *v)
 		    (uintmax_t)v->order.value - 1);
 }
 
+/* On one node both files do the same, and only this one is always there. */
 static void
-remedy_compact(struct fc_verdict *v)
+remedy_compact(const struct fc_snapshot *snap, const struct fc_rules *rules,
+    struct fc_verdict *v)
 {
-	if (v->zone != NULL)
+	bool several = false;
+
+	if (!rules->compaction)
+		return;
+	for (size_t i = 1; i < snap->nr_zones; i++)
+		several |= snap->zones[i].node != snap->zones[0].node;
+	if (several && v->zone != NULL)
 		remedy(v,
 		    "compact, as root: echo 1 > "
 		    "/sys/devices/system/node/node%d/compact (takes CPU, "
@@ -57,7 +65,7 @@ static void
 remedy_pages(const struct fc_request *req, struct fc_verdict *v)
 {
 	if (req->allocator == FC_VMALLOC || req->allocator == FC_KVMALLOC ||
-	    v->order.value == 0)
+	    v->order.value == 0 || (req->gfp & FC_GFP_DIRECT_RECLAIM) == 0)
 		return;
 	remedy(v,
 	    "change the code: kvmalloc() or vmalloc() needs no "
@@ -65,10 +73,10 @@ remedy_pages(const struct fc_request *req, struct fc_verdict *v)
 }
 
 static void
-remedy_in_pieces(const struct fc_request *req, const struct fc_rules *rules,
-    struct fc_verdict *v)
+remedy_in_pieces(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, struct fc_verdict *v)
 {
-	remedy_compact(v);
+	remedy_compact(snap, rules, v);
 	remedy_smaller(req, v);
 	remedy_pages(req, v);
 	if (rules->compaction_proactiveness)
@@ -112,14 +120,14 @@ fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
 	case FC_REASON_TOO_FEW:
 	case FC_REASON_FRAGMENTED:
 	case FC_REASON_SCALED_WATERMARK:
-		remedy_in_pieces(req, rules, v);
+		remedy_in_pieces(snap, req, rules, v);
 		remedy(v,
 		    "no help: drop_caches alone, as it frees pages here "
 		    "and there; a Movable zone, as kmalloc may not use "
 		    "it");
 		break;
 	case FC_REASON_ONLY_RESERVED_BLOCKS:
-		remedy_in_pieces(req, rules, v);
+		remedy_in_pieces(snap, req, rules, v);
 		remedy(v,
 		    "no help: waiting for the reserved blocks; CMA stays "
 		    "for movable pages, HighAtomic is given back only "
@@ -154,7 +162,8 @@ fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
 			    "read pagetypeinfo");
 		break;
 	case FC_REASON_INPUT_MISSING:
-		if (req->size.present && snap->page_size == 0)
+		if (req->size.present && snap->page_size == 0 &&
+		    snap->kind != FC_REPORT)
 			remedy(v, "give --page-size, or ask by --order");
 		break;
 	case FC_REASON_NODE_UNKNOWN:

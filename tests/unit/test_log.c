@@ -1,0 +1,1404 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+struct caught {
+	size_t n;
+	struct fc_failure *f[16];
+};
+
+static int
+catch_one(void *arg, struct fc_failure *f, struct fc_error *err)
+{
+	struct caught *c = arg;
+
+	if (c->n == N_ELEMENTS(c->f)) {
+		fc_failure_free(f);
+		return fc_error_set(err, FC_ERR_USAGE, NULL, "too many");
+	}
+	c->f[c->n++] = f;
+	return 0;
+}
+
+static void
+let_go(struct caught *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		fc_failure_free(c->f[i]);
+	*c = (struct caught){ 0 };
+}
+
+/* Each piece is a block of its own, so that ASan sees a step too far. */
+static void
+feed(struct fc_log *log, const char *text, size_t len, size_t piece)
+{
+	struct fc_error err = { 0 };
+
+	for (size_t at = 0; at < len; at += piece) {
+		size_t n = len - at < piece ? len - at : piece;
+		char *copy = malloc(n);
+
+		memcpy(copy, text + at, n);
+		assert_int_equal(fc_log_feed(log, copy, n, &err), 0);
+		free(copy);
+	}
+}
+
+static struct caught
+read_pieces(const char *text, size_t len, size_t piece)
+{
+	struct caught c = { 0 };
+	struct fc_error err = { 0 };
+	struct fc_log *log = fc_log_new(catch_one, &c);
+
+	assert_non_null(log);
+	feed(log, text, len, piece);
+	assert_int_equal(fc_log_end(log, &err), 0);
+	fc_log_free(log);
+	return c;
+}
+
+static struct caught
+read_text(const char *text)
+{
+	size_t len = strlen(text);
+
+	return read_pieces(text, len, len + 1);
+}
+
+static void
+put_opt(struct fc_buf *buf, const char *name, struct fc_opt opt)
+{
+	if (opt.present)
+		fc_buf_printf(buf, " %s=%ju", name, (uintmax_t)opt.value);
+}
+
+static void
+put_zone(
+    struct fc_buf *buf, const struct fc_snapshot *snap, const struct fc_zone *z)
+{
+	fc_buf_printf(buf, "\n node %d zone %s:", z->node, z->name);
+	if (z->has_zoneinfo) {
+		fc_buf_printf(buf, " free=%ju min=%ju low=%ju high=%ju",
+		    (uintmax_t)z->free, (uintmax_t)z->min, (uintmax_t)z->low,
+		    (uintmax_t)z->high);
+		fc_buf_printf(buf, " present=%ju", (uintmax_t)z->present);
+		put_opt(buf, "managed", z->managed);
+		put_opt(buf, "boost", z->boost);
+		put_opt(buf, "rha", z->reserved_highatomic);
+		put_opt(buf, "cma", z->nr_free_cma);
+		fc_buf_printf(buf, " reserve");
+		for (size_t i = 0; i < z->nr_reserve; i++)
+			fc_buf_printf(
+			    buf, " %ju", (uintmax_t)z->lowmem_reserve[i]);
+	}
+	if (z->has_free_blocks) {
+		fc_buf_printf(buf, " list");
+		for (size_t o = 0; o < snap->nr_orders; o++)
+			fc_buf_printf(buf, " %ju", (uintmax_t)z->nr_free[o]);
+		fc_buf_printf(buf, "%s", z->list_cut ? " cut" : "");
+	}
+	for (size_t t = 0; t < z->nr_migratetypes; t++) {
+		fc_buf_printf(buf, " %s", z->migratetypes[t].name);
+		for (size_t o = 0; o < snap->nr_orders; o++)
+			fc_buf_printf(buf, " %ju%s",
+			    (uintmax_t)z->migratetypes[t].nr_free[o].n,
+			    z->migratetypes[t].nr_free[o].at_least ? "+" : "");
+	}
+}
+
+/* All that was read, but for lines and times. */
+static void
+put_failure(struct fc_buf *buf, const struct fc_failure *f)
+{
+	const struct fc_snapshot *snap = f->snap;
+
+	fc_buf_printf(buf, "%s \"%s\"", fc_failure_name(f->kind), f->comm);
+	put_opt(buf, "pid", f->pid);
+	put_opt(buf, "cpu", f->cpu);
+	put_opt(buf, "order", f->order);
+	put_opt(buf, "mode", f->mode);
+	put_opt(buf, "size", f->size);
+	fc_buf_printf(buf, " %s cpuset \"%s\" \"%s\" slab \"%s\" %d %d",
+	    f->flags, f->cpuset, f->mems_allowed, f->slab, f->in_interrupt,
+	    f->by_page_order);
+	fc_buf_printf(buf, "\n frames%s", f->frames_doubtful ? "?" : "");
+	for (size_t i = 0; i < f->nr_frames; i++)
+		fc_buf_printf(buf, " %s", f->frames[i]);
+	fc_buf_printf(buf, "\n missing");
+	for (size_t i = 0; i < f->nr_missing; i++)
+		fc_buf_printf(buf, ", %s", f->missing[i]);
+	fc_buf_printf(buf, "\n %s %s, page size %ju (%s)", snap->release,
+	    snap->build, (uintmax_t)snap->page_size,
+	    snap->page_size_from != NULL ? snap->page_size_from : "");
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		put_zone(buf, snap, &snap->zones[i]);
+	fc_buf_printf(buf, "\n");
+}
+
+static void
+assert_caught(struct caught *c, const char *expected)
+{
+	struct fc_buf got = { 0 };
+
+	fc_buf_put(&got, "", 0);
+	for (size_t i = 0; i < c->n; i++)
+		put_failure(&got, c->f[i]);
+	assert_string_equal(got.data == NULL ? "" : got.data, expected);
+	fc_buf_free(&got);
+	let_go(c);
+}
+
+/* ---- reports to read ----------------------------------------------------- */
+
+#define HEADER(comm, order)                                            \
+	comm ": page allocation failure: order:" order                 \
+	     ", mode:0x40cc0(GFP_KERNEL|__GFP_COMP), nodemask=(null)," \
+	     "cpuset=/,mems_allowed=0\n"
+#define CPU(n, pid, comm)                                                  \
+	"CPU: " n " PID: " pid " Comm: " comm " Not tainted 6.8.1-lab #1 " \
+	"SMP\n"
+#define FRAMES(name)                            \
+	"Call Trace:\n"                         \
+	" <TASK>\n"                             \
+	" dump_stack_lvl+0x4/0x60\n"            \
+	" warn_alloc+0x11/0x180\n"              \
+	" __alloc_pages+0x77/0x340\n"           \
+	" " name "_open+0x12/0x340 [toybox]\n"  \
+	" ? " name "_maybe+0x1/0x20 [toybox]\n" \
+	" " name "_ioctl+0x33/0x90 [toybox]\n"  \
+	" </TASK>\n"
+#define COUNTERS                                                   \
+	"Mem-Info:\n"                                              \
+	"active_anon:1000 inactive_anon:2000 isolated_anon:0\n"    \
+	" active_file:300 inactive_file:400 isolated_file:0\n"     \
+	" free:11600 free_pcp:7 free_cma:0\n"                      \
+	"Node 0 active_anon:4000kB inactive_anon:8000kB "          \
+	"active_file:1200kB inactive_file:1600kB unevictable:0kB " \
+	"isolated(anon):0kB isolated(file):0kB all_unreclaimable? no\n"
+#define DMA_LINE                                                        \
+	"Node 0 DMA free:6400kB boost:0kB min:40kB low:48kB high:56kB " \
+	"reserved_highatomic:0KB active_anon:0kB inactive_anon:0kB "    \
+	"active_file:0kB inactive_file:0kB unevictable:0kB "            \
+	"writepending:0kB present:15996kB managed:15360kB mlocked:0kB " \
+	"bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB\n"          \
+	"lowmem_reserve[]: 0 3000 3001 3001\n"
+#define NORMAL_LINE                                                     \
+	"Node 0 Normal free:40000kB boost:400kB min:4000kB low:5000kB " \
+	"high:6000kB reserved_highatomic:2048KB active_anon:4000kB "    \
+	"inactive_anon:8000kB active_file:1200kB inactive_file:1600kB " \
+	"unevictable:0kB writepending:20kB present:262144kB "           \
+	"managed:250000kB mlocked:0kB bounce:0kB free_pcp:28kB "        \
+	"local_pcp:12kB free_cma:0kB\n"                                 \
+	"lowmem_reserve[]: 0 0 0 0\n"
+#define DMA_LIST                                                    \
+	"Node 0 DMA: 0*4kB 0*8kB 0*16kB 0*32kB 0*64kB 2*128kB (U) " \
+	"0*256kB 0*512kB 0*1024kB 1*2048kB (M) 1*4096kB (M) = 6400kB\n"
+#define NORMAL_LIST                                                  \
+	"Node 0 Normal: 5000*4kB (UME) 2500*8kB (UM) 0*16kB 0*32kB " \
+	"0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB " \
+	"= 40000kB\n"
+#define TAIL                                                                \
+	"Node 0 hugepages_total=0 hugepages_free=0 hugepages_size=2048kB\n" \
+	"700 total pagecache pages\n"                                       \
+	"0 pages in swap cache\n"                                           \
+	"Free swap  = 0kB\n"                                                \
+	"Total swap = 0kB\n"                                                \
+	"69535 pages RAM\n"                                                 \
+	"0 pages HighMem/MovableOnly\n"                                     \
+	"3195 pages reserved\n"
+#define MEM_INFO COUNTERS DMA_LINE NORMAL_LINE DMA_LIST NORMAL_LIST TAIL
+#define BODY     FRAMES("toy") MEM_INFO
+#define REPORT   HEADER("loader", "3") CPU("3", "77", "loader") BODY
+
+#define ZONES_READ                                                             \
+	"\n node 0 zone DMA: free=1600 min=10 low=12 high=14 present=3999"     \
+	" managed=3840 boost=0 rha=0 cma=0 reserve 0 3000 3001 3001"           \
+	" list 0 0 0 0 0 2 0 0 0 1 1"                                          \
+	" Unmovable 0 0 0 0 0 2 0 0 0 0 0"                                     \
+	" Movable 0 0 0 0 0 0 0 0 0 1 1"                                       \
+	" Reclaimable 0 0 0 0 0 0 0 0 0 0 0"                                   \
+	"\n node 0 zone Normal: free=10000 min=1000 low=1250 high=1500"        \
+	" present=65536 managed=62500 boost=100 rha=512 cma=0 reserve 0 0 0 0" \
+	" list 5000 2500 0 0 0 0 0 0 0 0 0"                                    \
+	" Unmovable 1+ 1+ 0 0 0 0 0 0 0 0 0"                                   \
+	" Movable 1+ 1+ 0 0 0 0 0 0 0 0 0"                                     \
+	" Reclaimable 1+ 0 0 0 0 0 0 0 0 0 0\n"
+#define MASK "mode=265408 GFP_KERNEL|__GFP_COMP cpuset \"/\" \"0\""
+#define READ(comm, pid, cpu, order, name)                                  \
+	"page \"" comm "\" pid=" pid " cpu=" cpu " order=" order " " MASK  \
+	" slab \"\" 0 0\n frames " name "_open " name "_ioctl\n missing\n" \
+	" 6.8.1-lab #1 SMP, page size 4096 (free lists)" ZONES_READ
+#define REPORT_READ READ("loader", "77", "3", "3", "toy")
+
+static void
+reads_a_whole_report(void **state)
+{
+	struct caught c = read_text(REPORT);
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->line, 1);
+	assert_int_equal(c.f[0]->count, 1);
+	assert_string_equal(c.f[0]->time, "");
+	assert_int_equal(c.f[0]->snap->kind, FC_REPORT);
+	assert_int_equal(c.f[0]->snap->nr_orders, 11);
+	assert_caught(&c, REPORT_READ);
+}
+
+static void
+reads_the_same_in_pieces_of_any_size(void **state)
+{
+	static const struct {
+		const char *text, *read;
+	} rows[] = {
+		{ REPORT, REPORT_READ },
+		{ "noise\n" REPORT "noise\n" REPORT, REPORT_READ REPORT_READ },
+		/* without an end of the line at the end */
+		{ "x\n\n\nloader: page allocation failure: order:2, "
+		  "mode:0xcc0(GFP_KERNEL)",
+		    "page \"loader\" order=2 mode=3264 GFP_KERNEL cpuset "
+		    "\"\" \"\" slab \"\" 0 0\n frames\n missing, kernel "
+		    "release, call trace, figures of the zones, free lists\n"
+		    "  , page size 0 ()\n" },
+		/* broken within the words that are searched for */
+		{ "[ 1.5] loader: page\n[ 1.5] allocation failure: order:2,\n"
+		  "[ 1.5] mode:0xcc0(GFP_KERNEL)\n",
+		    "page \"loader\" order=2 mode=3264 GFP_KERNEL cpuset "
+		    "\"\" \"\" slab \"\" 0 0\n frames\n missing, kernel "
+		    "release, call trace, figures of the zones, free lists\n"
+		    "  , page size 0 ()\n" },
+	};
+	static const size_t pieces[] = { 1, 2, 7, 64, 1000, 4096, 1 << 20 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		for (size_t j = 0; j < N_ELEMENTS(pieces); j++) {
+			struct caught c = read_pieces(
+			    rows[i].text, strlen(rows[i].text), pieces[j]);
+
+			print_message("  text %zu by %zu\n", i, pieces[j]);
+			assert_caught(&c, rows[i].read);
+		}
+	}
+}
+
+/* Each line of text, with its newline, between before and behind. */
+static void
+put_lines(struct fc_buf *buf, const char *text, const char *before,
+    const char *behind)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+
+		fc_buf_printf(buf, "%s%.*s%s\n", before, (int)n, text, behind);
+		text += n + 1;
+	}
+}
+
+static void
+reads_the_same_behind_any_prefix(void **state)
+{
+	static const struct {
+		const char *before, *behind, *time;
+	} rows[] = {
+		{ "[   12.345678] ", "", "12.345678" },
+		{ "[   12.345678][   T77] ", "", "12.345678" },
+		{ "[   12.345678][    C3] ", "\r", "12.345678" },
+		{ "<4>[   12.345678] ", "", "12.345678" },
+		{ "4,1234,12345678,-;", "", "12.345678" },
+		{ "Nov 16 18:04:31 box kernel: [   12.345678] ", "",
+		    "Nov 16 18:04:31" },
+		{ "Nov 16 18:04:31 box kernel: ", "", "Nov 16 18:04:31" },
+		{ "m\303\241rc 16 18:04:31 box kernel: ", "",
+		    "m\303\241rc 16 18:04:31" },
+		{ "[Sat Apr 11 17:52:58 2020] ", "",
+		    "Sat Apr 11 17:52:58 2020" },
+		{ "2026-11-22T10:00:00,123456+00:00 ", "",
+		    "2026-11-22T10:00:00,123456+00:00" },
+		{ "07-13 08:41:51.341 <4>[   12.345678] ", "",
+		    "07-13 08:41:51.341" },
+		{ "kern  :warn  : [   12.345678] ", "", "12.345678" },
+		{ "[   12.345678]  [3:  Binder:9343_3:22875] ", "",
+		    "12.345678" },
+		{ "> > [   12.345678] ", "", "12.345678" },
+		{ "| ", "  ", "" },
+		{ "# ", "", "" },
+		{ "\t", "\t\r", "" },
+		{ "    ", "", "" },
+		{ "\302\240", "\302\240", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		print_message("  %s\n", rows[i].before);
+		put_lines(&text, "noise\n" REPORT "noise\n", rows[i].before,
+		    rows[i].behind);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->line, 2);
+		assert_string_equal(c.f[0]->time, rows[i].time);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
+/* As mail clients do it: at the last blank that fits. */
+static void
+put_wrapped(
+    struct fc_buf *buf, const char *text, size_t width, const char *quote)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n"), cut = n;
+
+		if (n > width) {
+			cut = width;
+			while (cut > 0 && text[cut] != ' ')
+				cut--;
+			if (cut == 0)
+				cut = strcspn(text, " \n");
+		}
+		fc_buf_printf(buf, "%s%.*s\n", quote, (int)cut, text);
+		text += cut + 1;
+	}
+}
+
+static void
+reads_the_same_wrapped_by_a_mail_client(void **state)
+{
+	(void)state;
+	for (size_t width = 60; width < 220; width++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		print_message("  at %zu\n", width);
+		put_wrapped(&text, REPORT, width, width % 2 ? "> " : "");
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
+static void
+reads_one_line_with_escaped_newlines(void **state)
+{
+	static const char *const newlines[] = { "\\x0a", "#012" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(newlines); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		/* SLUB's lines come that way, and Mem-Info's, as one record */
+		put_lines(&text,
+		    HEADER("loader", "3") CPU("3", "77", "loader")
+			FRAMES("toy"),
+		    "4,1,5,-;", "");
+		fc_buf_printf(&text, "4,2,5,-;");
+		for (const char *p = MEM_INFO; *p != '\0'; p++) {
+			if (*p == '\n')
+				fc_buf_printf(&text, "%s", newlines[i]);
+			else
+				fc_buf_put(&text, p, 1);
+		}
+		fc_buf_printf(&text, "\n");
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
+static void
+is_not_confused_by_noise_in_between(void **state)
+{
+	static const char *const rows[] = { "link is up",
+		"usb 3-1: reset high-speed USB device", "", "   ",
+		"audit: type=1400 audit(12.3:45): granted", "eth7: link is up",
+		"toy 0000:00:1f.2: free:5 of 9 slots", "alloc", "oom-kill" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 }, behind = { 0 };
+		struct caught c;
+
+		print_message("  \"%s\"\n", rows[i]);
+		fc_buf_printf(&behind, "\n%s", rows[i]);
+		put_lines(&text, REPORT, "", behind.data);
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+		fc_buf_free(&behind);
+	}
+}
+
+static void
+tells_the_line_where_a_report_begins(void **state)
+{
+	static const size_t before[] = { 0, 1, 2, 3, 100, 10000 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+		size_t lines = 0;
+
+		print_message("  %zu\n", before[i]);
+		for (size_t n = 0; n < before[i]; n++)
+			fc_buf_printf(&text, "%s\n", n % 3 ? "noise" : "");
+		fc_buf_printf(&text, "%s\n\nnoise\n%s", REPORT, REPORT);
+		for (const char *p = REPORT; *p != '\0'; p++)
+			lines += *p == '\n';
+		for (size_t piece = 7; piece < 100000; piece *= 100) {
+			c = read_pieces(text.data, text.len, piece);
+			assert_int_equal(c.n, 2);
+			assert_int_equal(c.f[0]->line, before[i] + 1);
+			assert_int_equal(
+			    c.f[1]->line, before[i] + lines + 3 + 1);
+			let_go(&c);
+		}
+		fc_buf_free(&text);
+	}
+}
+
+/* ---- several reports ----------------------------------------------------- */
+
+static void
+keeps_reports_apart_that_follow_each_other(void **state)
+{
+	static const char second[] =
+	    HEADER("cat", "5") CPU("1", "8", "cat") FRAMES("box") MEM_INFO;
+	struct caught c = read_text(REPORT);
+
+	(void)state;
+	let_go(&c);
+	c = read_pieces(REPORT, strlen(REPORT), 7);
+	let_go(&c);
+	for (int noise = 0; noise < 30; noise += 6) {
+		struct fc_buf text = { 0 };
+
+		fc_buf_printf(&text, "%s", REPORT);
+		for (int i = 0; i < noise; i++)
+			fc_buf_printf(&text, "noise\n");
+		fc_buf_printf(&text, "%s", second);
+		c = read_text(text.data);
+		assert_caught(
+		    &c, REPORT_READ READ("cat", "8", "1", "5", "box"));
+		fc_buf_free(&text);
+	}
+}
+
+/* Lines of a and b by turns. */
+static void
+put_by_turns(struct fc_buf *buf, const char *a, const char *a_before,
+    const char *b, const char *b_before)
+{
+	while (*a != '\0' || *b != '\0') {
+		size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
+
+		if (*a != '\0') {
+			fc_buf_printf(buf, "%s%.*s\n", a_before, (int)n, a);
+			a += n + 1;
+		}
+		if (*b != '\0') {
+			fc_buf_printf(buf, "%s%.*s\n", b_before, (int)m, b);
+			b += m + 1;
+		}
+	}
+}
+
+static void
+tells_mixed_lines_apart_by_their_callers(void **state)
+{
+	static const struct {
+		const char *a, *b;
+	} rows[] = { { "[    1.5][   T77] ", "[    1.5][    T8] " },
+		{ "[    1.5][   T77] ", "[    1.5][    C1] " },
+		{ "[    1.5][    C3] ", "[    1.5][    C1] " } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		print_message("  %s%s\n", rows[i].a, rows[i].b);
+		put_by_turns(&text, REPORT, rows[i].a,
+		    HEADER("cat", "5") CPU("1", "8", "cat") FRAMES("box")
+			MEM_INFO,
+		    rows[i].b);
+		c = read_text(text.data);
+		assert_caught(
+		    &c, REPORT_READ READ("cat", "8", "1", "5", "box"));
+		fc_buf_free(&text);
+	}
+}
+
+static void
+gives_each_of_two_reports_one_mem_info(void **state)
+{
+	static const char *const rows[] = {
+		/* two CPUs at once, without a word who prints */
+		HEADER("loader", "3") HEADER("cat", "5")
+		    CPU("3", "77", "loader") FRAMES("toy") CPU("1", "8", "cat")
+			FRAMES("box") MEM_INFO MEM_INFO,
+		HEADER("loader", "3") CPU("3", "77", "loader") HEADER("cat",
+		    "5") CPU("1", "8", "cat") FRAMES("box") MEM_INFO MEM_INFO,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i]);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 2);
+		for (size_t j = 0; j < 2; j++) {
+			const struct fc_failure *f = c.f[j];
+			const struct fc_zone *normal = &f->snap->zones[1];
+			bool cat = strcmp(f->comm, "cat") == 0;
+
+			assert_int_equal(f->order.value, cat ? 5 : 3);
+			assert_int_equal(f->pid.value, cat ? 8 : 77);
+			assert_int_equal(f->snap->nr_zones, 2);
+			assert_true(normal->has_zoneinfo);
+			assert_true(normal->has_free_blocks);
+			assert_int_equal(normal->free, 10000);
+			assert_int_equal(normal->nr_free[1], 2500);
+		}
+		assert_string_not_equal(c.f[0]->comm, c.f[1]->comm);
+		let_go(&c);
+	}
+}
+
+static void
+gives_each_of_two_reports_its_half_of_mixed_zones(void **state)
+{
+	struct caught c = read_text(HEADER("loader", "3") HEADER(
+	    "cat", "5") "Mem-Info:\nMem-Info:\n" DMA_LINE DMA_LINE NORMAL_LINE
+		NORMAL_LINE DMA_LIST DMA_LIST NORMAL_LIST NORMAL_LIST);
+
+	(void)state;
+	assert_int_equal(c.n, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct fc_snapshot *snap = c.f[i]->snap;
+
+		assert_int_equal(snap->nr_zones, 2);
+		for (size_t j = 0; j < 2; j++) {
+			assert_true(snap->zones[j].has_zoneinfo);
+			assert_true(snap->zones[j].has_free_blocks);
+		}
+	}
+	let_go(&c);
+}
+
+static void
+reads_a_zone_whose_node_stands_alone(void **state)
+{
+	static const char *const rows[] = {
+		"Node 0\nNormal free:40kB min:4kB low:8kB high:12kB\n"
+		"Node 0\nNormal: 10*4kB = 40kB\n",
+		"Node 0 Normal\nfree:40kB min:4kB low:8kB high:12kB\n"
+		"Node 0 Normal:\n10*4kB = 40kB\n",
+		"Normal\nfree:40kB min:4kB low:8kB high:12kB\n"
+		"Normal:\n10*4kB = 40kB\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		print_message("  %s\n", rows[i]);
+		/* and a node that is not the one that is taken for none */
+		fc_buf_printf(
+		    &text, "%sMem-Info:\n%s", HEADER("loader", "3"), rows[i]);
+		for (size_t j = 0; j < text.len; j++) {
+			if (strncmp(text.data + j, "Node 0", 6) == 0)
+				text.data[j + 5] = '1';
+		}
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->snap->nr_zones, 1);
+		assert_int_equal(c.f[0]->snap->zones[0].node, i < 2);
+		assert_int_equal(c.f[0]->snap->zones[0].free, 10);
+		assert_int_equal(c.f[0]->snap->zones[0].nr_free[0], 10);
+		fc_buf_free(&text);
+		let_go(&c);
+	}
+}
+
+static void
+gives_a_mem_info_to_the_report_that_it_follows(void **state)
+{
+	struct caught c = read_text(HEADER("cat", "5") CPU("1", "8", "cat")
+		FRAMES("box") "noise\n" REPORT);
+
+	(void)state;
+	assert_caught(&c,
+	    "page \"cat\" pid=8 cpu=1 order=5 " MASK " slab \"\" 0 0\n"
+	    " frames box_open box_ioctl\n"
+	    " missing, figures of the zones, free lists\n"
+	    " 6.8.1-lab #1 SMP, page size 0 ()\n" REPORT_READ);
+}
+
+static void
+holds_only_so_many_reports_open(void **state)
+{
+	struct caught c = { 0 };
+	struct fc_error err = { 0 };
+	struct fc_log *log = fc_log_new(catch_one, &c);
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		char header[200];
+
+		snprintf(header, sizeof(header),
+		    "p%d: page allocation failure: order:%d, mode:0xcc0\n", i,
+		    i);
+		feed(log, header, strlen(header), sizeof(header));
+	}
+	assert_true(c.n >= 5);
+	assert_int_equal(fc_log_end(log, &err), 0);
+	assert_int_equal(c.n, 12);
+	for (size_t i = 0; i < 12; i++) {
+		assert_int_equal(c.f[i]->order.value, i);
+		assert_int_equal(c.f[i]->line, i + 1);
+	}
+	fc_log_free(log);
+	let_go(&c);
+}
+
+static void
+hands_a_report_over_soon_after_its_end(void **state)
+{
+	struct caught c = { 0 };
+	struct fc_log *log = fc_log_new(catch_one, &c);
+
+	(void)state;
+	feed(log, REPORT, strlen(REPORT), 100);
+	assert_int_equal(c.n, 0);
+	for (int i = 0; i < 20; i++)
+		feed(log, "noise\n", 6, 6);
+	assert_int_equal(c.n, 1);
+	fc_log_free(log);
+	let_go(&c);
+}
+
+/* ---- the allocator's kin ------------------------------------------------- */
+
+static void
+makes_one_report_of_a_vmalloc_and_its_page(void **state)
+{
+	struct caught c =
+	    read_text("vmalloc: allocation failure: 8192 bytes\n"
+		      "loader: page allocation failure: order:0, mode:0xd2\n"
+		      "CPU: 0 PID: 9 Comm: loader Not tainted 4.1.7 #3\n"
+		      "Call Trace:\n"
+		      " warn_alloc_failed+0x1/0x2\n"
+		      " __vmalloc_node_range+0x1/0x2\n"
+		      " toy_open+0x1/0x2\n");
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->line, 1);
+	assert_caught(&c,
+	    "vmalloc \"loader\" pid=9 cpu=0 order=0 mode=210 size=8192  "
+	    "cpuset \"\" \"\" slab \"\" 0 0\n frames toy_open\n missing, "
+	    "figures of the zones, free lists\n 4.1.7 #3, page size 0 ()\n");
+}
+
+static void
+keeps_two_failures_apart_that_have_nothing_in_common(void **state)
+{
+	struct caught c =
+	    read_text("vmalloc: allocation failure: 8192 bytes\n"
+		      "CPU: 0 PID: 9 Comm: loader Not tainted 4.1.7 #3\n"
+		      "Mem-Info:\n"
+		      "Node 0 Normal free:4kB min:4kB low:8kB high:12kB\n"
+		      "cat: page allocation failure: order:2, mode:0xd0\n");
+
+	(void)state;
+	assert_int_equal(c.n, 2);
+	assert_int_equal(c.f[0]->kind, FC_FAILURE_VMALLOC);
+	assert_false(c.f[0]->order.present);
+	assert_int_equal(c.f[1]->kind, FC_FAILURE_PAGE);
+	assert_int_equal(c.f[1]->order.value, 2);
+	assert_int_equal(c.f[1]->line, 5);
+	let_go(&c);
+}
+
+#define SLUB                                                                \
+	"SLUB: Unable to allocate memory on CPU 3 (of node 0) on node -1, " \
+	"gfp=0x820(GFP_ATOMIC)\n"
+#define CACHE "cache: toys, object size: 256, default order: 1, min order: 0"
+
+static void
+puts_the_lines_of_slub_to_the_report_beside_them(void **state)
+{
+	static const char *const rows[] = {
+		HEADER("loader", "3") SLUB
+		"  " CACHE "\n"
+		"  node 0: slabs: 9, objs: 90, free: 0\n" CPU(
+		    "3", "77", "loader") BODY,
+		REPORT SLUB "  " CACHE "\n"
+			    "  node 0: slabs: 9, objs: 90, free: 0\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i]);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_string_equal(c.f[0]->slab, CACHE);
+		c.f[0]->slab[0] = '\0';
+		assert_caught(&c, REPORT_READ);
+	}
+}
+
+static void
+reports_slub_alone_where_nothing_else_failed(void **state)
+{
+	struct caught c = read_text("noise\n" SLUB "  " CACHE "\n");
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->kind, FC_FAILURE_SLUB);
+	assert_int_equal(c.f[0]->line, 2);
+	assert_int_equal(c.f[0]->mode.value, 0x820);
+	let_go(&c);
+}
+
+#define OOM                                                             \
+	"hog invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, " \
+	"oom_score_adj=0\n" CPU("3", "77", "hog")
+
+static void
+tells_the_oom_killer_of_a_cgroup_from_that_of_the_machine(void **state)
+{
+	static const struct {
+		const char *text;
+		enum fc_failure_kind kind;
+	} rows[] = {
+		{ OOM MEM_INFO "Out of memory: Killed process 77 (hog)\n",
+		    FC_FAILURE_OOM },
+		{ OOM "memory: usage 900kB, limit 900kB, failcnt 7\n"
+		      "Memory cgroup out of memory: Killed process 77 (hog)\n",
+		    FC_FAILURE_MEMCG_OOM },
+		{ OOM "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null)\n",
+		    FC_FAILURE_MEMCG_OOM },
+		{ OOM "Task in /jobs killed as a result of limit of /jobs\n",
+		    FC_FAILURE_MEMCG_OOM },
+		{ OOM "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null)\n",
+		    FC_FAILURE_OOM },
+		/* what failed for another reason stays that */
+		{ REPORT "Memory cgroup out of memory: Killed process 7 (x)\n",
+		    FC_FAILURE_PAGE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i].text);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->kind, rows[i].kind);
+		let_go(&c);
+	}
+}
+
+static void
+sees_that_an_interrupt_was_handled(void **state)
+{
+	struct caught c = read_text(HEADER("swapper/0", "0")
+		CPU("0", "0", "swapper/0") "Call Trace:\n"
+					   " <IRQ>\n"
+					   " toy_rx+0x1/0x2\n"
+					   " </IRQ>\n");
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_true(c.f[0]->in_interrupt);
+	assert_string_equal(c.f[0]->frames[0], "toy_rx");
+	let_go(&c);
+}
+
+/* ---- logs that lack something, or have too much -------------------------- */
+
+static void
+names_what_a_cut_report_lacks(void **state)
+{
+	static const struct {
+		const char *text, *missing;
+	} rows[] = {
+		{ REPORT, "" },
+		{ HEADER("loader", "3"),
+		    "kernel release, call trace, figures of the zones, "
+		    "free lists, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader"),
+		    "call trace, figures of the zones, free lists, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy"),
+		    "figures of the zones, free lists, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS DMA_LINE NORMAL_LINE,
+		    "free lists, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS DMA_LINE NORMAL_LINE DMA_LIST,
+		    "free list of node 0, zone Normal, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS DMA_LINE DMA_LIST NORMAL_LIST,
+		    "figures of node 0, zone Normal, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS "Node 0 Normal free:40kB min:40\n",
+		    "free lists, watermarks of node 0, zone Normal, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS NORMAL_LINE "Node 0 Normal: 5*4kB 3*8kB 1",
+		    "end of the list of node 0, zone Normal, " },
+		{ "loader: page allocation failure: order:3\n"
+		  "CPU: 3 PID: 77 Comm: loader Not tainted 6.8.1-lab #1\n" BODY,
+		    "gfp mask, " },
+		{ HEADER("loader", "3") "CPU: 3 PID: 77 Comm: loader\n" BODY,
+		    "kernel release, " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i].text);
+		struct fc_buf missing = { 0 };
+
+		print_message("  %zu: %s\n", i, rows[i].missing);
+		assert_int_equal(c.n, 1);
+		fc_buf_printf(&missing, "%s", "");
+		for (size_t j = 0; j < c.f[0]->nr_missing; j++)
+			fc_buf_printf(&missing, "%s, ", c.f[0]->missing[j]);
+		assert_string_equal(missing.data, rows[i].missing);
+		fc_buf_free(&missing);
+		let_go(&c);
+	}
+}
+
+static void
+finds_no_report_in_prose(void **state)
+{
+	static const char *const rows[] = { "", "\n", "\n\n\n", "alloc",
+		"All is well.\nReally.\n",
+		"I saw a page allocation failure on Monday.\n",
+		"What does page allocation failure mean?\nNothing good.\n",
+		"The log says \"page allocation failure\".\n",
+		"See page\nallocation failure\nreports below.\n",
+		"loader: page allocation failure\n",
+		"loader: page allocation stalls for 12s, order:0, mode:0xd0\n",
+		"warn_alloc: 7 callbacks suppressed\n",
+		"Mem-Info:\n" DMA_LINE DMA_LIST,
+		"the oom-killer is off, vmalloc is on\n" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i]);
+
+		print_message("  %s\n", rows[i]);
+		assert_int_equal(c.n, 0);
+	}
+}
+
+static void
+reads_on_behind_a_line_of_a_megabyte(void **state)
+{
+	static const size_t lens[] = { 8190, 8191, 8192, 8193, 65536, 100000,
+		122880, 122881, 128 * 1024 - 1, 128 * 1024, 128 * 1024 + 1,
+		1 << 20 };
+	static const size_t pieces[] = { 4093, 65536, 1 << 22 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(lens); i++) {
+		for (size_t j = 0; j < N_ELEMENTS(pieces); j++) {
+			struct fc_buf text = { 0 };
+			char *line = malloc(lens[i]);
+			struct caught c;
+
+			print_message("  %zu by %zu\n", lens[i], pieces[j]);
+			memset(line, 'x', lens[i]);
+			line[lens[i] - 1] = '\n';
+			/* before a report, and within one */
+			fc_buf_put(&text, line, lens[i]);
+			fc_buf_printf(&text, "%s%s",
+			    HEADER("loader", "3") CPU("3", "77", "loader"),
+			    FRAMES("toy") COUNTERS DMA_LINE);
+			fc_buf_put(&text, line, lens[i]);
+			fc_buf_printf(
+			    &text, "%s", NORMAL_LINE DMA_LIST NORMAL_LIST TAIL);
+			c = read_pieces(text.data, text.len, pieces[j]);
+			assert_int_equal(c.n, 1);
+			assert_int_equal(c.f[0]->line, 2);
+			assert_caught(&c, REPORT_READ);
+			fc_buf_free(&text);
+			free(line);
+		}
+	}
+}
+
+static void
+reads_the_beginning_of_a_line_of_a_megabyte(void **state)
+{
+	size_t len = 1 << 20;
+	char *line = malloc(len);
+	struct caught c;
+	int n;
+
+	(void)state;
+	memset(line, 'x', len);
+	n = snprintf(
+	    line, len, "loader: page allocation failure: order:3, mode:0xd0");
+	line[n] = ' ';
+	c = read_pieces(line, len, 4096);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->order.value, 3);
+	assert_int_equal(c.f[0]->mode.value, 0xd0);
+	let_go(&c);
+	free(line);
+}
+
+static void
+reads_on_behind_nul_bytes(void **state)
+{
+	static const char noise[] = "no\0ise\n\0\0\0\n\0";
+	struct fc_buf text = { 0 };
+	struct caught c;
+
+	(void)state;
+	fc_buf_put(&text, noise, sizeof(noise) - 1);
+	fc_buf_printf(&text, "%s", HEADER("loader", "3"));
+	fc_buf_put(&text, noise, sizeof(noise) - 1);
+	fc_buf_printf(&text, "%s", CPU("3", "77", "loader") BODY);
+	fc_buf_put(&text, noise, sizeof(noise) - 1);
+	/* as the console leaves them in a line */
+	for (size_t i = 0; i < text.len; i++) {
+		if (strncmp(text.data + i, " low:5000kB", 11) == 0)
+			text.data[i] = '\0';
+	}
+	for (size_t piece = 1; piece < 10000; piece *= 7) {
+		c = read_pieces(text.data, text.len, piece);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->line, 3);
+		assert_caught(&c, REPORT_READ);
+	}
+	fc_buf_free(&text);
+}
+
+static void
+ignores_zones_and_nodes_that_cannot_be(void **state)
+{
+	struct caught c = read_text(HEADER("loader", "3")
+		CPU("3", "77", "loader") FRAMES("toy") COUNTERS
+	    "Node 99999999999999999999 Normal free:4kB min:4kB low:4kB\n"
+	    "Node 1048576 Normal free:4kB min:4kB low:4kB\n"
+	    "Node 0 ThisNameIsMuchTooLongForAnyZoneThereIs free:4kB\n"
+	    "Node 0 Normal free:99999999999999999999kB min:4kB low:4kB\n"
+	    "Node 0 Normal: 99999999999999999999*4kB = 4kB\n");
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_true(c.f[0]->snap->nr_zones <= 1);
+	for (size_t i = 0; i < c.f[0]->snap->nr_zones; i++)
+		assert_int_equal(c.f[0]->snap->zones[i].free, 0);
+	let_go(&c);
+}
+
+static int
+stop(void *arg, struct fc_failure *f, struct fc_error *err)
+{
+	size_t *n = arg;
+
+	(*n)++;
+	fc_failure_free(f);
+	return fc_error_set(err, FC_ERR_USAGE, NULL, "enough");
+}
+
+static void
+stops_when_the_callee_says_so(void **state)
+{
+	struct fc_error err = { 0 };
+	size_t n = 0;
+	struct fc_log *log = fc_log_new(stop, &n);
+
+	(void)state;
+	assert_int_equal(
+	    fc_log_feed(log, REPORT REPORT, strlen(REPORT REPORT), &err), -1);
+	assert_string_equal(err.message, "enough");
+	assert_int_equal(n, 1);
+	fc_log_free(log);
+	/* and at the end of the log as well */
+	log = fc_log_new(stop, &n);
+	assert_int_equal(fc_log_feed(log, REPORT, strlen(REPORT), &err), 0);
+	assert_int_equal(fc_log_end(log, &err), -1);
+	assert_int_equal(n, 2);
+	fc_log_free(log);
+}
+
+static void
+reports_each_failed_allocation(void **state)
+{
+	struct caught c = { 0 };
+	unsigned n;
+
+	(void)state;
+	fail_at = 1;
+	assert_null(fc_log_new(catch_one, &c));
+	for (n = 1;; n++) {
+		struct fc_error err = { 0 };
+		struct fc_log *log;
+		int rc;
+
+		fail_at = 0;
+		log = fc_log_new(catch_one, &c);
+		fail_at = n;
+		rc = fc_log_feed(log, REPORT, strlen(REPORT), &err);
+		if (rc == 0)
+			rc = fc_log_end(log, &err);
+		fc_log_free(log);
+		if (fail_at != 0) {
+			assert_int_equal(rc, 0);
+			break;
+		}
+		assert_int_equal(rc, -1);
+		assert_int_equal(err.kind, FC_ERR_NOMEM);
+		assert_int_equal(c.n, 0);
+	}
+	fail_at = 0;
+	assert_true(n >= 5);
+	assert_int_equal(c.n, 1);
+	let_go(&c);
+}
+
+/* ---- what a report comes to ---------------------------------------------- */
+
+static const struct verdict_row {
+	const char *what, *asked, *release, *mem_info;
+	enum fc_answer answer;
+	enum fc_reason reason;
+	enum fc_gate gate; /* of the first zone */
+	bool contradicts;
+} verdicts[] = {
+	{ "fragmented", "order:3, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    NORMAL_LINE NORMAL_LIST, FC_NO, FC_REASON_FRAGMENTED,
+	    FC_GATE_NO_BLOCK, false },
+	{ "below the mark", "order:3, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    "Node 0 Normal free:400kB min:4000kB low:5000kB high:6000kB "
+	    "present:262144kB managed:250000kB\n"
+	    "lowmem_reserve[]: 0 0 0 0\n"
+	    "Node 0 Normal: 20*4kB (U) 0*8kB 0*16kB 10*32kB (M) 0*64kB 0*128kB "
+	    "0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 400kB\n",
+	    FC_NO, FC_REASON_WATERMARK, FC_GATE_WATERMARK, false },
+	{ "only HighAtomic blocks", "order:3, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    "Node 0 Normal free:40320kB min:4000kB low:5000kB high:6000kB "
+	    "reserved_highatomic:2048KB present:262144kB managed:250000kB\n"
+	    "lowmem_reserve[]: 0 0 0 0\n"
+	    "Node 0 Normal: 5000*4kB (UME) 2500*8kB (UM) 0*16kB 10*32kB (H) "
+	    "0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = "
+	    "40320kB\n",
+	    FC_NO, FC_REASON_ONLY_RESERVED_BLOCKS, FC_GATE_ONLY_RESERVED_BLOCKS,
+	    false },
+	{ "a reserve for lower zones", "order:3, mode:0xcc0(GFP_KERNEL)",
+	    "6.8.1", DMA_LINE DMA_LIST, FC_NO, FC_REASON_LOWMEM_RESERVE,
+	    FC_GATE_LOWMEM_RESERVE, false },
+	{ "but not for who asks for that zone",
+	    "order:3, mode:0xcc1(GFP_KERNEL|GFP_DMA)", "6.8.1",
+	    DMA_LINE DMA_LIST, FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, true },
+	{ "a mark for each order", "order:5, mode:0xd0", "3.10.1",
+	    "Normal free:94208kB min:45056kB low:56320kB high:67584kB "
+	    "present:900000kB managed:880000kB\n"
+	    "lowmem_reserve[]: 0 0 0\n"
+	    "Normal: 8000*4kB (UEM) 4000*8kB (UEM) 1000*16kB (UM) 300*32kB (U) "
+	    "60*64kB (U) 6*128kB (M) 0*256kB 0*512kB 0*1024kB 0*2048kB "
+	    "0*4096kB = 94208kB\n",
+	    FC_NO, FC_REASON_SCALED_WATERMARK, FC_GATE_SCALED_WATERMARK,
+	    false },
+	{ "which there is no more", "order:5, mode:0x24000c0(GFP_KERNEL)",
+	    "4.9.1",
+	    "Normal free:94208kB min:45056kB low:56320kB high:67584kB "
+	    "present:900000kB managed:880000kB\n"
+	    "lowmem_reserve[]: 0 0 0\n"
+	    "Normal: 8000*4kB (UEM) 4000*8kB (UEM) 1000*16kB (UM) 300*32kB (U) "
+	    "60*64kB (U) 6*128kB (M) 0*256kB 0*512kB 0*1024kB 0*2048kB "
+	    "0*4096kB = 94208kB\n",
+	    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, true },
+	{ "given, by its figures", "order:1, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    NORMAL_LINE NORMAL_LIST, FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK,
+	    true },
+	{ "above the largest order", "order:11, mode:0xcc0(GFP_KERNEL)",
+	    "6.8.1", NORMAL_LINE NORMAL_LIST, FC_NO, FC_REASON_TOO_LARGE,
+	    FC_GATE_TOO_LARGE, false },
+	{ "at the largest order", "order:10, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    NORMAL_LINE NORMAL_LIST, FC_NO, FC_REASON_FRAGMENTED,
+	    FC_GATE_NO_BLOCK, false },
+	{ "what a cut list has is enough", "order:1, mode:0xcc0(GFP_KERNEL)",
+	    "6.8.1",
+	    NORMAL_LINE "Node 0 Normal: 5000*4kB (UME) 2500*8kB (UM) 0*16k\n",
+	    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, true },
+	{ "all that is free stands in the list, though it is cut",
+	    "order:3, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    NORMAL_LINE "Node 0 Normal: 5000*4kB (UME) 2500*8kB (UM) 0*16k\n",
+	    FC_NO, FC_REASON_FRAGMENTED, FC_GATE_NO_BLOCK, false },
+	{ "short of pages, whatever a cut list lacks",
+	    "order:3, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    "Node 0 Normal free:400kB min:4000kB low:5000kB high:6000kB "
+	    "present:262144kB managed:250000kB\n"
+	    "lowmem_reserve[]: 0 0 0 0\n"
+	    "Node 0 Normal: 20*4kB (U) 0*8kB 0*1\n",
+	    FC_NO, FC_REASON_WATERMARK, FC_GATE_WATERMARK, false },
+	{ "CMA for who may move",
+	    "order:3, mode:0x100cca(GFP_HIGHUSER_MOVABLE)", "6.8.1",
+	    "Node 0 Normal free:40320kB min:4000kB low:5000kB high:6000kB "
+	    "present:262144kB managed:250000kB free_cma:320kB\n"
+	    "lowmem_reserve[]: 0 0 0 0\n"
+	    "Node 0 Normal: 5000*4kB (UME) 2500*8kB (UM) 0*16kB 10*32kB (C) "
+	    "0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = "
+	    "40320kB\n",
+	    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, true },
+	{ "and not for others", "order:3, mode:0xcc0(GFP_KERNEL)", "6.8.1",
+	    "Node 0 Normal free:40320kB min:4000kB low:5000kB high:6000kB "
+	    "present:262144kB managed:250000kB free_cma:320kB\n"
+	    "lowmem_reserve[]: 0 0 0 0\n"
+	    "Node 0 Normal: 5000*4kB (UME) 2500*8kB (UM) 0*16kB 10*32kB (C) "
+	    "0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = "
+	    "40320kB\n",
+	    FC_NO, FC_REASON_ONLY_RESERVED_BLOCKS, FC_GATE_ONLY_RESERVED_BLOCKS,
+	    false },
+};
+
+static struct caught
+caught_of(const struct verdict_row *row)
+{
+	struct fc_buf text = { 0 };
+	struct caught c;
+
+	fc_buf_printf(&text,
+	    "loader: page allocation failure: %s\n"
+	    "CPU: 0 PID: 9 Comm: loader Not tainted %s #1\n"
+	    "Mem-Info:\n%s",
+	    row->asked, row->release, row->mem_info);
+	c = read_text(text.data);
+	fc_buf_free(&text);
+	assert_int_equal(c.n, 1);
+	return c;
+}
+
+static void
+judges_a_report_by_its_own_figures(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(verdicts); i++) {
+		const struct verdict_row *row = &verdicts[i];
+		struct caught c = caught_of(row);
+		struct fc_explanation e = { 0 };
+		struct fc_error err = { 0 };
+
+		print_message("  %s\n", row->what);
+		assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+		assert_true(e.judged);
+		assert_false(e.what_if);
+		print_message("    %s\n", e.verdict.text);
+		assert_int_equal(e.verdict.answer, row->answer);
+		assert_int_equal(e.verdict.reason, row->reason);
+		assert_int_equal(e.verdict.zones[0].gate, row->gate);
+		assert_int_equal(e.contradicts, row->contradicts);
+		assert_int_equal(e.finding[0] != '\0', row->contradicts);
+		assert_true(e.summary[0] != '\0' && e.matters[0] != '\0');
+		fc_explanation_free(&e);
+		let_go(&c);
+	}
+}
+
+static void
+does_not_know_what_lies_behind_the_end_of_a_cut_list(void **state)
+{
+	static const struct verdict_row row = { .asked = "order:3, mode:0xcc0",
+		.release = "6.8.1",
+		.mem_info = "Node 0 Normal free:80000kB min:4000kB low:5000kB "
+			    "high:6000kB present:262144kB managed:250000kB\n"
+			    "lowmem_reserve[]: 0 0 0 0\n"
+			    "Node 0 Normal: 5000*4kB (UME) 2500*8kB (UM) "
+			    "0*16kB 0*32k\n" };
+	struct caught c = caught_of(&row);
+	struct fc_explanation e = { 0 };
+	struct fc_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+	/* it failed, so most likely there is nothing */
+	assert_false(e.contradicts);
+	assert_int_not_equal(e.verdict.answer, FC_YES);
+	assert_false(
+	    e.verdict.answer == FC_NO && e.verdict.certainty == FC_EXACT);
+	assert_int_equal(e.verdict.zones[0].gate, FC_GATE_UNKNOWN);
+	fc_explanation_free(&e);
+	let_go(&c);
+}
+
+static void
+judges_another_request_on_the_memory_of_a_report(void **state)
+{
+	static const struct {
+		unsigned order;
+		enum fc_answer answer;
+	} rows[] = { { 1, FC_YES }, { 2, FC_NO } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_request req = { .order = rows[i].order,
+			.allocator = FC_PAGES,
+			.gfp = FC_GFP_KERNEL,
+			.gfp_text = "GFP_KERNEL",
+			.node = -1,
+			.count = 1 };
+		struct caught c = caught_of(&verdicts[0]);
+		struct fc_explanation e = { 0 };
+		struct fc_error err = { 0 };
+
+		assert_int_equal(fc_explain_failure(c.f[0], &req, &e, &err), 0);
+		assert_true(e.judged && e.what_if);
+		assert_int_equal(e.req.order, rows[i].order);
+		assert_int_equal(e.verdict.answer, rows[i].answer);
+		assert_false(e.contradicts);
+		fc_explanation_free(&e);
+		let_go(&c);
+	}
+}
+
+static void
+judges_no_failure_of_another_kind(void **state)
+{
+	static const char *const rows[] = {
+		"vmalloc: allocation failure: 8192 bytes\n"
+		"loader: page allocation failure: order:0, "
+		"mode:0xd2\n" MEM_INFO,
+		"loader: vmalloc error: size 8192, vm_struct allocation "
+		"failed, mode:0xcc0(GFP_KERNEL)\n" MEM_INFO,
+		SLUB MEM_INFO,
+		OOM "Memory cgroup out of memory: Killed process 77 (hog)\n",
+		/* nor one whose order is not known */
+		"loader: page allocation failure: order:x, mode:0xcc0\n"
+		"CPU: 0 PID: 9 Comm: loader\n" MEM_INFO,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i]);
+		struct fc_explanation e = { 0 };
+		struct fc_error err = { 0 };
+
+		print_message("  %zu\n", i);
+		if (i == N_ELEMENTS(rows) - 1 && c.n == 0)
+			continue; /* or taken for prose */
+		assert_int_equal(c.n, 1);
+		assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+		assert_false(e.judged);
+		assert_false(e.contradicts);
+		assert_true(e.summary[0] != '\0');
+		fc_explanation_free(&e);
+		let_go(&c);
+	}
+}
+
+static void
+takes_the_page_size_from_the_lists(void **state)
+{
+	static const struct {
+		const char *mem_info;
+		uint64_t page_size, free, min;
+		const char *from;
+	} rows[] = {
+		{ "Normal free:640kB min:128kB low:192kB high:256kB\n"
+		  "Normal: 0*4kB 0*8kB 40*16kB 0*32kB = 640kB\n",
+		    4096, 160, 32, "free lists" },
+		{ "Normal free:640kB min:128kB low:192kB high:256kB\n"
+		  "Normal: 0*8kB 40*16kB 0*32kB = 640kB\n",
+		    8192, 80, 16, "free lists" },
+		{ "Normal free:640kB min:128kB low:192kB high:256kB\n"
+		  "Normal: 40*16kB 0*32kB 0*64kB = 640kB\n",
+		    16384, 40, 8, "free lists" },
+		{ "Normal free:640kB min:128kB low:192kB high:256kB\n"
+		  "Normal: 10*64kB (U) 0*128kB 0*256kB = 640kB\n",
+		    65536, 10, 2, "free lists" },
+		/* without a list, the pages among the counters tell */
+		{ "free:160 free_pcp:0\n"
+		  "Normal free:640kB min:128kB low:192kB high:256kB\n",
+		    4096, 160, 32, "free memory" },
+		{ "free:10 free_pcp:0\n"
+		  "Normal free:640kB min:128kB low:192kB high:256kB\n",
+		    65536, 10, 2, "free memory" },
+		{ "free:9999 free_pcp:0\n"
+		  "Normal free:640kB min:128kB low:192kB high:256kB\n",
+		    0, 0, 0, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct verdict_row row = { .asked = "order:1, mode:0xcc0",
+			.release = "6.8.1",
+			.mem_info = rows[i].mem_info };
+		struct caught c = caught_of(&row);
+		const struct fc_snapshot *snap = c.f[0]->snap;
+
+		print_message("  %s\n", rows[i].mem_info);
+		assert_int_equal(snap->page_size, rows[i].page_size);
+		assert_int_equal(snap->nr_zones, 1);
+		assert_int_equal(snap->zones[0].free, rows[i].free);
+		assert_int_equal(snap->zones[0].min, rows[i].min);
+		if (rows[i].from == NULL)
+			assert_null(snap->page_size_from);
+		else
+			assert_string_equal(snap->page_size_from, rows[i].from);
+		let_go(&c);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_a_whole_report),
+		cmocka_unit_test(reads_the_same_in_pieces_of_any_size),
+		cmocka_unit_test(reads_the_same_behind_any_prefix),
+		cmocka_unit_test(reads_the_same_wrapped_by_a_mail_client),
+		cmocka_unit_test(reads_one_line_with_escaped_newlines),
+		cmocka_unit_test(is_not_confused_by_noise_in_between),
+		cmocka_unit_test(tells_the_line_where_a_report_begins),
+		cmocka_unit_test(keeps_reports_apart_that_follow_each_other),
+		cmocka_unit_test(tells_mixed_lines_apart_by_their_callers),
+		cmocka_unit_test(gives_each_of_two_reports_one_mem_info),
+		cmocka_unit_test(
+		    gives_each_of_two_reports_its_half_of_mixed_zones),
+		cmocka_unit_test(reads_a_zone_whose_node_stands_alone),
+		cmocka_unit_test(
+		    gives_a_mem_info_to_the_report_that_it_follows),
+		cmocka_unit_test(holds_only_so_many_reports_open),
+		cmocka_unit_test(hands_a_report_over_soon_after_its_end),
+		cmocka_unit_test(makes_one_report_of_a_vmalloc_and_its_page),
+		cmocka_unit_test(
+		    keeps_two_failures_apart_that_have_nothing_in_common),
+		cmocka_unit_test(
+		    puts_the_lines_of_slub_to_the_report_beside_them),
+		cmocka_unit_test(reports_slub_alone_where_nothing_else_failed),
+		cmocka_unit_test(
+		    tells_the_oom_killer_of_a_cgroup_from_that_of_the_machine),
+		cmocka_unit_test(sees_that_an_interrupt_was_handled),
+		cmocka_unit_test(names_what_a_cut_report_lacks),
+		cmocka_unit_test(finds_no_report_in_prose),
+		cmocka_unit_test(reads_on_behind_a_line_of_a_megabyte),
+		cmocka_unit_test(reads_the_beginning_of_a_line_of_a_megabyte),
+		cmocka_unit_test(reads_on_behind_nul_bytes),
+		cmocka_unit_test(ignores_zones_and_nodes_that_cannot_be),
+		cmocka_unit_test(stops_when_the_callee_says_so),
+		cmocka_unit_test(reports_each_failed_allocation),
+		cmocka_unit_test(judges_a_report_by_its_own_figures),
+		cmocka_unit_test(
+		    does_not_know_what_lies_behind_the_end_of_a_cut_list),
+		cmocka_unit_test(
+		    judges_another_request_on_the_memory_of_a_report),
+		cmocka_unit_test(judges_no_failure_of_another_kind),
+		cmocka_unit_test(takes_the_page_size_from_the_lists),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+#include "parse/logline.h"
+
+/* A copy without a byte to spare, so that ASan sees a step too far. */
+static char *
+copy_of(const char *s)
+{
+	size_t size = strlen(s) + 1;
+	char *copy = malloc(size);
+
+	memcpy(copy, s, size);
+	return copy;
+}
+
+struct row {
+	const char *raw, *text, *time, *caller;
+};
+
+static void
+check(const struct row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char *raw = copy_of(rows[i].raw), *rest = raw;
+		struct fc_logline line;
+
+		print_message("  %s\n", rows[i].raw);
+		fc_logline_unescape(raw);
+		line = fc_logline_strip(raw, &rest);
+		assert_string_equal(line.text, rows[i].text);
+		assert_string_equal(line.time, rows[i].time);
+		assert_string_equal(line.caller, rows[i].caller);
+		assert_null(rest);
+		free(raw);
+	}
+}
+
+static void
+takes_off_the_stamps_of_dmesg(void **state)
+{
+	static const struct row rows[] = {
+		{ "hello 1", "hello 1", "", "" },
+		{ "[   12.345678] hello", "hello", "12.345678", "" },
+		{ "[12.345678] hello", "hello", "12.345678", "" },
+		{ "[12.345678]hello", "hello", "12.345678", "" },
+		{ "[123456.789012] hello", "hello", "123456.789012", "" },
+		{ "[    7.000001]", "", "7.000001", "" },
+		{ "[12.345678s] hello", "hello", "12.345678", "" },
+		{ "[   12.345678][   T12] hello", "hello", "12.345678", "T12" },
+		{ "[   12.345678][    C1] hello", "hello", "12.345678", "C1" },
+		{ "[   12.345678] [T9041] hello", "hello", "12.345678",
+		    "T9041" },
+		{ "[Sat Apr 11 17:52:58 2020] hello", "hello",
+		    "Sat Apr 11 17:52:58 2020", "" },
+		{ "<4>hello", "hello", "", "" },
+		{ "<14>hello", "hello", "", "" },
+		{ "<4>[   12.345678] hello", "hello", "12.345678", "" },
+		{ "kern  :warn  : [   12.345678] hello", "hello", "12.345678",
+		    "" },
+		{ "kern  :err   : [   12.345678] hello", "hello", "12.345678",
+		    "" },
+		{ "kern  :emerg : hello", "hello", "", "" },
+		{ "kern  :notice: hello", "hello", "", "" },
+		{ "2026-11-22T10:00:00,123456+00:00 hello", "hello",
+		    "2026-11-22T10:00:00,123456+00:00", "" },
+		{ "kern  :info  : 2026-11-22T10:00:00,123456+01:00 hello",
+		    "hello", "2026-11-22T10:00:00,123456+01:00", "" },
+	};
+
+	(void)state;
+	check(rows, N_ELEMENTS(rows));
+}
+
+static void
+takes_off_the_fields_of_kmsg_and_counts_in_seconds(void **state)
+{
+	static const struct row rows[] = {
+		{ "4,1234,567890,-;hello", "hello", "0.567890", "" },
+		{ "4,1234,12345678,-;hello", "hello", "12.345678", "" },
+		{ "4,1234,5,-;hello", "hello", "0.000005", "" },
+		{ "4,1234,0,-;hello", "hello", "0.000000", "" },
+		{ "12,7,98765000000,c;hello", "hello", "98765.000000", "" },
+		{ "6,1,2,-;a; b", "a; b", "0.000002", "" },
+		/* more than 64 bits hold */
+		{ "4,1234,98765432109876543210,-;hello", "hello",
+		    "98765432109876.543210", "" },
+	};
+
+	(void)state;
+	check(rows, N_ELEMENTS(rows));
+}
+
+static void
+takes_off_the_stamps_of_syslog(void **state)
+{
+	static const struct row rows[] = {
+		{ "Nov 16 18:04:31 box kernel: hello", "hello",
+		    "Nov 16 18:04:31", "" },
+		{ "Nov  6 08:04:31 box kernel: hello", "hello",
+		    "Nov  6 08:04:31", "" },
+		{ "m\303\241rc 31 16:50:09 box kernel: hello", "hello",
+		    "m\303\241rc 31 16:50:09", "" },
+		/* the kernel's own time is the better one */
+		{ "Nov 16 18:04:31 box kernel: [   12.345678] hello", "hello",
+		    "Nov 16 18:04:31", "" },
+		{ "Nov 16 18:04:31 box kernel: <4>[   12.3][   T7] hello",
+		    "hello", "Nov 16 18:04:31", "T7" },
+		{ "2026-11-22T10:00:00.123456+00:00 box kernel: hello", "hello",
+		    "2026-11-22T10:00:00.123456+00:00", "" },
+		{ "18:04:31 kernel: hello", "hello", "18:04:31", "" },
+		{ "[    1.5] box kernel: hello", "hello", "1.5", "" },
+		{ "kernel: hello", "hello", "", "" },
+		{ "kernel: [   12.345678] hello", "hello", "12.345678", "" },
+	};
+
+	(void)state;
+	check(rows, N_ELEMENTS(rows));
+}
+
+static void
+takes_off_what_vendors_add(void **state)
+{
+	static const struct row rows[] = {
+		{ "[    1.5]  [3:  Binder:9343_3:22875] hello", "hello", "1.5",
+		    "3:  Binder:9343_3:22875" },
+		{ "<4>[    1.5]  [0:      swapper/0:    0] hello", "hello",
+		    "1.5", "0:      swapper/0:    0" },
+		{ "07-13 08:41:51.341 <4>[    1.5] hello", "hello",
+		    "07-13 08:41:51.341", "" },
+		{ "07-13 08:41:51.341 hello", "hello", "07-13 08:41:51.341",
+		    "" },
+		{ "07-13 08:41:51.341 <4>[9.25s][pid:7,cpu5,daemon] hello",
+		    "hello", "07-13 08:41:51.341", "pid:7,cpu5,daemon" },
+	};
+
+	(void)state;
+	check(rows, N_ELEMENTS(rows));
+}
+
+static void
+takes_off_marks_of_mails_and_blanks(void **state)
+{
+	static const struct row rows[] = {
+		{ "> hello", "hello", "", "" },
+		{ "> > hello", "hello", "", "" },
+		{ ">>>>>>>>> hello", "hello", "", "" },
+		{ "> > >>>> [   12.3] hello", "hello", "12.3", "" },
+		{ ">hello", "hello", "", "" },
+		{ "| hello", "hello", "", "" },
+		{ "| | hello", "hello", "", "" },
+		{ "# hello", "hello", "", "" },
+		{ "$ hello", "hello", "", "" },
+		{ "#", "", "", "" },
+		{ ">", "", "", "" },
+		{ "    hello", "hello", "", "" },
+		{ "\thello", "hello", "", "" },
+		{ " \t \thello\tyou", "hello you", "", "" },
+		{ "hello\r", "hello", "", "" },
+		{ "hello  \t \r", "hello", "", "" },
+		{ "\t[   12.3]\thello", "hello", "12.3", "" },
+		{ "", "", "", "" },
+		{ "   ", "", "", "" },
+		{ "\r", "", "", "" },
+	};
+
+	(void)state;
+	check(rows, N_ELEMENTS(rows));
+}
+
+static void
+leaves_the_kernels_own_words_alone(void **state)
+{
+	static const char *const rows[] = {
+		"[<c0137f28>] func+0x1/0x2",
+		"[<ffffffff80137f28>] ? func+0x1/0x2",
+		"[c000000001234560] [c000000000654321] func+0x1/0x2",
+		"no news of the kernel: all well",
+		"Bug in kernel: all well",
+		"microkernel: all well",
+		"<IRQ> hello",
+		"<TASK>",
+		"<4 hello",
+		"< 4> hello",
+		"#1 hello",
+		"$x",
+		"|x",
+		"[drm] hello",
+		"[Txyz] hello",
+		"[T] hello",
+		"[C1 hello",
+		"[12] hello",
+		"[",
+		"[]",
+		"[:",
+		"4,1234;hello",
+		"4,1234,x,-;hello",
+		"x,1234,5,-;hello",
+		"4,1234,5 pages; hello",
+		"4 pages; hello",
+		"12:34 hello",
+		"10:20:30 hello", /* a clock without a date */
+		"5*4kB 3*8kB = 44kB",
+		"07-13 hello",
+		"kernel",
+		"Node 0 Normal free:4kB",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char *raw = copy_of(rows[i]), *rest = raw;
+		struct fc_logline line;
+
+		print_message("  %s\n", rows[i]);
+		fc_logline_unescape(raw);
+		line = fc_logline_strip(raw, &rest);
+		assert_string_equal(line.text, rows[i]);
+		assert_string_equal(line.time, "");
+		assert_string_equal(line.caller, "");
+		assert_null(rest);
+		free(raw);
+	}
+}
+
+static void
+undoes_escapes_once(void **state)
+{
+	static const struct {
+		const char *raw, *text;
+	} rows[] = {
+		{ "a\\x0ab", "a\nb" },
+		{ "a\\x0Ab", "a\nb" },
+		{ "a#012b", "a\nb" },
+		{ "a#012#012b", "a\n\nb" },
+		{ "\\x41\\x5a\\x7e", "AZ~" },
+		{ "a\\xc2\\xa0b", "a b" },
+		{ "a\xc2\xa0"
+		  "b",
+		    "a b" },
+		{ "a\xc2\\xa0"
+		  "b",
+		    "a b" },
+		{ "\xc2\xa0\xc2\xa0"
+		  "b",
+		    "  b" },
+		{ "a\tb\rc", "a b c" },
+		{ "a\\x00b", "a b" },
+		/* a backslash that was escaped begins nothing */
+		{ "a\\x5cx0ab", "a\\x0ab" },
+		{ "a\\x0", "a\\x0" },
+		{ "a\\x", "a\\x" },
+		{ "a\\", "a\\" },
+		{ "a\\x0g", "a\\x0g" },
+		{ "a\\xg0", "a\\xg0" },
+		{ "a\\n", "a\\n" },
+		{ "a\\X0a", "a\\X0a" },
+		{ "a#01", "a#01" },
+		{ "a#12", "a#12" },
+		{ "a\xc2", "a\xc2" },
+		{ "a\xa0", "a\xa0" },
+		{ "caf\xc3\xa9", "caf\xc3\xa9" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char *raw = copy_of(rows[i].raw);
+
+		print_message("  %s\n", rows[i].raw);
+		fc_logline_unescape(raw);
+		assert_string_equal(raw, rows[i].text);
+		free(raw);
+	}
+}
+
+static void
+makes_several_lines_of_one_with_escaped_ends(void **state)
+{
+	static const struct {
+		const char *raw, *lines; /* "text@time!caller/..." */
+	} rows[] = {
+		{ "a\\x0ab", "a@!/b@!/" },
+		{ "a#012b#012c", "a@!/b@!/c@!/" },
+		{ "a\\x0a", "a@!/@!/" },
+		{ "\\x0aa", "@!/a@!/" },
+		{ "[  1.5] a\\x0a[  1.6][  T7]  b  ", "a@1.5!/b@1.6!T7/" },
+		/* a prefix is for its own line */
+		{ "[  1.5][  T7] a\\x0a b ", "a@1.5!T7/b@!/" },
+		{ "4,1,1500000,-;a  \\x0a\\x0a> b", "a@1.500000!/@!/b@!/" },
+		{ "Nov 16 18:04:31 box kernel: a#012 b\xc2\xa0",
+		    "a@Nov 16 18:04:31!/b@!/" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char *raw = copy_of(rows[i].raw), *rest = raw;
+		struct fc_buf got = { 0 };
+
+		print_message("  %s\n", rows[i].raw);
+		fc_logline_unescape(raw);
+		while (rest != NULL) {
+			struct fc_logline line = fc_logline_strip(rest, &rest);
+
+			fc_buf_printf(&got, "%s@%s!%s/", line.text, line.time,
+			    line.caller);
+		}
+		assert_string_equal(got.data, rows[i].lines);
+		fc_buf_free(&got);
+		free(raw);
+	}
+}
+
+static void
+cuts_what_is_too_long_for_a_prefix(void **state)
+{
+	char wide[128], *rest;
+	struct fc_logline line;
+
+	(void)state;
+	/* a stamp of 47 bytes is kept, of one with more the beginning */
+	for (size_t len = 40; len < 60; len++) {
+		char *raw;
+
+		memset(wide, 'x', sizeof(wide));
+		wide[0] = '[';
+		memcpy(wide + 1, "10:20:30", 8);
+		memcpy(wide + 1 + len, "] hello", 8);
+		raw = copy_of(wide);
+		line = fc_logline_strip(raw, &rest);
+		assert_string_equal(line.text, "hello");
+		assert_int_equal(strlen(line.time), len < 47 ? len : 47);
+		assert_memory_equal(line.time, wide + 1, strlen(line.time));
+		free(raw);
+	}
+	/* a caller has 23 */
+	for (size_t len = 20; len < 30; len++) {
+		memset(wide, 'x', sizeof(wide));
+		memcpy(wide, "[3:", 3);
+		memcpy(wide + 1 + len, "] hello", 8);
+		line = fc_logline_strip(wide, &rest);
+		assert_string_equal(line.text, "hello");
+		assert_int_equal(strlen(line.caller), len < 23 ? len : 23);
+	}
+	/* and what is longer still is no prefix */
+	memset(wide, 'x', sizeof(wide));
+	memcpy(wide, "[10:20:30", 9);
+	memcpy(wide + 100, "] hello", 8);
+	line = fc_logline_strip(wide, &rest);
+	assert_ptr_equal(line.text, wide);
+	assert_string_equal(line.time, "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_off_the_stamps_of_dmesg),
+		cmocka_unit_test(
+		    takes_off_the_fields_of_kmsg_and_counts_in_seconds),
+		cmocka_unit_test(takes_off_the_stamps_of_syslog),
+		cmocka_unit_test(takes_off_what_vendors_add),
+		cmocka_unit_test(takes_off_marks_of_mails_and_blanks),
+		cmocka_unit_test(leaves_the_kernels_own_words_alone),
+		cmocka_unit_test(undoes_escapes_once),
+		cmocka_unit_test(makes_several_lines_of_one_with_escaped_ends),
+		cmocka_unit_test(cuts_what_is_too_long_for_a_prefix),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
