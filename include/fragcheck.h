@@ -301,7 +301,24 @@ enum fc_allocator {
  */
 int fc_gfp_parse(const char *text, uint32_t *gfp, struct fc_error *err);
 
+#define FC_MAX_PARTS 8
+
+/* A C type whose size was looked up in debug information. */
+struct fc_type {
+	char name[128], kind[16]; /* kind: struct, union, typedef, type */
+	uint64_t bytes; /* without a flexible array's elements */
+	bool flexible; /* ends in an array without a length */
+	uint64_t element_bytes, elements; /* of that array */
+	char source[8], file[256]; /* "BTF" or "DWARF"; file is raw */
+	size_t nr_members, nr_holes;
+	struct fc_type_part {
+		char name[96]; /* "nr_hits[8192]"; "": anonymous, a hole */
+		uint64_t offset, bytes;
+	} members[FC_MAX_PARTS], holes[FC_MAX_PARTS]; /* largest first */
+};
+
 struct fc_request {
+	const struct fc_type *type; /* what size is of; NULL: a number */
 	struct fc_opt size; /* bytes; not present: order was given */
 	unsigned order; /* only if size is not present */
 	enum fc_allocator allocator;
@@ -490,7 +507,7 @@ struct fc_failure {
 	char flags
 	    [192]; /* "GFP_KERNEL|__GFP_COMP" as printed; "": number only */
 	char cpuset[64], mems_allowed[32]; /* "": not told */
-	char slab[96]; /* SLUB's cache, sizes and orders; "": not told */
+	char slab[192]; /* SLUB's cache, sizes and orders; "": not told */
 	bool in_interrupt; /* softirq or hardirq by its call trace */
 	bool by_page_order; /* a vmalloc failed for want of pages */
 	size_t nr_frames; /* first callers that are not the allocator */

@@ -25,7 +25,8 @@ OTHERS = [
 
 def cpu(argv):
     """User and system seconds, and peak KiB, of one run."""
-    null = [(os.POSIX_SPAWN_OPEN, 1, '/dev/null', os.O_WRONLY, 0)]
+    null = [(os.POSIX_SPAWN_OPEN, fd, '/dev/null', os.O_WRONLY, 0)
+            for fd in (1, 2)]
     pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=null)
     _, _, usage = os.wait4(pid, 0)
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
@@ -67,3 +68,6 @@ with tempfile.NamedTemporaryFile() as log:
     write_log(log, 256)
     compare([binary, '--explain', '-qq', log.name],
             [['grep', '-c', 'page allocation failure', log.name]], 7)
+if os.path.exists('/sys/kernel/btf/vmlinux'):
+    compare([binary, '--type', 'task_struct', '-qq'],
+            [['pahole', '-C', 'task_struct', '/sys/kernel/btf/vmlinux']], 30)

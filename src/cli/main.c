@@ -11,6 +11,11 @@
 #include "cli/explain.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/type.h"
+
+#ifndef FC_TYPE_SOURCES /* set by the Makefile */
+#define FC_TYPE_SOURCES "nothing"
+#endif
 
 enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
 
@@ -235,6 +240,30 @@ done:
 	return code;
 }
 
+/* The same with the size of a type, which each copy may have its own of. */
+static int
+run_with_type(const char *path, const struct options *o, struct output *output,
+    struct fc_error *err)
+{
+	struct options mine = *o;
+	struct fc_type type;
+
+	if (o->type != NULL) {
+		if (type_resolve(o, o->explain ? NULL : path, &type, err) != 0)
+			return -1;
+		mine.request.type = &type;
+		mine.request.size = (struct fc_opt){
+			type.bytes + type.elements * type.element_bytes, true
+		};
+	}
+	if (o->explain) {
+		struct fc_report look = look_of(o);
+
+		return explain_log(path, &mine, &look, output, err);
+	}
+	return run(path, &mine, output, err);
+}
+
 static int
 run_all(const struct options *o, struct output *output)
 {
@@ -242,13 +271,9 @@ run_all(const struct options *o, struct output *output)
 	bool some = false;
 	struct fc_error err;
 
-	struct fc_report look = look_of(o);
-
 	for (int i = 0; i < n; i++) {
 		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
-		int code = o->explain
-		    ? explain_log(path, o, &look, output, &err)
-		    : run(path, o, output, &err);
+		int code = run_with_type(path, o, output, &err);
 
 		if (code < 0)
 			code = complain(&err);
@@ -280,7 +305,8 @@ main(int argc, char **argv)
 	if (o.action == SHOW_HELP)
 		options_help(&text);
 	else
-		fc_buf_printf(&text, "fragcheck %s\noptional features: none\n",
+		fc_buf_printf(&text,
+		    "fragcheck %s\n--type reads: " FC_TYPE_SOURCES "\n",
 		    FC_VERSION);
 	if (text.failed)
 		fc_error_nomem(&err);

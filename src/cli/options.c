@@ -22,6 +22,9 @@ enum {
 	OPT_KERNEL_RELEASE,
 	OPT_VERSION,
 	OPT_EXPLAIN,
+	OPT_TYPE,
+	OPT_BTF,
+	OPT_ELEMENTS,
 };
 
 static const struct entry {
@@ -34,6 +37,11 @@ static const struct entry {
 	    "PATHs are kernel logs (\"-\": standard input;\nnone: /dev/kmsg): "
 	    "explain their failure reports" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
+	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
+	{ OPT_BTF, "btf", "FILE",
+	    "look for it there: a module, object, vmlinux,\n"
+	    "vmlinuz or BTF; may be given several times" },
+	{ OPT_ELEMENTS, "elements", "N", "of its flexible array; default 0" },
 	{ OPT_ORDER, "order", "N", "a block of 2^N pages" },
 	{ OPT_COUNT, "count", "N", "as many of them at once" },
 	{ OPT_ALLOC, "alloc", "NAME",
@@ -172,7 +180,7 @@ take(struct options *o, int value, char *arg, unsigned *seen,
 	int choice = 0;
 
 	if (value >= 256) {
-		if (*seen & 1u << (value - 256))
+		if (value != OPT_BTF && (*seen & 1u << (value - 256)))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
 			    "--%s is given twice", entry_of(value)->name);
 		*seen |= 1u << (value - 256);
@@ -181,6 +189,21 @@ take(struct options *o, int value, char *arg, unsigned *seen,
 	case OPT_SIZE:
 		req->size.present = true;
 		return fc_size_parse(arg, &req->size.value, err);
+	case OPT_TYPE:
+		o->type = arg;
+		return *arg != '\0' ? 0
+				    : fc_error_set(err, FC_ERR_USAGE, NULL,
+					  "--type: the name is empty");
+	case OPT_BTF:
+		if (o->nr_btf == MAX_BTF)
+			return refuse(err, arg, "too many --btf");
+		o->btf[o->nr_btf++] = arg;
+		return 0;
+	case OPT_ELEMENTS:
+		if (parse_number("elements", arg, 0, LLONG_MAX, &n, err) != 0)
+			return -1;
+		o->elements = (struct fc_opt){ (uint64_t)n, true };
+		return 0;
 	case OPT_ORDER:
 		if (parse_number("order", arg, 0, 63, &n, err) != 0)
 			return -1;
@@ -251,15 +274,18 @@ check(struct options *o, unsigned seen, struct fc_error *err)
 	static const int need_request[] = { OPT_COUNT, OPT_ALLOC, OPT_GFP,
 		OPT_NODE, OPT_WITHIN };
 
-	if (SEEN(OPT_SIZE) && SEEN(OPT_ORDER))
+	if (SEEN(OPT_SIZE) + SEEN(OPT_ORDER) + SEEN(OPT_TYPE) > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--size and --order are two ways to say one thing");
-	o->has_request = SEEN(OPT_SIZE) || SEEN(OPT_ORDER);
+		    "--size, --order and --type are ways to say one thing");
+	if (!SEEN(OPT_TYPE) && (SEEN(OPT_BTF) || SEEN(OPT_ELEMENTS)))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s needs --type", SEEN(OPT_BTF) ? "btf" : "elements");
+	o->has_request = SEEN(OPT_SIZE) || SEEN(OPT_ORDER) || SEEN(OPT_TYPE);
 	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
 	     i++) {
 		if (!o->has_request && SEEN(need_request[i]))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
-			    "--%s needs --size or --order",
+			    "--%s needs --size, --order or --type",
 			    entry_of(need_request[i])->name);
 	}
 	if (o->explain && SEEN(OPT_PAGE_SIZE))
@@ -267,8 +293,8 @@ check(struct options *o, unsigned seen, struct fc_error *err)
 		    "--page-size does not go with --explain: a report tells "
 		    "its own");
 	if (!o->has_request && o->quiet > 0 && !o->explain)
-		return fc_error_set(
-		    err, FC_ERR_USAGE, NULL, "-q needs --size or --order");
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "-q needs --size, --order or --type");
 	if (SEEN(OPT_ORDER)) {
 		if (SEEN(OPT_ALLOC) && o->request.allocator != FC_PAGES)
 			return fc_error_set(err, FC_ERR_USAGE, NULL,

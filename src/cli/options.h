@@ -8,10 +8,16 @@
 enum format { FORMAT_TEXT, FORMAT_JSON };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+#define MAX_BTF 64
+
 struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
 	bool explain; /* paths are kernel logs; none: the kernel's own */
 	bool has_request;
+	const char *type; /* its size is what is asked for; NULL: none */
+	const char *btf[MAX_BTF]; /* where to look for it */
+	size_t nr_btf;
+	struct fc_opt elements; /* of its flexible array */
 	struct fc_request request;
 	enum format format;
 	const char *output; /* NULL: standard output */

@@ -173,6 +173,27 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 }
 
 static void
+put_type(struct json *j, const struct fc_type *type)
+{
+	if (type == NULL) {
+		member_null(j, "type");
+		return;
+	}
+	key(j, "type");
+	open_with(j, '{');
+	member_string(j, "name", type->name);
+	member_string(j, "kind", type->kind);
+	member_opt(j, "size_bytes", type->bytes, true);
+	member_string(j, "source", type->source);
+	member_string(j, "file", type->file);
+	key(j, "flexible");
+	fc_buf_printf(j->out, "%s", type->flexible ? "true" : "false");
+	member_opt(j, "element_bytes", type->element_bytes, type->flexible);
+	member_opt(j, "elements", type->elements, type->flexible);
+	close_with(j, '}');
+}
+
+static void
 put_request(
     struct json *j, const struct fc_request *req, const struct fc_verdict *v)
 {
@@ -192,7 +213,7 @@ put_request(
 	    j, "node", req->node < 0 ? 0 : (uint64_t)req->node, req->node >= 0);
 	member_opt(j, "count", req->count, true);
 	member_string(j, "within", fc_rung_name(req->within));
-	member_null(j, "type");
+	put_type(j, req->type);
 	close_with(j, '}');
 }
 

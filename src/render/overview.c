@@ -112,7 +112,7 @@ fc_render_overview(struct fc_buf *out, const struct fc_report *report)
 {
 	const struct fc_snapshot *snap = report->snap;
 
-	fc_put_machine(out, report);
+	fc_put_machine(out, report, 0);
 	fc_buf_printf(out, "\n%4s %-7s %-12s %-6s ", "node", "zone",
 	    "largest free", "usable");
 	put_ruler(out, snap);

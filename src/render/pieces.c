@@ -49,22 +49,30 @@ fc_put_wrapped(
 }
 
 void
-fc_put_machine(struct fc_buf *out, const struct fc_report *report)
+fc_put_machine(
+    struct fc_buf *out, const struct fc_report *report, unsigned indent)
 {
 	const struct fc_snapshot *snap = report->snap;
 	const char *note = report->verdict->kernel_note;
+	struct fc_buf text = { 0 };
 
 	if (snap->release[0] != '\0')
-		fc_buf_printf(out, "Linux %s%s%s%s", snap->release,
+		fc_buf_printf(&text, "Linux %s%s%s%s", snap->release,
 		    note != NULL ? " (" : "", note != NULL ? note : "",
 		    note != NULL ? ")" : "");
 	else
-		fc_buf_printf(out, "release not known (--kernel-release)");
+		fc_buf_printf(&text, "release not known (--kernel-release)");
 	if (snap->page_size != 0)
-		fc_buf_printf(out, ", pages of %ju bytes (%s)\n",
+		fc_buf_printf(&text, ", pages of %ju bytes (%s)",
 		    (uintmax_t)snap->page_size, snap->page_size_from);
 	else
-		fc_buf_printf(out, ", page size not known (--page-size)\n");
+		fc_buf_printf(&text, ", page size not known%s",
+		    snap->kind == FC_REPORT ? "" : " (--page-size)");
+	if (text.failed)
+		out->failed = true;
+	else
+		fc_put_wrapped(out, text.data, indent, indent);
+	fc_buf_free(&text);
 }
 
 void

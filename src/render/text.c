@@ -185,10 +185,56 @@ put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
 		    (uintmax_t)v->usable_blocks.value);
 }
 
+/* "ip_entry: 65640 bytes (DWARF, ip_mod.ko); nr_hits[8192] takes 65536 of
+ * them" */
+static void
+put_type(struct fc_buf *out, const struct fc_type *type, bool verbose)
+{
+	struct fc_buf text = { 0 };
+	const struct fc_type_part *largest = type->members;
+
+	fc_buf_escaped(&text, type->name);
+	fc_buf_printf(&text, ": %ju bytes", (uintmax_t)type->bytes);
+	if (type->flexible)
+		fc_buf_printf(&text, " + %ju x %ju (--elements)",
+		    (uintmax_t)type->elements, (uintmax_t)type->element_bytes);
+	fc_buf_printf(&text, " (%s, ", type->source);
+	fc_buf_escaped(&text, type->file);
+	fc_buf_printf(&text, ")");
+	if (type->nr_members > 1 && largest->bytes >= type->bytes / 2 &&
+	    largest->name[0] != '\0') {
+		fc_buf_printf(&text, "; ");
+		fc_buf_escaped(&text, largest->name);
+		fc_buf_printf(
+		    &text, " takes %ju of them", (uintmax_t)largest->bytes);
+	}
+	fc_buf_printf(out, "  type     ");
+	if (text.failed)
+		out->failed = true;
+	else
+		fc_put_wrapped(out, text.data, 11, 11);
+	fc_buf_free(&text);
+	for (size_t i = 0; verbose && i < type->nr_members; i++) {
+		fc_buf_printf(out,
+		    "           at %ju: ", (uintmax_t)type->members[i].offset);
+		fc_buf_escaped(out,
+		    type->members[i].name[0] != '\0' ? type->members[i].name
+						     : "(anonymous)");
+		fc_buf_printf(
+		    out, ", %ju bytes\n", (uintmax_t)type->members[i].bytes);
+	}
+	for (size_t i = 0; verbose && i < type->nr_holes; i++)
+		fc_buf_printf(out, "           at %ju: a hole of %ju bytes\n",
+		    (uintmax_t)type->holes[i].offset,
+		    (uintmax_t)type->holes[i].bytes);
+}
+
 void
 fc_put_request(
     struct fc_buf *out, const struct fc_report *report, const char *name)
 {
+	if (report->req->type != NULL)
+		put_type(out, report->req->type, report->verbose);
 	fc_buf_printf(out, "  %-8s ", name);
 	put_request(out, report->req, report->verdict);
 }
@@ -199,12 +245,12 @@ fc_put_grounds(struct fc_buf *out, const struct fc_report *report)
 	const struct fc_verdict *v = report->verdict;
 
 	fc_buf_printf(out, "  machine  ");
-	fc_put_machine(out, report);
+	fc_put_machine(out, report, 11);
 	if (v->doubt[0] != '\0') {
 		fc_buf_printf(out, "  doubt    ");
 		fc_put_wrapped(out, v->doubt, 11, 11);
 	}
-	if (report->verbose && v->has_capacity)
+	if (report->verbose && v->has_capacity && !report->req->tried)
 		fc_buf_printf(out,
 		    "  capacity %ju to %ju such requests before the first "
 		    "refusal\n",

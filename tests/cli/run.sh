@@ -44,6 +44,52 @@ one_line_error() { # text: exit 2, nothing on standard output, one line
 	    ! LC_ALL=C grep -q '[^ -~]' "$work/err"
 }
 
+# ---- the program itself ------------------------------------------------------
+
+run --version
+ok "--version" grep -qE '^fragcheck [0-9]+(\.[0-9]+)+$' "$work/out"
+ok "--version: what --type reads" grep -qE '^--type reads: ' "$work/out"
+
+# ---- kernel logs -------------------------------------------------------------
+
+report=reports/5.10-fragmented.log
+"$bin" --explain - < $report > "$work/out" 2> "$work/err"
+code=$?
+ok "--explain -: found" code_is 1
+ok "--explain -: named" grep -q '^standard input:[0-9]*: page alloc' "$work/out"
+"$bin" --explain $report | sed 1d > "$work/file"
+ok "--explain: the same from a pipe" test "$(sed 1d "$work/out")" = \
+    "$(cat "$work/file")"
+run --explain --output "$work/kept" $report
+ok "--explain --output" grep -q "page allocation failure" "$work/kept"
+run --explain $report "$work/none"
+ok "--explain: a missing log is 2" code_is 2
+ok "--explain: and the other is explained" grep -q "order 5" "$work/out"
+run --explain -q reports/no-failure.log
+ok "--explain -q: nothing found" code_is 0
+ok "--explain -q: nothing said" test ! -s "$work/out"
+if have setpriv && [ "$(id -u)" = 0 ] &&
+    [ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ]; then
+	setpriv --reuid nobody --clear-groups "$bin" --explain \
+	    > "$work/out" 2> "$work/err"
+	code=$?
+	ok "--explain: who may not read /dev/kmsg" one_line_error "dmesg |"
+else
+	skip "--explain as another user"
+fi
+# 64 MiB of it in no more memory than of a little
+if [ -x /usr/bin/time ]; then
+	awk -v f=$report 'BEGIN { for (i = 0; i < 900000; i++)
+		print "[" i "] usb 1-1: a line of a kernel log that says little" }' \
+	    > "$work/log"
+	cat $report >> "$work/log"
+	/usr/bin/time -f %M "$bin" --explain -qq "$work/log" 2> "$work/kib"
+	ok "--explain: constant memory" \
+	    test "$(tail -n 1 "$work/kib")" -le 16384
+else
+	skip "--explain: memory (no time)"
+fi
+
 # ---- the running kernel ------------------------------------------------------
 
 if [ -r /proc/buddyinfo ] && [ -r /proc/zoneinfo ]; then

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* --type: ask fragcheck-typesize for the size of a C type. */
+#ifndef FC_CLI_TYPE_H
+#define FC_CLI_TYPE_H
+
+#include "cli/options.h"
+
+/*
+ * The type that o names, from its --btf files, or else from the running kernel
+ * or the copy at path.  -1 with *err where it is not found, or not for sure.
+ */
+int type_resolve(const struct options *o, const char *path,
+    struct fc_type *type, struct fc_error *err);
+
+#endif

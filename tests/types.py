@@ -1,0 +1,271 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""--type against objects that are compiled here, pahole and bpftool.
+
+usage: types.py FRAGCHECK
+
+What a compiler or a tool is missing for is skipped, and counted.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+SOURCE = os.path.join(HERE, 'testdata/types/ip_entry.c')
+OTHER = os.path.join(HERE, 'testdata/types/other.c')
+MACHINE = os.path.join(HERE, 'testdata/machines/outage')
+
+# name: bytes on 64 bits, bytes of an element of its flexible array
+TYPES = {
+    'ip_entry': (65640, None), 'struct ip_entry': (65640, None),
+    'ip_entry_t': (65640, None), 'flexible': (104, 8), 'nested': (112, 8),
+    'zero': (4, 2), 'bits': (8, None), 'anonymous': (32, None),
+    'union either': (40, None), 'unnamed_t': (12, None),
+    'callback_head': (16, None), 'ktime_t': (8, None),
+}
+
+# How an object is made, and where its types are found then.
+BUILDS = {
+    'gcc': (['gcc', '-g'], 'DWARF'),
+    'gcc, DWARF 4': (['gcc', '-g', '-gdwarf-4'], 'DWARF'),
+    'gcc, DWARF 5': (['gcc', '-g', '-gdwarf-5'], 'DWARF'),
+    'gcc, compressed': (['gcc', '-g', '-gz'], 'DWARF'),
+    'clang': (['clang', '-g'], 'DWARF'),
+    'clang, DWARF 4': (['clang', '-g', '-gdwarf-4'], 'DWARF'),
+    'clang, DWARF 5': (['clang', '-g', '-gdwarf-5'], 'DWARF'),
+    'clang, BPF': (['clang', '-g', '-target', 'bpf'], 'BTF'),
+}
+
+binary = os.path.realpath(sys.argv[1])
+count = {'passed': 0, 'failed': 0, 'skipped': 0}
+
+
+def check(what, good, *shown):
+    count['passed' if good else 'failed'] += 1
+    if not good:
+        print(f'types: {what}:', *shown)
+
+
+def skip(what, why):
+    count['skipped'] += 1
+    print(f'types: {what}: skipped, {why}')
+
+
+def run(*argv):
+    return subprocess.run(argv, capture_output=True, text=True, check=False)
+
+
+def ask(*args, where=MACHINE):
+    """Exit code, request of the JSON (or None), and standard error."""
+    p = run(binary, '--format', 'json', *args, *([where] if where else []))
+    request = json.loads(p.stdout)['request'] if p.stdout else None
+    return p.returncode, request, p.stderr
+
+
+def compile_it(folder, name, command, source=SOURCE):
+    path = os.path.join(folder, re.sub(r'\W+', '-', name) + '.o')
+    p = run(*command, '-c', source, '-o', path)
+    return path if p.returncode == 0 else None
+
+
+def check_types(what, path, source):
+    for name, (size, element) in TYPES.items():
+        _, request, err = ask('--type', name, '--btf', path)
+        t = request and request['type']
+        check(f'{what}: {name}', bool(t) and t['size_bytes'] == size and
+              t['source'] == source and t['file'] == path and
+              t['element_bytes'] == element and
+              t['flexible'] == (element is not None) and
+              request['size_bytes'] == size, request, err)
+
+
+def check_builds(folder):
+    objects = {}
+    for what, (command, source) in BUILDS.items():
+        path = shutil.which(command[0]) and compile_it(folder, what, command)
+        if not path:
+            skip(what, f'{command[0]} cannot do it')
+            continue
+        objects[what] = path
+        check_types(what, path, source)
+    return objects
+
+
+def check_article(path):
+    """The outage's structure goes on to its verdict."""
+    code, request, _ = ask('--type', 'ip_entry', '--btf', path)
+    check('order 5', code == 1 and request['order'] == 5, code, request)
+    p = run(binary, '-v', '--type', 'ip_entry', '--btf', path, MACHINE)
+    for words in ('65640 bytes (DWARF', 'nr_hits[8192] takes 65536',
+                  'a hole of 4 bytes', '104 bytes less would need'):
+        check(f'-v: {words}',
+              words in ' '.join(p.stdout.split()), p.stdout)
+
+
+def check_answers(folder, path):
+    """What is not one size is refused in words, and nothing else is said."""
+    small = compile_it(folder, 'small', ['gcc', '-g'], OTHER)
+    large = compile_it(folder, 'large', ['gcc', '-g', '-DLARGER'], OTHER)
+    stripped = os.path.join(folder, 'stripped.o')
+    run('strip', '-g', '-o', stripped, small)
+    empty = os.path.join(folder, 'empty')
+    open(empty, 'w', encoding='ascii').close()
+    for what, args, words in (
+            ('two sizes', ['--type', 'either_size', '--btf', small, '--btf',
+                           large], 'differ: 32 (struct, '),
+            ('near', ['--type', 'ip_entri', '--btf', path],
+             'similar: ip_entry'),
+            ('none', ['--type', 'no_such_thing', '--btf', path],
+             'there is none'),
+            ('wrong kind', ['--type', 'union ip_entry', '--btf', path],
+             'there is none; similar: ip_entry'),
+            ('declared', ['--type', 'only_declared', '--btf', path],
+             'only declared'),
+            ('stripped', ['--type', 'ip_entry', '--btf', stripped],
+             'no debug information'),
+            ('no ELF', ['--type', 'x', '--btf', SOURCE], 'not an ELF file'),
+            ('empty', ['--type', 'x', '--btf', empty], 'not an ELF file'),
+            ('directory', ['--type', 'x', '--btf', folder],
+             'not a regular file'),
+            ('no file', ['--type', 'x', '--btf', folder + '/none'],
+             'cannot open'),
+            ('no array', ['--type', 'ip_entry', '--elements', '2', '--btf',
+                          path], 'does not end in an array'),
+            ('too many', ['--type', 'flexible', '--elements',
+                          str(2**62), '--btf', path], '64 bits'),
+            ('a copy without', ['--type', 'ip_entry'], 'give --btf')):
+        code, request, err = ask(*args)
+        check(what, code == 2 and request is None and words in err and
+              err.count('\n') == 1, code, request, err)
+    same = compile_it(folder, 'same', ['gcc', '-g'], OTHER)
+    code, request, err = ask('--type', 'either_size', '--btf', small,
+                             '--btf', same)
+    check('twice the same', request and request['size_bytes'] == 32, err)
+    code, request, err = ask('--type', 'flexible', '--elements', '1000',
+                             '--btf', path)
+    check('elements', request and request['size_bytes'] == 104 + 8000 and
+          request['type']['elements'] == 1000, request, err)
+
+
+def check_btf(folder, objects):
+    """BTF by pahole: in an object, raw, split, and of a copy's kernel."""
+    if not shutil.which('pahole'):
+        skip('BTF', 'no pahole')
+        return
+    both = os.path.join(folder, 'both.o')
+    shutil.copy(objects['gcc'], both)
+    run('pahole', '-J', both)
+    check_types('BTF before DWARF', both, 'BTF')
+    raw = os.path.join(folder, 'raw.btf')
+    run('objcopy', '-O', 'binary', '--only-section=.BTF',
+        '--set-section-flags', '.BTF=alloc', both, raw)
+    check_types('raw BTF', raw, 'BTF')
+    base = compile_it(folder, 'base', ['gcc', '-g'], OTHER)
+    run('pahole', '-J', base)
+    split = os.path.join(folder, 'split.o')
+    shutil.copy(objects['gcc'], split)
+    if run('pahole', '-J', '--btf_base', base, split).returncode != 0:
+        skip('split BTF', 'pahole cannot do it')
+        return
+    code, request, err = ask('--type', 'ip_entry', '--btf', base, '--btf',
+                             split)
+    check('split BTF', request and request['size_bytes'] == 65640 and
+          request['type']['file'] == split and
+          request['type']['source'] == 'BTF', request, err)
+    run('strip', '-g', '--keep-section=.BTF', split)
+    code, request, err = ask('--type', 'ip_entry', '--btf', split)
+    check('split BTF without its base', code == 2 and 'is split' in err, err)
+    copy = os.path.join(folder, 'copy')
+    shutil.copytree(MACHINE, copy)
+    os.makedirs(copy + '/sys/kernel/btf')
+    shutil.copy(raw, copy + '/sys/kernel/btf/vmlinux')
+    code, request, err = ask('--type', 'ip_entry', where=copy)
+    check('a copy\'s own', request and request['size_bytes'] == 65640,
+          request, err)
+
+
+def check_32_bits(folder):
+    path = compile_it(folder, '32', ['gcc', '-g', '-m32'])
+    if not path:
+        skip('32 bits', 'gcc cannot do it')
+        return
+    # pahole, if it is there, knows better than this file
+    code, request, err = ask('--type', 'struct ip_entry', '--btf', path)
+    want = pahole_size('ip_entry', path) or 65600
+    check('32 bits', request and request['size_bytes'] == want, want, request,
+          err)
+
+
+def pahole_size(name, path):
+    if not shutil.which('pahole'):
+        return None
+    m = re.search(r'/\* size: (\d+)', run('pahole', '-C', name, path).stdout)
+    return int(m[1]) if m else None
+
+
+def check_live():
+    """The running kernel's types, as bpftool and pahole see them."""
+    vmlinux = '/sys/kernel/btf/vmlinux'
+    if not os.access(vmlinux, os.R_OK):
+        skip('the running kernel', f'no {vmlinux}')
+        return
+    names = ['task_struct', 'page', 'sk_buff', 'inode', 'file', 'zone',
+             'pglist_data', 'kmem_cache', 'net_device', 'mm_struct']
+    want = {}
+    tool = shutil.which('bpftool') or '/usr/sbin/bpftool'
+    if os.path.exists(tool):
+        dump = run(tool, 'btf', 'dump', 'file', vmlinux).stdout
+        for m in re.finditer(r"STRUCT '(\w+)' size=(\d+)", dump):
+            want.setdefault(m[1], int(m[2]))
+    for name in names:
+        size = want.get(name) or pahole_size(name, vmlinux)
+        code, request, err = ask('--type', 'struct ' + name, where=None)
+        if size is None:
+            skip(f'struct {name}', 'no bpftool, no pahole')
+            continue
+        check(f'struct {name}', request and request['size_bytes'] == size,
+              size, request, err)
+
+
+def check_hostile(objects):
+    """Cut and overwritten files: an error or an answer, never a crash."""
+    data = open(objects['gcc'], 'rb').read()
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'bad.o')
+        for i in range(60):
+            bad = bytearray(data)
+            if i % 2:
+                del bad[len(bad) * i // 60:]
+            else:
+                for at in range(i * 7, len(bad), 97 + i):
+                    bad[at] = 0xff
+            with open(path, 'wb') as f:
+                f.write(bad)
+            p = run(binary, '--type', 'ip_entry', '--btf', path, MACHINE)
+            check(f'hostile {i}', p.returncode in (0, 1) or
+                  (p.returncode == 2 and not p.stdout and
+                   p.stderr.count('\n') == 1), p.returncode, p.stderr)
+
+
+def main():
+    if 'nothing' in run(binary, '--version').stdout:
+        code, _, err = ask('--type', 'x', '--btf', SOURCE)
+        check('built without', code == 2 and 'built without' in err, err)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        objects = check_builds(folder)
+        check_article(objects['gcc'])
+        check_answers(folder, objects['gcc'])
+        check_btf(folder, objects)
+        check_32_bits(folder)
+        check_live()
+        check_hostile(objects)
+
+
+main()
+print('types: ' + ', '.join(f'{n} {word}' for word, n in count.items()))
+sys.exit(1 if count['failed'] else 0)
