@@ -78,10 +78,10 @@ endif
 TYPE_SOURCES = $(if $(HAVE_BTF),BTF$(if $(HAVE_DWARF), and DWARF),$(if \
 	$(HAVE_DWARF),DWARF,nothing))
 
-# As with libbsd: archives start faster.
+# As with libbsd: archives start faster, here even that of libc.
 ifneq ($(HAVE_BTF),)
 ifneq ($(LIBBSD),shared)
-BTF_ARCHIVES := $(call probe,,-u btf__new -l:libbpf.a -l:libelf.a -l:libz.a)
+BTF_ARCHIVES := $(call probe,,-static-pie -u btf__new -lbpf -lelf -lz)
 endif
 endif
 
@@ -140,8 +140,8 @@ $(BUILD)/fragcheck-typesize: $(TYPE_OBJ)
 
 $(BUILD)/fragcheck-typesize-btf: $(TYPE_BTF_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(LINK) -o $@ $(TYPE_BTF_OBJ) \
-	    $(or $(BTF_ARCHIVES),$(BTF_LIBS)) $(LDLIBS)
+	$(Q)$(filter-out -pie,$(LINK)) -o $@ $(TYPE_BTF_OBJ) \
+	    $(or $(BTF_ARCHIVES),-pie $(BTF_LIBS)) $(LDLIBS)
 
 $(BUILD)/btf-only/%.o: %.c
 	$(call say,CC   $< (BTF only))
@@ -227,8 +227,9 @@ format:
 	clang-format -i include/*.h src/*/*.[ch] tests/*/*.[ch]
 
 FUZZTIME ?= 10
-fuzz:
+fuzz: $(BIN) $(TYPESIZE)
 	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME)
+	$(if $(TYPESIZE),@python3 tests/fuzz/types.py $(BIN) $(FUZZTIME))
 
 bench: $(BIN)
 	@python3 tests/bench.py $(BIN)

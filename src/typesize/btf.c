@@ -434,8 +434,9 @@ btf_search(const struct wanted *wanted, const char *path, size_t file,
 	name = near || below != NULL ? 0 : offset_of(&s, wanted->name);
 	if (near || below != NULL || name != 0) {
 		__u32 id = below != NULL ? btf__type_cnt(below) : 1;
+		__u32 end = btf__type_cnt(btf);
 
-		for (; id < btf__type_cnt(btf); id++) {
+		for (; id < end; id++) {
 			const struct btf_type *t = btf__type_by_id(btf, id);
 
 			if (name == 0 || t->name_off == name)
