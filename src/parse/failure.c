@@ -769,10 +769,10 @@ nr_breaks(const char *record)
 bool
 fc_record_goes_on(enum fc_record kind, const char *record, const char *text)
 {
-	static const char *const begin[] = { "(", "0x", "mode:", "order",
-		"gfp_mask=", "nodemask=", "cpuset=", "mems_allowed=",
-		"oom_score_adj=", "allocation", "failure", "to allocate",
-		"GFP_", "__GFP_", "|" };
+	static const char *const begin[] = { "(GFP_", "(__GFP_", "0x",
+		"mode:", "order", "gfp_mask=", "nodemask=", "cpuset=",
+		"mems_allowed=", "oom_score_adj=", "allocation", "failure",
+		"to allocate", "GFP_", "__GFP_", "|" };
 	struct fc_failure f = { 0 };
 	bool whole = false;
 
@@ -785,9 +785,10 @@ fc_record_goes_on(enum fc_record kind, const char *record, const char *text)
 		return fc_failure_header(record, &f, &whole) && !whole &&
 		    nr_breaks(record) < 3;
 	case FC_RECORD_CPU:
-		return strstr(record, " #") == NULL &&
-		    !starts(text, "Hardware") && !starts(text, "Call") &&
-		    !starts(text, "Workqueue") && !starts(text, "Stack");
+		return strstr(record, " #") == NULL && !starts(text, "CPU:") &&
+		    !starts(text, "Pid:") && !starts(text, "Hardware") &&
+		    !starts(text, "Call") && !starts(text, "Workqueue") &&
+		    !starts(text, "Stack");
 	case FC_RECORD_ZONE:
 		return zone_goes_on(record, text);
 	case FC_RECORD_RESERVE:

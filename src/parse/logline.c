@@ -214,9 +214,12 @@ strip_level(const char *p)
 {
 	static const char *const levels[] = { "emerg", "alert", "crit", "err",
 		"warn", "notice", "info", "debug" };
-	const char *q = skip_blanks(p + 4);
+	const char *q;
 
-	if (strncmp(p, "kern ", 5) != 0 || *q++ != ':')
+	if (strncmp(p, "kern ", 5) != 0)
+		return p;
+	q = skip_blanks(p + 4);
+	if (*q++ != ':')
 		return p;
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
 		size_t n = strlen(levels[i]);

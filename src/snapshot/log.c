@@ -429,6 +429,7 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 		return 0;
 	if ((kind == FC_RECORD_NONE ||
 		(kind == FC_RECORD_CPUSET && r->kind == FC_RECORD_FAILURE) ||
+		(kind == FC_RECORD_CPU && r->kind == FC_RECORD_CPU) ||
 		(is_bare_node(r) && strncmp(text, "Node ", 5) != 0)) &&
 	    fc_record_goes_on(r->kind, r->record, text)) {
 		strlcat(r->record, "\n", sizeof(r->record));
