@@ -6,6 +6,7 @@ usage: types.py FRAGCHECK
 
 What a compiler or a tool is missing for is skipped, and counted.
 """
+import glob
 import json
 import os
 import re
@@ -231,6 +232,42 @@ def check_live():
               size, request, err)
 
 
+def check_module(folder):
+    """The outage's module, built out of the kernel's tree: DWARF only."""
+    headers = sorted(h for h in glob.glob('/usr/src/linux-headers-*') +
+                     glob.glob('/lib/modules/*/build')
+                     if os.path.exists(h + '/Module.symvers'))
+    if not headers:
+        skip('a module', 'no kernel headers')
+        return
+    module = os.path.join(folder, 'module')
+    shutil.copytree(os.path.join(HERE, 'testdata/types/module'), module)
+    p = run('make', '-C', headers[-1], 'M=' + module, 'modules')
+    path = module + '/ip_mod.ko'
+    if not os.path.exists(path):
+        skip('a module', 'it does not build: ' + p.stderr[-200:])
+        return
+    code, request, err = ask('--type', 'ip_entry', '--btf', path)
+    check('a module', code == 1 and request['size_bytes'] == 65640 and
+          request['order'] == 5, request, err)
+    run('strip', '-g', path)
+    code, _, err = ask('--type', 'ip_entry', '--btf', path)
+    check('a stripped module', code == 2 and 'unstripped' in err, err)
+
+
+def check_packed(folder, path):
+    """Compressed files, where libdw can open them."""
+    for tool, suffix in (('xz', '.xz'), ('gzip', '.gz'), ('bzip2', '.bz2')):
+        if not shutil.which(tool):
+            skip(suffix, f'no {tool}')
+            continue
+        packed = os.path.join(folder, 'packed.ko' + suffix)
+        with open(packed, 'wb') as f:
+            subprocess.run([tool, '-c', path], stdout=f, check=True)
+        code, request, err = ask('--type', 'ip_entry', '--btf', packed)
+        check(suffix, code == 1 and request['size_bytes'] == 65640, err)
+
+
 def check_hostile(objects):
     """Cut and overwritten files: an error or an answer, never a crash."""
     data = open(objects['gcc'], 'rb').read()
@@ -261,6 +298,8 @@ def main():
         check_article(objects['gcc'])
         check_answers(folder, objects['gcc'])
         check_btf(folder, objects)
+        check_packed(folder, objects['gcc'])
+        check_module(folder)
         check_32_bits(folder)
         check_live()
         check_hostile(objects)

@@ -188,8 +188,8 @@ static void
 search(const struct wanted *wanted, char **files, size_t n, bool near)
 {
 	for (size_t i = 0; i < n; i++) {
-		const char *why = "no debug information (.BTF or DWARF): it "
-				  "was stripped, or built without -g";
+		const char *why = "no debug information (.BTF or DWARF): give "
+				  "the unstripped file, or build it with -g";
 		enum searched how = btf_search(wanted, files[i], i, near, &why);
 
 		if (how == NO_INFO)
