@@ -64,6 +64,7 @@ enum searched {
 void take(const struct found *found, const char *source, size_t file);
 void take_forward(const char *name, size_t file);
 void take_near(const char *name);
+bool any_taken(void);
 
 /* Does a name come near enough to the wanted one to be meant? */
 bool is_near(const struct wanted *wanted, const char *name);
