@@ -304,6 +304,7 @@ struct answer {
 	bool any, differ;
 	char sizes[160]; /* "24 (struct, a.ko), 32 (struct, b.ko)" */
 	char near[120], none[160];
+	const char *none_file; /* whose none is */
 	bool forward;
 };
 
@@ -348,9 +349,11 @@ take_record(char *line, const struct files *files, struct answer *a)
 	} else if (strcmp(what, "forward") == 0) {
 		a->forward = true;
 	} else if (strcmp(what, "none") == 0 && a->none[0] == '\0') {
-		field(&line);
+		const char *file = field(&line);
+
 		if (line != NULL)
 			strlcpy(a->none, line, sizeof(a->none));
+		a->none_file = file_of(files, file);
 	}
 }
 
@@ -376,6 +379,7 @@ refuse(const struct options *o, const struct files *files,
 		fc_buf_escaped(&text, a->near);
 	} else if (a->none[0] != '\0') {
 		fc_buf_printf(&text, ": %s", a->none);
+		file = a->none_file;
 	} else {
 		fc_buf_printf(&text, ": there is none");
 	}
