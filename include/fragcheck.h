@@ -162,6 +162,7 @@ struct fc_zone {
 	struct fc_opt reserved_highatomic, free_highatomic;
 	size_t nr_reserve; /* number of zone types of this kernel */
 	uint64_t *lowmem_reserve; /* [nr_reserve]; the "protection:" line */
+	bool reserve_missing; /* a report lost that line, or part of it */
 	struct fc_opt lru_file, lru_anon; /* inactive and active */
 	uint64_t pcp_count; /* pages on all per-CPU lists */
 	uint64_t pcp_max; /* largest high + batch of one CPU */

@@ -133,7 +133,7 @@ def check_answers(folder, path):
             ('directory', ['--type', 'x', '--btf', folder],
              'not a regular file'),
             ('no file', ['--type', 'x', '--btf', folder + '/none'],
-             'cannot open'),
+             'no such file'),
             ('no array', ['--type', 'ip_entry', '--elements', '2', '--btf',
                           path], 'does not end in an array'),
             ('too many', ['--type', 'flexible', '--elements',

@@ -36,7 +36,7 @@ static bool
 alike(const struct fc_failure *a, const struct fc_failure *b)
 {
 	return a->kind == b->kind && a->order.value == b->order.value &&
-	    a->mode.value == b->mode.value &&
+	    a->mode.value == b->mode.value && a->size.value == b->size.value &&
 	    strcmp(a->frames[0], b->frames[0]) == 0 &&
 	    same_process(a->comm, b->comm);
 }
@@ -110,7 +110,8 @@ take(void *arg, struct fc_failure *failure, struct fc_error *err)
 	struct found *found = arg;
 
 	found->any = true;
-	for (size_t i = 0; i < found->n; i++) {
+	/* What if: each one's memory is asked. */
+	for (size_t i = 0; i < found->n && !found->o->has_request; i++) {
 		struct fc_failure *first = found->failures[i];
 
 		if (!alike(first, failure))
@@ -138,26 +139,28 @@ explain_log(const char *path, const struct options *o,
 	};
 	struct fc_log *log = fc_log_new(take, &found);
 	struct fc_buf line = { 0 };
-	int rc = -1;
+	struct fc_error later;
+	int read, rc = 0;
 
 	if (log == NULL)
 		return fc_error_nomem(err);
-	if (fc_log_read(log, path, &found.name, err) == 0) {
-		rc = 0;
-		while (found.n > 0 && rc == 0)
-			rc = show_first(&found, err);
-	}
-	if (rc == 0 && !found.any && o->quiet == 0 &&
+	/* What was found before an error is not lost. */
+	read = fc_log_read(log, path, &found.name, err);
+	while (found.n > 0 && rc == 0)
+		rc = show_first(&found, &later);
+	if (read == 0 && rc == 0 && !found.any && o->quiet == 0 &&
 	    o->format == FORMAT_TEXT) {
 		fc_buf_escaped(&line, found.name);
 		fc_buf_printf(&line, ": no failure reported\n");
 		rc = line.failed
-		    ? fc_error_nomem(err)
-		    : output_write(output, line.data, line.len, err);
+		    ? fc_error_nomem(&later)
+		    : output_write(output, line.data, line.len, &later);
 		fc_buf_free(&line);
 	}
+	if (read == 0 && rc != 0)
+		*err = later;
 	while (found.n > 0)
 		fc_failure_free(found.failures[--found.n]);
 	fc_log_free(log);
-	return rc != 0 ? -1 : found.any;
+	return read != 0 || rc != 0 ? -1 : found.any;
 }

@@ -347,8 +347,9 @@ void
 options_help(struct fc_buf *out)
 {
 	fc_buf_printf(out,
-	    "usage: fragcheck [--size SIZE | --order N] [OPTION...] "
-	    "[PATH...]\n\n"
+	    "usage: fragcheck [--size SIZE | --type NAME | --order N] "
+	    "[OPTION...] [PATH...]\n"
+	    "       fragcheck --explain [OPTION...] [LOG... | -]\n\n"
 	    "Would a physically contiguous kernel allocation succeed right "
 	    "now?  Without a\nrequest: what each zone has.  A PATH is a saved "
 	    "copy of another machine: a\nsosreport, or a directory with proc/ "
@@ -383,5 +384,6 @@ options_help(struct fc_buf *out)
 	}
 	fc_buf_printf(out,
 	    "\nExit status: 0 yes, 1 no, 2 cannot tell or an error; of several "
-	    "PATHs the worst.\n");
+	    "PATHs the worst.\nWith --explain: 0 no failure reported, 1 some, "
+	    "2 a log that cannot be read.\n");
 }

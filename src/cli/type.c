@@ -114,7 +114,9 @@ add_copy(struct files *files, const char *path, struct fc_error *err)
 		goto out;
 	if (state != FC_FILE_READ) {
 		fc_error_set(err, FC_ERR_MISMATCH, path,
-		    "no sys/kernel/btf/vmlinux in it; give --btf");
+		    state == FC_FILE_UNREADABLE
+			? "its sys/kernel/btf/vmlinux is not readable"
+			: "no sys/kernel/btf/vmlinux in it; give --btf");
 		goto out;
 	}
 	files->memory = memfd_create("vmlinux", 0);
@@ -138,7 +140,9 @@ all_plain(const struct files *files)
 {
 	for (size_t i = 0; i < files->n; i++) {
 		unsigned char magic[2] = { 0 };
-		int fd = open(files->paths[i], O_RDONLY | O_CLOEXEC);
+		/* not to wait for a FIFO's writer */
+		int fd =
+		    open(files->paths[i], O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 		ssize_t n = fd < 0 ? 0 : pread(fd, magic, sizeof(magic), 0);
 
 		if (fd >= 0)
@@ -306,6 +310,7 @@ struct answer {
 	char near[120], none[160];
 	const char *none_file; /* whose none is */
 	bool forward;
+	bool bad; /* none is of a file that could not be searched at all */
 };
 
 static void
@@ -334,7 +339,10 @@ take_record(char *line, const struct files *files, struct answer *a)
 		    shown.data != NULL ? shown.data : "");
 		fc_buf_free(&shown);
 		add_word(a->sizes, sizeof(a->sizes), word);
-		a->differ |= a->any && type.bytes != a->first.bytes;
+		a->differ |= a->any &&
+		    (type.bytes != a->first.bytes ||
+			type.flexible != a->first.flexible ||
+			type.element_bytes != a->first.element_bytes);
 		if (!a->any)
 			a->first = type;
 		else
@@ -348,12 +356,14 @@ take_record(char *line, const struct files *files, struct answer *a)
 		add_word(a->near, sizeof(a->near), line);
 	} else if (strcmp(what, "forward") == 0) {
 		a->forward = true;
-	} else if (strcmp(what, "none") == 0 && a->none[0] == '\0') {
+	} else if ((strcmp(what, "none") == 0 && a->none[0] == '\0') ||
+	    (strcmp(what, "bad") == 0 && !a->bad)) {
 		const char *file = field(&line);
 
 		if (line != NULL)
 			strlcpy(a->none, line, sizeof(a->none));
 		a->none_file = file_of(files, file);
+		a->bad = what[0] == 'b';
 	}
 }
 
@@ -369,7 +379,10 @@ refuse(const struct options *o, const struct files *files,
 
 	fc_buf_printf(&text, "--type ");
 	fc_buf_escaped(&text, o->type);
-	if (a->differ) {
+	if (a->bad && o->nr_btf > 0) {
+		fc_buf_printf(&text, ": %s", a->none);
+		file = a->none_file;
+	} else if (a->differ) {
 		fc_buf_printf(&text, ": types of that name differ: ");
 		fc_buf_escaped(&text, a->sizes);
 	} else if (a->forward) {
@@ -395,7 +408,8 @@ conclude(const struct options *o, const struct files *files,
 {
 	uint64_t more;
 
-	if (!a->any || a->differ)
+	/* A file that was named and not searched may have had another. */
+	if (!a->any || a->differ || (a->bad && o->nr_btf > 0))
 		return refuse(o, files, a, err);
 	*type = a->first;
 	if (o->elements.present && !type->flexible)

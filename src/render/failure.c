@@ -107,7 +107,8 @@ fc_render_failure(struct fc_buf *out, const struct fc_report *report)
 	if (e->finding[0] != '\0' || e->matters[0] != '\0' ||
 	    (e->judged && !e->what_if))
 		fc_buf_printf(out, "\n");
-	if (e->judged && !e->what_if)
+	if (e->judged && !e->what_if &&
+	    !(f->kind == FC_FAILURE_OOM && report->verdict->answer == FC_YES))
 		put_words(out, report->verdict->text);
 	put_words(out, e->finding);
 	put_words(out, e->matters);

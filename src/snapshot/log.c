@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "parse/logline.h"
+#include "parse/words.h"
 #include "snapshot/report.h"
 
 #define MAX_LINE   8192 /* the rest of a longer one is left out */
@@ -16,13 +17,14 @@
 
 /* A report without news for so many lines is over. */
 #define IDLE_AFTER_TAIL 10
-#define IDLE            400
+#define IDLE            200
+#define IDLE_SECONDS    10 /* before its Mem-Info */
 
 struct open_report {
 	struct fc_failure *f; /* NULL: this place is free */
 	char caller[24];
 	uint64_t idle; /* lines since its last one */
-	bool mem_info, tail, unreliable;
+	bool mem_info, tail, unreliable, mixed;
 	enum fc_record kind; /* what record holds; RECORD_NONE: nothing */
 	char record[MAX_RECORD];
 	struct fc_failure_zone *zones;
@@ -290,6 +292,25 @@ find_report(struct fc_log *log, const struct fc_logline *line,
 	return found;
 }
 
+/* Seconds of a stamp "104.032925"; false: it is none. */
+static bool
+seconds_of(const char *time, uint64_t *seconds)
+{
+	const char *p = time;
+
+	return fc_number(&p, seconds) && *p == '.';
+}
+
+/* Memory is shown on other occasions, too: SysRq, or somebody's later. */
+static bool
+is_others_mem_info(const struct open_report *r, const struct fc_logline *line)
+{
+	uint64_t begun, now;
+
+	return seconds_of(r->f->time, &begun) && seconds_of(line->time, &now) &&
+	    now > begun + IDLE_SECONDS;
+}
+
 /* A first line: a report of its own, or more of one that has just begun? */
 static int
 take_header(struct fc_log *log, const struct fc_logline *line, uint64_t at,
@@ -349,6 +370,40 @@ take_tail(struct open_report *r, const char *text)
 	}
 }
 
+/* Two dumps at once and no callers: whose reserve it is cannot be told, from
+ * then on. */
+static bool
+is_mixed(struct fc_log *log, struct open_report *r)
+{
+	for (size_t i = 0; i < log->nr_open; i++) {
+		struct open_report *other = &log->open[i];
+
+		if (other != r && other->mem_info && !other->tail &&
+		    strcmp(other->caller, r->caller) == 0)
+			r->mixed = other->mixed = true;
+	}
+	return r->mixed;
+}
+
+/* A line about the process, but is it this report's? */
+static bool
+is_own_cpu_line(const struct open_report *r, const char *text)
+{
+	struct fc_failure other = { 0 };
+	struct fc_snapshot snap = { 0 };
+	size_t n, m;
+
+	if (r->mem_info || r->f->pid.present)
+		return false;
+	other.snap = &snap;
+	fc_failure_cpu_line(text, &other);
+	n = strlen(r->f->comm);
+	m = strlen(other.comm);
+	/* names may have blanks, or console text in front */
+	return n == 0 || m == 0 || strncmp(r->f->comm, other.comm, m) == 0 ||
+	    (n >= m && strcmp(r->f->comm + n - m, other.comm) == 0);
+}
+
 static int
 take_record(struct fc_log *log, struct open_report *r, enum fc_record kind,
     const char *text, struct fc_error *err)
@@ -357,6 +412,10 @@ take_record(struct fc_log *log, struct open_report *r, enum fc_record kind,
 
 	if (close_record(log, r, err) != 0)
 		return -1;
+	if (kind == FC_RECORD_CPU && !is_own_cpu_line(r, text))
+		return 0;
+	if (kind == FC_RECORD_RESERVE && is_mixed(log, r))
+		return 0;
 	r->idle = 0;
 	log->last = r;
 	switch (kind) {
@@ -427,6 +486,10 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 		return take_header(log, line, log->line, text, err);
 	if (r == NULL)
 		return 0;
+	if (!r->mem_info &&
+	    ((kind == FC_RECORD_MEM_INFO && is_others_mem_info(r, line)) ||
+		strcasestr(text, "Show Memory") != NULL))
+		return finish(log, r, err);
 	if ((kind == FC_RECORD_NONE ||
 		(kind == FC_RECORD_CPUSET && r->kind == FC_RECORD_FAILURE) ||
 		(kind == FC_RECORD_CPU && r->kind == FC_RECORD_CPU) ||

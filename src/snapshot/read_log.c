@@ -1,9 +1,50 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
+#include <string.h>
 
 #include "input/log.h"
 
 #define PIECE ((size_t)128 * 1024)
+
+/* What would read as a log without any report in it. */
+static int
+check_plain(
+    const char *data, size_t len, const char *name, struct fc_error *err)
+{
+	static const struct {
+		const char *magic;
+		size_t len;
+		const char *what;
+	} packed[] = {
+		{ "\x1f\x8b", 2,
+		    "compressed: zcat it into \"fragcheck "
+		    "--explain -\"" },
+		{ "\xfd"
+		  "7zXZ",
+		    5,
+		    "compressed: xzcat it into \"fragcheck "
+		    "--explain -\"" },
+		{ "\x28\xb5\x2f\xfd", 4,
+		    "compressed: zstdcat it into "
+		    "\"fragcheck --explain -\"" },
+		{ "BZh", 3,
+		    "compressed: bzcat it into \"fragcheck --explain "
+		    "-\"" },
+		{ "LPKSHHRH", 8,
+		    "a journal: journalctl -k --file=... | "
+		    "fragcheck --explain -" },
+		{ "\xff\xfe", 2, "UTF-16: iconv it to UTF-8 first" },
+		{ "\xfe\xff", 2, "UTF-16: iconv it to UTF-8 first" },
+	};
+
+	for (size_t i = 0; i < sizeof(packed) / sizeof(packed[0]); i++) {
+		if (len >= packed[i].len &&
+		    memcmp(data, packed[i].magic, packed[i].len) == 0)
+			return fc_error_set(
+			    err, FC_ERR_SYNTAX, name, "%s", packed[i].what);
+	}
+	return 0;
+}
 
 int
 fc_log_read(struct fc_log *log, const char *path, const char **name,
@@ -12,6 +53,7 @@ fc_log_read(struct fc_log *log, const char *path, const char **name,
 	struct fc_log_input input;
 	char *data;
 	size_t len = 1;
+	bool first = true;
 	int rc = 0;
 
 	if (fc_log_input_open(path, &input, err) != 0)
@@ -22,6 +64,9 @@ fc_log_read(struct fc_log *log, const char *path, const char **name,
 		rc = fc_error_nomem(err);
 	while (rc == 0 && len > 0) {
 		rc = fc_log_input_read(&input, data, PIECE, &len, err);
+		if (rc == 0 && first)
+			rc = check_plain(data, len, input.name, err);
+		first = false;
 		if (rc == 0 && len > 0)
 			rc = fc_log_feed(log, data, len, err);
 	}

@@ -58,6 +58,20 @@ in_pages(struct fc_opt kib, uint64_t unit)
 	return kib;
 }
 
+/* Zones of one kernel have equally many; all lost is lost, too. */
+static bool
+lacks_reserve(const struct fc_failure_zone *zones, size_t n,
+    const struct fc_failure_zone *zone)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (zones[i].nr_reserve > most)
+			most = zones[i].nr_reserve;
+	}
+	return zone->has_line && zone->nr_reserve < most;
+}
+
 static int
 join_line(struct fc_snapshot *snap, struct fc_zone *zone,
     const struct fc_failure_zone *from, uint64_t unit, struct fc_error *err)
@@ -216,6 +230,9 @@ name_missing(
 		else if (z->has_line && !(z->min.present && z->low.present))
 			miss(f, "watermarks of node %d, zone %s", z->node,
 			    z->name);
+		if (lacks_reserve(zones, nr_zones, z))
+			miss(f, "lowmem_reserve of node %d, zone %s", z->node,
+			    z->name);
 		if (lists > 0 && !z->has_list)
 			miss(f, "free list of node %d, zone %s", z->node,
 			    z->name);
@@ -253,6 +270,8 @@ fc_report_join(struct fc_failure *f, const struct fc_failure_zone *zones,
 			if (join_line(snap, zone, &zones[i], unit, err) != 0)
 				return -1;
 			snap->has_boost_line |= zones[i].boost.present;
+			zone->reserve_missing =
+			    lacks_reserve(zones, nr_zones, &zones[i]);
 		}
 		if (zones[i].has_list) {
 			snap->files[FC_BUDDYINFO] = FC_FILE_READ;

@@ -18,6 +18,7 @@ btf_search(const struct wanted *wanted, const char *path, size_t file,
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <stdio.h>
@@ -111,9 +112,12 @@ open_sections(const char *path, struct sections *s, const char **why)
 	struct stat st;
 	uint16_t magic = 0;
 
-	*s = (struct sections){ .fd = open(path, O_RDONLY | O_CLOEXEC) };
+	*s = (struct sections){ .fd = open(
+				    path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) };
 	if (s->fd < 0 || fstat(s->fd, &st) != 0) {
-		*why = "cannot open it";
+		*why = errno == ENOENT ? "there is no such file"
+		    : errno == EACCES  ? "not readable for this user"
+				       : "cannot open it";
 		return false;
 	}
 	if (!S_ISREG(st.st_mode)) {

@@ -14,7 +14,7 @@
 
 static struct {
 	enum kind kind;
-	uint64_t bytes;
+	uint64_t bytes, element_bytes;
 	size_t file;
 } seen[MAX_FOUND];
 static size_t nr_seen;
@@ -25,6 +25,17 @@ static const char *const kind_names[] = { [KIND_STRUCT] = "struct",
 	[KIND_UNION] = "union",
 	[KIND_TYPEDEF] = "typedef",
 	[KIND_OTHER] = "type" };
+
+/* A file may hold any bytes; these would look like another record. */
+static bool
+is_clean(const char *name)
+{
+	for (; *name != '\0'; name++) {
+		if ((unsigned char)*name < ' ')
+			return false;
+	}
+	return true;
+}
 
 static int
 larger_first(const void *a, const void *b)
@@ -58,7 +69,7 @@ put_layout(const struct found *found)
 	memcpy(m, found->members, found->nr_members * sizeof(*m));
 	qsort(m, found->nr_members, sizeof(*m), larger_first);
 	for (size_t i = 0; i < found->nr_members && i < SHOW; i++) {
-		printf("member\t%s", m[i].name);
+		printf("member\t%s", is_clean(m[i].name) ? m[i].name : "?");
 		if (m[i].elements > 0)
 			printf("[%ju]", (uintmax_t)m[i].elements);
 		printf("\t%ju\t%ju\n", (uintmax_t)m[i].offset,
@@ -86,15 +97,21 @@ any_taken(void)
 void
 take(const struct found *found, const char *source, size_t file)
 {
+	if (!is_clean(found->name))
+		return;
 	for (size_t i = 0; i < nr_seen; i++) {
 		if (seen[i].kind == found->kind &&
-		    seen[i].bytes == found->bytes && seen[i].file == file)
+		    seen[i].bytes == found->bytes &&
+		    seen[i].element_bytes == found->element_bytes &&
+		    (seen[i].file == file || nr_seen == MAX_FOUND))
 			return;
 	}
+	/* one that differs takes the last one's place, and is told */
 	if (nr_seen == MAX_FOUND)
-		return;
+		nr_seen--;
 	seen[nr_seen].kind = found->kind;
 	seen[nr_seen].bytes = found->bytes;
+	seen[nr_seen].element_bytes = found->element_bytes;
 	seen[nr_seen++].file = file;
 	printf("size\t%s\t%s\t%ju\t%s\t%zu\t", kind_names[found->kind],
 	    found->name, (uintmax_t)found->bytes, source, file);
@@ -108,7 +125,7 @@ take(const struct found *found, const char *source, size_t file)
 void
 take_forward(const char *name, size_t file)
 {
-	if (nr_forward++ < MAX_FOUND)
+	if (is_clean(name) && nr_forward++ < MAX_FOUND)
 		printf("forward\t%s\t%zu\n", name, file);
 }
 
@@ -119,7 +136,8 @@ take_near(const char *name)
 		if (strcmp(near_names[i], name) == 0)
 			return;
 	}
-	if (nr_near == MAX_NEAR || strlen(name) >= sizeof(near_names[0]))
+	if (nr_near == MAX_NEAR || !is_clean(name) ||
+	    strlen(name) >= sizeof(near_names[0]))
 		return;
 	memcpy(near_names[nr_near++], name, strlen(name) + 1);
 	printf("near\t%s\n", name);

@@ -66,24 +66,36 @@ size_of(Dwarf_Die *type)
 	return dwarf_aggregate_size(type, &n) == 0 ? n : 0;
 }
 
-/* Of an array's first dimension; "x[]" has no upper bound, "x[0]" a count. */
+/*
+ * The length of an array's first dimension, 0 if it has none ("x[]" has no
+ * upper bound, "x[0]" a count); *rest is the product of the other ones.
+ */
 static uint64_t
-elements_of(Dwarf_Die *array)
+elements_of(Dwarf_Die *array, uint64_t *rest)
 {
 	Dwarf_Die child;
-	uint64_t n;
+	uint64_t first = 0;
+	bool is_first = true;
 
+	*rest = 1;
 	if (dwarf_tag(array) != DW_TAG_array_type ||
 	    dwarf_child(array, &child) != 0)
 		return 0;
 	do {
+		uint64_t n = 0;
+
 		if (dwarf_tag(&child) != DW_TAG_subrange_type)
 			continue;
-		if (number_of(&child, DW_AT_count, &n))
-			return n;
-		return number_of(&child, DW_AT_upper_bound, &n) ? n + 1 : 0;
+		if (!number_of(&child, DW_AT_count, &n) &&
+		    number_of(&child, DW_AT_upper_bound, &n))
+			n++;
+		if (is_first)
+			first = n;
+		else if (__builtin_mul_overflow(*rest, n, rest))
+			*rest = 0;
+		is_first = false;
 	} while (dwarf_siblingof(&child, &child) == 0);
-	return 0;
+	return first;
 }
 
 /* Whether a struct, or the struct it ends with, has such an array last. */
@@ -92,6 +104,7 @@ flexible_end(Dwarf_Die *die, int depth, uint64_t *element)
 {
 	Dwarf_Die child, last, type, of;
 	bool any = false;
+	uint64_t rest;
 
 	if (depth == 0 || dwarf_child(die, &child) != 0)
 		return false;
@@ -105,9 +118,10 @@ flexible_end(Dwarf_Die *die, int depth, uint64_t *element)
 		return false;
 	if (dwarf_tag(&type) == DW_TAG_structure_type)
 		return flexible_end(&type, depth - 1, element);
-	if (dwarf_tag(&type) != DW_TAG_array_type || elements_of(&type) != 0)
+	if (dwarf_tag(&type) != DW_TAG_array_type ||
+	    elements_of(&type, &rest) != 0)
 		return false;
-	*element = type_of(&type, &of) ? size_of(&of) : 0;
+	*element = type_of(&type, &of) ? size_of(&of) * rest : 0;
 	return true;
 }
 
@@ -121,7 +135,7 @@ add_members(Dwarf_Die *die, struct found *found)
 	do {
 		struct member *m = &found->members[found->nr_members];
 		const char *name;
-		uint64_t bits;
+		uint64_t bits, rest;
 
 		if (dwarf_tag(&child) != DW_TAG_member ||
 		    found->nr_members == MAX_MEMBERS)
@@ -136,7 +150,7 @@ add_members(Dwarf_Die *die, struct found *found)
 		m->bit_field = number_of(&child, DW_AT_bit_size, &bits);
 		if (type_of(&child, &type)) {
 			m->bytes = size_of(&type);
-			m->elements = elements_of(&type);
+			m->elements = elements_of(&type, &rest);
 		}
 		found->nr_members++;
 	} while (dwarf_siblingof(&child, &child) == 0);
@@ -160,13 +174,17 @@ look_at(const struct wanted *wanted, Dwarf_Die *die, size_t file, bool near)
 	case DW_TAG_typedef:
 		kind = KIND_TYPEDEF;
 		break;
+	case DW_TAG_enumeration_type:
+	case DW_TAG_base_type:
+		kind = KIND_OTHER;
+		break;
 	default:
 		return;
 	}
 	if (name == NULL)
 		return;
 	if (near) {
-		if (is_near(wanted, name))
+		if (is_near(wanted, name) && kind != KIND_OTHER)
 			take_near(name);
 		return;
 	}

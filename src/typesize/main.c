@@ -27,6 +27,7 @@ limit(char **files, size_t n)
 	setrlimit(RLIMIT_AS, &(struct rlimit){ space, space });
 	setrlimit(RLIMIT_CPU, &(struct rlimit){ SECONDS, SECONDS });
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	alarm(SECONDS); /* a FIFO behind a link, a file system that hangs */
 }
 
 static void
@@ -40,7 +41,8 @@ search(const struct wanted *wanted, char **files, size_t n, bool near)
 		if (how == NO_INFO)
 			how = dwarf_search(wanted, files[i], i, near, &why);
 		if (how != SEARCHED && !near)
-			printf("none\t%zu\t%s\n", i, why);
+			printf("%s\t%zu\t%s\n", how == BAD ? "bad" : "none", i,
+			    why);
 	}
 }
 

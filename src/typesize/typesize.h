@@ -14,7 +14,8 @@
  *	hole	OFFSET BYTES
  *	forward	NAME FILE	only declared there
  *	near	NAME		if nothing was found: similar names
- *	none	FILE WHY	FILE cannot be searched
+ *	none	FILE WHY	FILE has no debug information
+ *	bad	FILE WHY	FILE cannot be searched
  * and exits with 0, or 2 when it could not do its work at all.
  */
 #ifndef FC_TYPESIZE_TYPESIZE_H

@@ -252,6 +252,8 @@ say_missing(struct say *s, const struct fc_snapshot *snap,
 			say(s, "shows no zone with its figures");
 		else if (v->zone->has_zoneinfo && v->zone->list_cut)
 			say(s, "lacks the end of the free list of ");
+		else if (v->zone->has_zoneinfo && v->zone->has_free_blocks)
+			say(s, "lacks the lowmem_reserve of ");
 		else
 			say(s, "has %s of ",
 			    v->zone->has_zoneinfo ? "no free list"

@@ -35,6 +35,9 @@ starts(const char *text, const char *with)
 static bool
 asked_for_a_block(const struct fc_failure *f)
 {
+	/* pagefault_out_of_memory() has no request, and prints a 0 */
+	if (f->kind == FC_FAILURE_OOM && f->mode.value == 0)
+		return false;
 	return (f->kind == FC_FAILURE_PAGE || f->kind == FC_FAILURE_VMEMMAP ||
 		   f->kind == FC_FAILURE_OOM) &&
 	    f->order.present && f->mode.present;
@@ -165,7 +168,10 @@ find(const struct fc_failure *f, struct fc_explanation *e)
 	case FC_FAILURE_OOM:
 		snprintf(to, size,
 		    "not a refusal: the kernel killed a process to serve this "
-		    "request, as reclaim did not free enough");
+		    "request, as reclaim did not free enough%s",
+		    e->judged && e->verdict.answer == FC_YES
+			? "; by the time of printing it could be had again"
+			: "");
 		return;
 	case FC_FAILURE_MEMCG_OOM:
 		snprintf(to, size,

@@ -28,6 +28,7 @@ reason_of(const struct fc_outcome *out)
 	if (out->answer == FC_UNKNOWN) {
 		bool complete = zone != NULL && zone->has_zoneinfo &&
 		    zone->has_free_blocks && !zone->list_cut &&
+		    !zone->reserve_missing &&
 		    fc_zone_type_of(zone) != FC_ZONE_UNKNOWN;
 
 		return complete ? FC_REASON_RESERVED_UNKNOWN

@@ -32,11 +32,19 @@ fc_pass_watermark(
 	return w;
 }
 
+/* Its reserve counts for requests that may use a higher zone than this. */
+static bool
+reserve_unknown(const struct fc_pass *pass, const struct fc_zone *zone)
+{
+	return zone->reserve_missing && fc_zone_type_of(zone) < pass->highest;
+}
+
 /* One pass of get_page_from_freelist() over this zone, within the bounds. */
 static enum fc_answer
-try_pass(const struct fc_zone *zone, const struct fc_free_area *area,
-    struct fc_watermark w, const struct fc_alloc *a,
-    const struct fc_rules *rules, struct fc_mark_test *test)
+try_pass(const struct fc_pass *pass, const struct fc_zone *zone,
+    const struct fc_free_area *area, struct fc_watermark w,
+    const struct fc_alloc *a, const struct fc_rules *rules,
+    struct fc_mark_test *test)
 {
 	struct fc_mark_test best;
 
@@ -44,7 +52,7 @@ try_pass(const struct fc_zone *zone, const struct fc_free_area *area,
 		return area->blocks_high == 0 ? FC_NO : FC_UNKNOWN;
 	w.unusable = (int64_t)area->unusable_high;
 	if (fc_watermark_ok(&w, a, rules, test) && area->blocks_low > 0)
-		return FC_YES;
+		return reserve_unknown(pass, zone) ? FC_UNKNOWN : FC_YES;
 	w.unusable = (int64_t)area->unusable_low;
 	if (fc_watermark_ok(&w, a, rules, &best) && area->blocks_high > 0)
 		return FC_UNKNOWN;
@@ -138,16 +146,16 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	slow = fc_free_area_of(snap, zone, pass->order, &pass->slow, rules);
 	w = fc_pass_watermark(pass, zone, zone->low);
 	answer->at_low =
-	    try_pass(zone, &fast, w, &pass->fast, rules, &verdict->low);
+	    try_pass(pass, zone, &fast, w, &pass->fast, rules, &verdict->low);
 	w = fc_pass_watermark(pass, zone, zone->min);
 	answer->at_min =
-	    try_pass(zone, &slow, w, &pass->slow, rules, &verdict->min);
+	    try_pass(pass, zone, &slow, w, &pass->slow, rules, &verdict->min);
 	if (answer->at_min != FC_YES && without_boost(pass)) {
 		struct fc_watermark bare = w;
 
 		bare.mark -= (int64_t)zone->boost.value;
 		answer->at_min = try_pass(
-		    zone, &slow, bare, &pass->slow, rules, &verdict->min);
+		    pass, zone, &slow, bare, &pass->slow, rules, &verdict->min);
 	}
 	verdict->tested = zone->has_zoneinfo;
 	verdict->at_low = answer->at_low;
@@ -159,7 +167,7 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	if (answer->at_min == FC_YES) {
 		struct fc_mark_test test;
 		answer->needs_rights =
-		    try_pass(zone, &fast,
+		    try_pass(pass, zone, &fast,
 			fc_pass_watermark(pass, zone, zone->min), &pass->fast,
 			rules, &test) != FC_YES;
 		verdict->gate = FC_GATE_OK;

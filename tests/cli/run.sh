@@ -65,6 +65,21 @@ ok "--explain --output" grep -q "page allocation failure" "$work/kept"
 run --explain $report "$work/none"
 ok "--explain: a missing log is 2" code_is 2
 ok "--explain: and the other is explained" grep -q "order 5" "$work/out"
+gzip -c $report > "$work/kern.log.gz"
+run --explain "$work/kern.log.gz"
+ok "--explain: a compressed log" one_line_error "zcat"
+iconv -t UTF-16 $report > "$work/utf16.log"
+run --explain "$work/utf16.log"
+ok "--explain: UTF-16" one_line_error "iconv"
+cat $report $report > "$work/twice"
+run --explain --order 3 "$work/twice"
+ok "what if, for each report" test "$(grep -c '^What if' "$work/out")" = 2
+run --explain "$work/twice"
+ok "two alike are shown once" test "$(grep -c '^What helps' "$work/out")" = 1
+mkfifo "$work/btf.fifo"
+timeout 20 "$bin" --type x --btf "$work/btf.fifo" > "$work/out" 2> "$work/err"
+code=$?
+ok "--btf does not wait for a FIFO" code_is 2
 run --explain -q reports/no-failure.log
 ok "--explain -q: nothing found" code_is 0
 ok "--explain -q: nothing said" test ! -s "$work/out"

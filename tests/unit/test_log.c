@@ -850,7 +850,8 @@ names_what_a_cut_report_lacks(void **state)
 		    "figures of node 0, zone Normal, " },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS "Node 0 Normal free:40kB min:40\n",
-		    "free lists, watermarks of node 0, zone Normal, " },
+		    "free lists, watermarks of node 0, zone Normal, "
+		    "lowmem_reserve of node 0, zone Normal, " },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS NORMAL_LINE "Node 0 Normal: 5*4kB 3*8kB 1",
 		    "end of the list of node 0, zone Normal, " },
@@ -1265,6 +1266,108 @@ judges_another_request_on_the_memory_of_a_report(void **state)
 	}
 }
 
+/* DMA is refused by its reserve alone: without that line, who knows? */
+static void
+is_not_sure_of_a_zone_whose_reserve_is_lost(void **state)
+{
+	static const struct {
+		const char *what, *reserve;
+		enum fc_answer answer;
+	} rows[] = {
+		{ "there", "lowmem_reserve[]: 0 3000 3001 3001\n", FC_NO },
+		{ "lost", "", FC_UNKNOWN },
+		{ "cut", "lowmem_reserve[]: 0\n", FC_UNKNOWN },
+		{ "empty", "lowmem_reserve[]:\n", FC_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct fc_explanation e;
+		struct fc_error err = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%s%.*s%s%s",
+		    HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS,
+		    (int)(strstr(DMA_LINE, "lowmem") - DMA_LINE), DMA_LINE,
+		    rows[i].reserve, NORMAL_LINE DMA_LIST NORMAL_LIST TAIL);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+		print_message("  %s: %s\n", rows[i].what, e.verdict.text);
+		assert_int_equal(e.verdict.answer, rows[i].answer);
+		assert_false(e.contradicts);
+		assert_int_equal(
+		    c.f[0]->nr_missing != 0, rows[i].answer == FC_UNKNOWN);
+		fc_explanation_free(&e);
+		fc_failure_free(c.f[0]);
+		fc_buf_free(&text);
+	}
+}
+
+/* What comes later in the log is not the report's. */
+static void
+takes_nothing_of_what_comes_after_it(void **state)
+{
+	static const char *const rows[] = {
+		/* an oops, with its own line about a process and trace */
+		REPORT "WARNING: CPU: 7 PID: 9 at mm/toy.c:1 evil+0x1/0x2\n"
+		       "CPU: 7 PID: 9 Comm: evil Tainted: G 4.19.0-other #1\n"
+		       "Call Trace:\n evil_open+0x1/0x2\n",
+		/* the same while it still waits for its Mem-Info */
+		HEADER("loader", "3") CPU("3", "77", "loader")
+		    FRAMES("toy") "CPU: 7 PID: 9 Comm: evil Not tainted "
+				  "4.19.0-other #1\n" MEM_INFO,
+	};
+	struct caught c;
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		c = read_text(rows[i]);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->pid.value, 77);
+		assert_int_equal(c.f[0]->cpu.value, 3);
+		assert_string_equal(c.f[0]->frames[0], "toy_open");
+		assert_string_equal(c.f[0]->snap->release, "6.8.1-lab");
+		fc_failure_free(c.f[0]);
+	}
+	/* memory that somebody had shown to him */
+	c = read_text(HEADER("loader", "3") CPU("3", "77", "loader")
+		FRAMES("toy") "sysrq: Show Memory\n" MEM_INFO);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->snap->nr_zones, 0);
+	fc_failure_free(c.f[0]);
+	/* or that was printed long after it */
+	c = read_text("[  100.5] " HEADER("loader", "3") "[  111.5] " MEM_INFO);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->snap->nr_zones, 0);
+	fc_failure_free(c.f[0]);
+	c = read_text("[  100.5] " HEADER("loader", "3") "[  110.5] " MEM_INFO);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->snap->nr_zones, 2);
+	fc_failure_free(c.f[0]);
+}
+
+/* Two dumps at once, and no caller: a reserve is either's. */
+static void
+does_not_guess_whose_reserve_it_is(void **state)
+{
+	struct caught c = read_text(HEADER("loader", "3") HEADER("cat", "3")
+		COUNTERS COUNTERS DMA_LINE DMA_LINE NORMAL_LINE NORMAL_LINE
+		    DMA_LIST DMA_LIST NORMAL_LIST NORMAL_LIST);
+
+	(void)state;
+	assert_int_equal(c.n, 2);
+	for (size_t i = 0; i < c.n; i++) {
+		for (size_t z = 0; z < c.f[i]->snap->nr_zones; z++) {
+			assert_int_equal(c.f[i]->snap->zones[z].nr_reserve, 0);
+			assert_true(c.f[i]->snap->zones[z].reserve_missing);
+		}
+		fc_failure_free(c.f[i]);
+	}
+}
+
 static void
 judges_no_failure_of_another_kind(void **state)
 {
@@ -1396,6 +1499,9 @@ main(void)
 		    does_not_know_what_lies_behind_the_end_of_a_cut_list),
 		cmocka_unit_test(
 		    judges_another_request_on_the_memory_of_a_report),
+		cmocka_unit_test(is_not_sure_of_a_zone_whose_reserve_is_lost),
+		cmocka_unit_test(takes_nothing_of_what_comes_after_it),
+		cmocka_unit_test(does_not_guess_whose_reserve_it_is),
 		cmocka_unit_test(judges_no_failure_of_another_kind),
 		cmocka_unit_test(takes_the_page_size_from_the_lists),
 	};
