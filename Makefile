@@ -199,7 +199,7 @@ check-asan:
 # --type against objects compiled there, pahole and bpftool.
 check-types: $(BIN) $(TYPESIZE)
 	@if command -v python3 > /dev/null; then \
-	    python3 tests/types.py $(BIN); \
+	    python3 tests/type_sizes.py $(BIN); \
 	else echo "types: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 # Allocations that kernels in virtual machines really tried, with what they did.
@@ -229,7 +229,7 @@ format:
 FUZZTIME ?= 10
 fuzz: $(BIN) $(TYPESIZE)
 	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME)
-	$(if $(TYPESIZE),@python3 tests/fuzz/types.py $(BIN) $(FUZZTIME))
+	$(if $(TYPESIZE),@python3 tests/fuzz/fuzz_types.py $(BIN) $(FUZZTIME))
 
 bench: $(BIN)
 	@python3 tests/bench.py $(BIN)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Types for tests/types.py; ip_entry is that of the outage, with the kernel's
+/* Types for tests/type_sizes.py; ip_entry is that of the outage, with the kernel's
  * own structures as they are on 64 bits and 8192 CPUs. */
 struct callback_head {
 	struct callback_head *next;

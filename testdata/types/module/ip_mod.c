@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The outage's structure in a module, for tests/types.py. */
+/* The outage's structure in a module, for tests/type_sizes.py. */
 #include <linux/interval_tree.h>
 #include <linux/ktime.h>
 #include <linux/module.h>

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Damaged debug information: an answer or one line of error, nothing else.
 
-usage: types.py FRAGCHECK SECONDS [SEED]
+usage: fuzz_types.py FRAGCHECK SECONDS [SEED]
 
 The program that reads it is another one, so its crash must not be seen.
 """

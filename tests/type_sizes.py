@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """--type against objects that are compiled here, pahole and bpftool.
 
-usage: types.py FRAGCHECK
+usage: type_sizes.py FRAGCHECK
 
 What a compiler or a tool is missing for is skipped, and counted.
 """
