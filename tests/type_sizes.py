@@ -56,6 +56,10 @@ def skip(what, why):
     print(f'types: {what}: skipped, {why}')
 
 
+# pahole adds a section by llvm-objcopy, which need not be there.
+os.environ.setdefault('LLVM_OBJCOPY', 'objcopy')
+
+
 def run(*argv):
     return subprocess.run(argv, capture_output=True, text=True, check=False)
 

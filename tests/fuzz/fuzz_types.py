@@ -27,6 +27,7 @@ def seeds(folder):
     dwarf, btf, raw = (os.path.join(folder, f) for f in ('d.o', 'b.o', 'raw'))
     for out in (dwarf, btf):
         subprocess.run(['cc', '-g', '-c', SOURCE, '-o', out], check=True)
+    os.environ.setdefault('LLVM_OBJCOPY', 'objcopy')
     if subprocess.run(['pahole', '-J', btf], check=False).returncode == 0:
         subprocess.run(['objcopy', '-O', 'binary', '--only-section=.BTF',
                         '--set-section-flags', '.BTF=alloc', btf, raw],
