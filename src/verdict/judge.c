@@ -71,6 +71,22 @@ within_drift(const struct fc_outcome *out, const struct fc_mark_test *test)
 	return test->margin <= 0 && -test->margin < drift;
 }
 
+/*
+ * rmqueue_pcplist(): a CPU's own list may have what the zone's have not.  Only
+ * the sum of all CPUs' lists is told, and no migratetypes.
+ */
+static bool
+pcp_may_serve(const struct fc_verdict *v, const struct fc_outcome *out,
+    const struct fc_rules *rules)
+{
+	if (out->answer != FC_NO || out->zone == NULL ||
+	    (out->decided.gate != FC_GATE_NO_BLOCK &&
+		out->decided.gate != FC_GATE_ONLY_RESERVED_BLOCKS))
+		return false;
+	return out->zone->pcp_count > 0 &&
+	    v->order.value <= (rules->pcp_high_orders ? 3 : 0);
+}
+
 /* An answer is exact if every input of the kernel's own test was there, and no
  * counter that lags could turn it. */
 static void
@@ -97,6 +113,11 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "a free object in its slab cache would serve it still, and "
 		    "these files do not show those");
+	else if (pcp_may_serve(v, out, rules))
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "%ju pages are on CPUs' own lists, and one of those "
+		    "might serve it still",
+		    (uintmax_t)out->zone->pcp_count);
 	else if (within_drift(out, test))
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "the margin of %jd pages is within the %ju by which the "

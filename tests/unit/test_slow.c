@@ -648,6 +648,41 @@ doubts_a_refusal_under_zone_reclaim_mode(void **state)
 	}
 }
 
+/* rmqueue_pcplist(): small orders may come from a CPU's own list. */
+static void
+doubts_a_refusal_where_pages_are_on_lists_of_cpus(void **state)
+{
+	static const struct z z = { .b = { 5000 } };
+	static const struct {
+		const char *release;
+		unsigned order;
+		uint64_t pcp_count;
+		bool doubted;
+	} rows[] = {
+		{ "6.12.95", 3, 8, true }, { "6.12.95", 3, 0, false },
+		{ "6.12.95", 4, 8, false },
+		{ "5.10.0", 3, 8, false }, /* orders above 0 since 5.13 */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load(rows[i].release, BUDDY | TYPES, &z, 1);
+		struct fc_request req = ask("GFP_NOWAIT", rows[i].order);
+		struct fc_verdict v;
+
+		snap->zones[0].pcp_count = rows[i].pcp_count;
+		v = judge(snap, &req);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(
+		    v.certainty, rows[i].doubted ? FC_LIKELY : FC_EXACT);
+		assert_int_equal(
+		    strstr(v.doubt, "own lists") != NULL, rows[i].doubted);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 static void
 keeps_the_numbers_of_the_compaction_test(void **state)
 {
@@ -1003,6 +1038,8 @@ main(void)
 		cmocka_unit_test(may_compact_where_it_is_suitable),
 		cmocka_unit_test(weighs_all_the_pages_of_a_vmalloc),
 		cmocka_unit_test(doubts_a_refusal_under_zone_reclaim_mode),
+		cmocka_unit_test(
+		    doubts_a_refusal_where_pages_are_on_lists_of_cpus),
 		cmocka_unit_test(keeps_the_numbers_of_the_compaction_test),
 		cmocka_unit_test(may_find_that_freed_pages_merge),
 		cmocka_unit_test(knows_the_usual_lru_of_a_release),
