@@ -590,6 +590,17 @@ void fc_render_text(struct fc_buf *out, const struct fc_report *report);
 void fc_render_failure(struct fc_buf *out, const struct fc_report *report);
 void fc_render_json(struct fc_buf *out, const struct fc_report *report);
 
+/* The plugin's exit status, and its first line; text may be any. */
+enum fc_nagios {
+	FC_NAGIOS_OK,
+	FC_NAGIOS_WARNING, /* not at once, but a higher rung may serve it */
+	FC_NAGIOS_CRITICAL,
+	FC_NAGIOS_UNKNOWN,
+};
+enum fc_nagios fc_nagios_status(const struct fc_verdict *verdict);
+void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
+void fc_render_nagios(struct fc_buf *out, const struct fc_report *report);
+
 /* The words of the JSON keys, as design.md spells them. */
 const char *fc_answer_name(enum fc_answer answer);
 const char *fc_certainty_name(enum fc_certainty certainty);

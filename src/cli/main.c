@@ -19,27 +19,41 @@
 
 enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
 
-/* fragcheck: proc/buddyinfo:3:42: expected the count of order 6, found "x" */
-static int
-complain(const struct fc_error *err)
+/* proc/buddyinfo:3:42: expected the count of order 6, found "x" */
+static void
+put_error(struct fc_buf *line, const struct fc_error *err)
 {
-	struct fc_buf line = { 0 };
-
-	fc_buf_printf(&line, "fragcheck: ");
 	if (err->file[0] != '\0') {
-		fc_buf_escaped(&line, err->file);
+		fc_buf_escaped(line, err->file);
 		if (err->line > 0)
-			fc_buf_printf(
-			    &line, ":%zu:%zu", err->line, err->column);
-		fc_buf_printf(&line, ": ");
+			fc_buf_printf(line, ":%zu:%zu", err->line, err->column);
+		fc_buf_printf(line, ": ");
 	}
-	fc_buf_printf(&line, "%s", err->message);
+	fc_buf_printf(line, "%s", err->message);
 	if (err->sys_errno != 0)
-		fc_buf_printf(&line, ": %s", strerror(err->sys_errno));
+		fc_buf_printf(line, ": %s", strerror(err->sys_errno));
+}
+
+static int
+complain(const struct fc_error *err, bool nagios)
+{
+	struct fc_buf text = { 0 }, line = { 0 };
+
+	put_error(&text, err);
+	/* A plugin is heard on standard output only. */
+	if (nagios)
+		fc_put_nagios(&line, FC_NAGIOS_UNKNOWN,
+		    text.failed ? "out of memory" : text.data);
+	else
+		fc_buf_printf(&line, "fragcheck: %s",
+		    text.failed ? "out of memory" : text.data);
 	fc_buf_printf(&line, "\n");
-	fputs(line.failed ? "fragcheck: out of memory\n" : line.data, stderr);
+	fputs(line.failed ? "fragcheck: out of memory\n" : line.data,
+	    nagios ? stdout : stderr);
+	fflush(stdout);
+	fc_buf_free(&text);
 	fc_buf_free(&line);
-	return EXIT_UNKNOWN;
+	return nagios ? FC_NAGIOS_UNKNOWN : EXIT_UNKNOWN;
 }
 
 static bool
@@ -171,6 +185,8 @@ judge(struct fc_snapshot *snap, const struct fc_source *source,
 static int
 exit_code(const struct options *o, const struct fc_verdict *verdict)
 {
+	if (o->format == FORMAT_NAGIOS)
+		return fc_nagios_status(verdict);
 	if (!o->has_request || verdict->answer == FC_YES)
 		return EXIT_YES;
 	return verdict->answer == FC_NO ? EXIT_NO : EXIT_UNKNOWN;
@@ -198,6 +214,8 @@ render(struct fc_buf *out, const struct options *o,
 	report.verdict = verdict;
 	if (o->format == FORMAT_JSON)
 		fc_render_json(out, &report);
+	else if (o->format == FORMAT_NAGIOS)
+		fc_render_nagios(out, &report);
 	else
 		fc_render_text(out, &report);
 }
@@ -267,6 +285,7 @@ run_with_type(const char *path, const struct options *o, struct output *output,
 static int
 run_all(const struct options *o, struct output *output)
 {
+	bool nagios = o->format == FORMAT_NAGIOS;
 	int worst = EXIT_YES, n = o->nr_paths == 0 ? 1 : o->nr_paths;
 	bool some = false;
 	struct fc_error err;
@@ -276,7 +295,7 @@ run_all(const struct options *o, struct output *output)
 		int code = run_with_type(path, o, output, &err);
 
 		if (code < 0)
-			code = complain(&err);
+			code = complain(&err, nagios);
 		else
 			some = true;
 		if (code > worst)
@@ -284,7 +303,7 @@ run_all(const struct options *o, struct output *output)
 	}
 	/* With nothing to say, an older report is better left alone. */
 	if (output_close(output, some, &err) != 0)
-		return complain(&err);
+		return complain(&err, nagios);
 	return worst;
 }
 
@@ -295,11 +314,12 @@ main(int argc, char **argv)
 	struct output output;
 	struct options o;
 	struct fc_error err;
+	bool nagios = options_for_nagios(argc, argv);
 	int code = EXIT_YES;
 
 	if (options_parse(argc, argv, &o, &err) != 0 ||
 	    output_open(o.action == RUN ? o.output : NULL, &output, &err) != 0)
-		return complain(&err);
+		return complain(&err, nagios);
 	if (o.action == RUN)
 		return run_all(&o, &output);
 	if (o.action == SHOW_HELP)
@@ -313,7 +333,7 @@ main(int argc, char **argv)
 	if (text.failed ||
 	    output_write(&output, text.data, text.len, &err) != 0 ||
 	    output_close(&output, true, &err) != 0)
-		code = complain(&err);
+		code = complain(&err, nagios);
 	fc_buf_free(&text);
 	return code;
 }

@@ -52,7 +52,7 @@ static const struct entry {
 	{ OPT_WITHIN, "within", "RUNG",
 	    "how hard the kernel may work for a yes:\n"
 	    "now (default), compaction, reclaim, oom" },
-	{ OPT_FORMAT, "format", "NAME", "text (default) or json" },
+	{ OPT_FORMAT, "format", "NAME", "text (default), json or nagios" },
 	{ OPT_OUTPUT, "output", "FILE", "write there, whole or not at all" },
 	{ 'q', NULL, NULL, "print nothing on a yes; -qq: only errors" },
 	{ 'v', NULL, NULL, "every zone, every test with its numbers" },
@@ -129,7 +129,7 @@ static const char *const alloc_names[] = { "kmalloc", "pages", "pages-exact",
 	"kvmalloc", "vmalloc", NULL };
 static const char *const within_names[] = { "now", "compaction", "reclaim",
 	"oom", NULL };
-static const char *const format_names[] = { "text", "json", NULL };
+static const char *const format_names[] = { "text", "json", "nagios", NULL };
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
 static int
@@ -292,6 +292,10 @@ check(struct options *o, unsigned seen, struct fc_error *err)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--page-size does not go with --explain: a report tells "
 		    "its own");
+	if (o->format == FORMAT_NAGIOS && (o->explain || !o->has_request))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format nagios needs --size, --order or --type, and not "
+		    "--explain");
 	if (!o->has_request && o->quiet > 0 && !o->explain)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q needs --size, --order or --type");
@@ -341,6 +345,18 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	o->paths = argv + optind;
 	o->nr_paths = argc - optind;
 	return check(o, seen, err);
+}
+
+bool
+options_for_nagios(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--format=nagios") == 0 ||
+		    (i + 1 < argc && strcmp(argv[i], "--format") == 0 &&
+			strcmp(argv[i + 1], "nagios") == 0))
+			return true;
+	}
+	return false;
 }
 
 void

@@ -5,7 +5,7 @@
 
 #include "fragcheck.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NAGIOS };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 #define MAX_BTF 64
@@ -33,6 +33,9 @@ struct options {
 /* argv may be reordered.  -1 with a usage error. */
 int options_parse(
     int argc, char **argv, struct options *options, struct fc_error *err);
+
+/* Is it as a Nagios plugin that this was started, even if by a usage error? */
+bool options_for_nagios(int argc, char **argv);
 
 void options_help(struct fc_buf *out);
 
