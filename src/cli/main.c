@@ -53,7 +53,7 @@ complain(const struct fc_error *err, bool nagios)
 	fflush(stdout);
 	fc_buf_free(&text);
 	fc_buf_free(&line);
-	return nagios ? FC_NAGIOS_UNKNOWN : EXIT_UNKNOWN;
+	return nagios ? (int)FC_NAGIOS_UNKNOWN : (int)EXIT_UNKNOWN;
 }
 
 static bool
@@ -186,7 +186,7 @@ static int
 exit_code(const struct options *o, const struct fc_verdict *verdict)
 {
 	if (o->format == FORMAT_NAGIOS)
-		return fc_nagios_status(verdict);
+		return (int)fc_nagios_status(verdict);
 	if (!o->has_request || verdict->answer == FC_YES)
 		return EXIT_YES;
 	return verdict->answer == FC_NO ? EXIT_NO : EXIT_UNKNOWN;
