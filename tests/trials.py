@@ -164,6 +164,9 @@ class Score:
             stolen = t.o['vm'].get('pgsteal_kswapd', 0)
             if not cause and said == 'no' and stolen:
                 cause = f'kswapd, woken by the try, freed {stolen} pages first'
+            if (not cause and said == 'no' and t.given and
+                    'own lists' in (t.verdict['doubt'] or '')):
+                cause = 'from a CPU\'s own list, which the doubt names'
             # node_reclaim(): the first pass reclaims in a zone that is short
             # before it goes on to the next.
             if (not cause and said == 'yes' and t.given and
