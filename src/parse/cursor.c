@@ -5,10 +5,6 @@
 
 #include "parse/cursor.h"
 
-/* 64 PiB in pages of 4 KiB; physical addresses end at 4 PiB. */
-#define MAX_PAGES ((uint64_t)1 << 44)
-#define MAX_NODE  1048575
-
 static bool
 is_digit(char ch)
 {

@@ -8,6 +8,10 @@
 
 #include "fragcheck.h"
 
+/* 64 PiB in pages of 4 KiB; physical addresses end at 4 PiB. */
+#define MAX_PAGES ((uint64_t)1 << 44)
+#define MAX_NODE  1048575
+
 struct fc_cursor {
 	const char *file;
 	const char *p, *end;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The first lines of a report: what failed, for whom, called from where. */
 #include <bsd/string.h>
-#include <ctype.h>
 #include <string.h>
 
 #include "parse/failure.h"
@@ -53,13 +52,10 @@ set_mode(struct fc_failure *f, const char *p)
 	size_t n = 0, digits = 0;
 
 	p += strspn(p, " ");
-	if (!fc_starts(p, "0x") || !isxdigit((unsigned char)p[2]))
+	if (!fc_starts(p, "0x") || fc_hex_digit(p[2]) < 0)
 		return false;
-	for (p += 2; isxdigit((unsigned char)*p); p++) {
-		mode = mode << 4 |
-		    (uint64_t)(isdigit((unsigned char)*p)
-			    ? *p - '0'
-			    : tolower((unsigned char)*p) - 'a' + 10);
+	for (p += 2; fc_hex_digit(*p) >= 0; p++) {
+		mode = mode << 4 | (uint64_t)fc_hex_digit(*p);
 		if (++digits > 8) /* gfp_t is unsigned int */
 			return false;
 	}
@@ -139,11 +135,7 @@ fc_failure_header(const char *record, struct fc_failure *f, bool *whole)
 	char text[1024];
 	size_t i = 0;
 
-	strlcpy(text, record, sizeof(text));
-	for (char *p = text; *p != '\0'; p++) {
-		if (*p == '\n')
-			*p = ' ';
-	}
+	fc_on_one_line(text, sizeof(text), record);
 	for (; i < sizeof(headers) / sizeof(headers[0]) && found == NULL; i++)
 		found = strstr(text, headers[i].text);
 	if (found == NULL)
@@ -176,17 +168,6 @@ fc_failure_header(const char *record, struct fc_failure *f, bool *whole)
 
 /* ---- the lines about the caller ------------------------------------------ */
 
-static void
-copy_word(char *to, size_t size, const char *from, const char *stop)
-{
-	size_t n = strcspn(from, stop);
-
-	if (n >= size)
-		n = size - 1;
-	memcpy(to, from, n);
-	to[n] = '\0';
-}
-
 /* As the kernel has them: a release and a build are ASCII. */
 static void
 copy_printable(char *to, size_t size, const char *from)
@@ -206,11 +187,7 @@ fc_failure_cpu_line(const char *record, struct fc_failure *f)
 {
 	char text[512], *comm, *build;
 
-	strlcpy(text, record, sizeof(text));
-	for (char *p = text; *p != '\0'; p++) {
-		if (*p == '\n')
-			*p = ' ';
-	}
+	fc_on_one_line(text, sizeof(text), record);
 	f->cpu = fc_number_behind(text, "CPU:");
 	f->pid = fc_number_behind(text, "PID:");
 	if (!f->pid.present)
@@ -220,7 +197,7 @@ fc_failure_cpu_line(const char *record, struct fc_failure *f)
 	if (comm != NULL) {
 		char name[sizeof(f->comm)];
 
-		copy_word(name, sizeof(name), comm + 6, " ");
+		fc_copy_word(name, sizeof(name), comm + 6, " ");
 		/* console text may stand in front of it in the first line */
 		if (f->comm[0] == '\0' || fc_ends(f->comm, name))
 			strlcpy(f->comm, name, sizeof(f->comm));
@@ -247,7 +224,7 @@ fc_failure_cpuset(const char *text, struct fc_failure *f)
 	const char *mems = strstr(text, "mems_allowed=");
 
 	if (cpuset != NULL)
-		copy_word(f->cpuset, sizeof(f->cpuset), cpuset + 7, " ,\n");
+		fc_copy_word(f->cpuset, sizeof(f->cpuset), cpuset + 7, " ,\n");
 	if (mems != NULL) {
 		size_t n = strspn(mems + 13, DIGITS "-,");
 
@@ -319,7 +296,7 @@ fc_failure_frame(const char *text, bool doubtful, struct fc_failure *f)
 	/* "? name": found on the stack, perhaps never called */
 	doubtful |= name >= text + 2 && name[-2] == '?';
 	f->in_interrupt |= !doubtful && is_interrupt(name);
-	copy_word(frame, sizeof(frame), name, "+");
+	fc_copy_word(frame, sizeof(frame), name, "+");
 	if (is_allocator(frame))
 		return;
 	if (!doubtful && f->frames_doubtful) {

@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <bsd/string.h>
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "parse/logline.h"
-
-#define DIGITS "0123456789"
 
 static const char *
 skip_blanks(const char *p)
 {
 	return p + strspn(p, " ");
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 void
@@ -34,21 +20,20 @@ fc_logline_unescape(char *text)
 	char *out = text;
 
 	while (*p != '\0') {
-		if (p[0] == '\\' && p[1] == 'x' && hex_digit(p[2]) >= 0 &&
-		    hex_digit(p[3]) >= 0) {
-			int c = hex_digit(p[2]) * 16 + hex_digit(p[3]);
+		if (p[0] == '\\' && p[1] == 'x' && fc_hex_digit(p[2]) >= 0 &&
+		    fc_hex_digit(p[3]) >= 0) {
+			int c = fc_hex_digit(p[2]) * 16 + fc_hex_digit(p[3]);
 
 			*out++ =
 			    c == 0 || c == '\t' || c == '\r' ? ' ' : (char)c;
 			p += 4;
-		} else if (strncmp(p, "#012", 4) == 0) {
+		} else if (fc_starts(p, "#012")) {
 			*out++ = '\n';
 			p += 4;
-		} else if (strncmp(p, "#011", 4) == 0 ||
-		    strncmp(p, "#015", 4) == 0) {
+		} else if (fc_starts(p, "#011") || fc_starts(p, "#015")) {
 			*out++ = ' ';
 			p += 4;
-		} else if (strncmp(p, "\xc2\xa0", 2) == 0) {
+		} else if (fc_starts(p, "\xc2\xa0")) {
 			*out++ = ' ';
 			p += 2;
 		} else {
@@ -60,7 +45,7 @@ fc_logline_unescape(char *text)
 	/* what was escaped may be such a space, too */
 	p = out = text;
 	while (*p != '\0') {
-		if (strncmp(p, "\xc2\xa0", 2) == 0) {
+		if (fc_starts(p, "\xc2\xa0")) {
 			*out++ = ' ';
 			p += 2;
 		} else {
@@ -88,9 +73,8 @@ static bool
 has_clock(const char *p, const char *end)
 {
 	for (; p + 8 <= end; p++) {
-		if (isdigit((unsigned char)p[0]) && p[2] == ':' &&
-		    isdigit((unsigned char)p[4]) && p[5] == ':' &&
-		    isdigit((unsigned char)p[6]))
+		if (fc_is_digit(p[0]) && p[2] == ':' && fc_is_digit(p[4]) &&
+		    p[5] == ':' && fc_is_digit(p[6]))
 			return true;
 	}
 	return false;
@@ -104,7 +88,7 @@ strip_kmsg(const char *p, struct fc_logline *line)
 	const char *usec = p;
 	size_t n;
 
-	if (!isdigit((unsigned char)*p) || *semicolon != ';')
+	if (!fc_is_digit(*p) || *semicolon != ';')
 		return p;
 	for (int i = 0; i < 2; i++) {
 		usec += strspn(usec, DIGITS);
@@ -151,7 +135,7 @@ strip_bracket(const char *p, struct fc_logline *line)
 			copy(line->time, sizeof(line->time), in, last);
 		return end + 1;
 	}
-	if ((*in == 'T' || *in == 'C') && isdigit((unsigned char)in[1]) &&
+	if ((*in == 'T' || *in == 'C') && fc_is_digit(in[1]) &&
 	    *skip_blanks(in + 1 + strspn(in + 1, DIGITS)) == ']') {
 		copy(line->caller, sizeof(line->caller), in, end);
 		return end + 1;
@@ -160,7 +144,7 @@ strip_bracket(const char *p, struct fc_logline *line)
 		return p;
 	if (has_clock(in, end))
 		copy(line->time, sizeof(line->time), in, end);
-	else if (n > 0 || strncmp(in, "pid:", 4) == 0)
+	else if (n > 0 || fc_starts(in, "pid:"))
 		copy(line->caller, sizeof(line->caller), in, end);
 	else
 		return p;
@@ -199,7 +183,7 @@ strip_date(const char *p, struct fc_logline *line)
 	const char *end = p + n;
 
 	if (n >= 3 && strchr(p, '-') != NULL && *end == ' ' &&
-	    isdigit((unsigned char)end[1]))
+	    fc_is_digit(end[1]))
 		end += 1 + strspn(end + 1, DIGITS ":.");
 	if (*end != ' ' || strchr(p, '-') == NULL || !has_clock(p, end))
 		return p;
@@ -216,7 +200,7 @@ strip_level(const char *p)
 		"warn", "notice", "info", "debug" };
 	const char *q;
 
-	if (strncmp(p, "kern ", 5) != 0)
+	if (!fc_starts(p, "kern "))
 		return p;
 	q = skip_blanks(p + 4);
 	if (*q++ != ':')
@@ -224,7 +208,7 @@ strip_level(const char *p)
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
 		size_t n = strlen(levels[i]);
 
-		if (strncmp(q, levels[i], n) == 0 && *skip_blanks(q + n) == ':')
+		if (fc_starts(q, levels[i]) && *skip_blanks(q + n) == ':')
 			return skip_blanks(q + n) + 1;
 	}
 	return p;
@@ -239,7 +223,7 @@ strip_mark(const char *p)
 	if ((*p == '|' || *p == '#' || *p == '$') &&
 	    (p[1] == ' ' || p[1] == '\0'))
 		return p + 1;
-	if (*p == '<' && isdigit((unsigned char)p[1])) {
+	if (*p == '<' && fc_is_digit(p[1])) {
 		const char *end = p + 1 + strspn(p + 1, DIGITS);
 
 		return *end == '>' ? end + 1 : p;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where the records of a report begin and go on: lines that a mail broke, or
  * that were joined. */
-#include <ctype.h>
 #include <string.h>
 
 #include "parse/failure.h"
@@ -15,9 +14,9 @@ is_zone_start(const char *p)
 		"HighMem", "Movable", "Device", "NonDMA", "BIGMEM" };
 	size_t len = 0;
 
-	while (isalnum((unsigned char)p[len]))
+	while (fc_is_alnum(p[len]))
 		len++;
-	if (len == 0 || !isupper((unsigned char)*p) || len >= FC_NAME_SIZE)
+	if (len == 0 || !fc_is_upper(*p) || len >= FC_NAME_SIZE)
 		return false;
 	if (fc_starts(p + len, " free:"))
 		return true;
@@ -138,7 +137,7 @@ zone_goes_on(const char *record, const char *text)
 		const char *p = record + 5 + strspn(record + 5, DIGITS);
 
 		if (*p == '\0')
-			return isalnum((unsigned char)*text) != 0;
+			return fc_is_alnum(*text);
 	}
 	if (total != NULL && strstr(total, "kB") != NULL)
 		return false;

@@ -4,13 +4,11 @@
  * names at their colon, so that a record reads the same wherever a mail client
  * broke it.
  */
-#include <ctype.h>
 #include <string.h>
 
+#include "parse/cursor.h"
 #include "parse/failure.h"
 #include "parse/words.h"
-
-#define MAX_NODE 1048575
 
 static struct fc_opt *
 field_of(struct fc_failure_zone *z, const char *name, size_t len)
@@ -56,8 +54,7 @@ parse_fields(const char *p, struct fc_failure_zone *z)
 
 		p += strspn(p, " ,");
 		name = p;
-		while (isalpha((unsigned char)*p) || *p == '_' || *p == '(' ||
-		    *p == ')')
+		while (fc_is_alpha(*p) || *p == '_' || *p == '(' || *p == ')')
 			p++;
 		len = (size_t)(p - name);
 		if (*p == '?') { /* all_unreclaimable? yes */
@@ -78,7 +75,7 @@ parse_fields(const char *p, struct fc_failure_zone *z)
 			p += 2;
 		else if (to != NULL) /* cut within the number, or not kB */
 			return;
-		if (to != NULL && n <= (uint64_t)1 << 44)
+		if (to != NULL && n <= MAX_PAGES) /* kB: fewer still in pages */
 			*to = (struct fc_opt){ to->value + n, true };
 	}
 }
@@ -112,7 +109,7 @@ parse_list(const char *p, struct fc_failure_zone *z)
 		if (z->nr_orders == 0)
 			z->unit = size;
 		if (size == 0 || size != z->unit << z->nr_orders ||
-		    n > (uint64_t)1 << 44)
+		    n > MAX_PAGES >> z->nr_orders)
 			return;
 		z->nr_free[z->nr_orders] = n;
 		p += strspn(p, " ");
@@ -152,7 +149,7 @@ fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 	}
 	p += strspn(p, " ,");
 	name = p;
-	while (isalnum((unsigned char)*p))
+	while (fc_is_alnum(*p))
 		p++;
 	len = (size_t)(p - name);
 	/* where a line broke before "free:" */
@@ -193,8 +190,7 @@ fc_failure_reserve(const char *text, uint64_t reserve[FC_MAX_RESERVES])
 		return 0;
 	for (p++; n < FC_MAX_RESERVES; n++) {
 		p += strspn(p, " \n");
-		if (!fc_number(&p, &reserve[n]) ||
-		    reserve[n] > (uint64_t)1 << 44)
+		if (!fc_number(&p, &reserve[n]) || reserve[n] > MAX_PAGES)
 			break;
 	}
 	return n;

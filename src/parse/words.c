@@ -1,33 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <ctype.h>
+#include <bsd/string.h>
 #include <string.h>
 
 #include "parse/words.h"
 
 bool
-fc_starts(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
-bool
-fc_ends(const char *text, const char *with)
-{
-	size_t n = strlen(text), m = strlen(with);
-
-	return n >= m && strcmp(text + n - m, with) == 0;
-}
-
-bool
-fc_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
 fc_is_name(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
+	return fc_is_alnum(c) || c == '_' || c == '.' || c == '$';
+}
+
+void
+fc_copy_word(char *to, size_t size, const char *from, const char *stop)
+{
+	size_t n = strcspn(from, stop);
+
+	if (n >= size)
+		n = size - 1;
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
+
+void
+fc_on_one_line(char *to, size_t size, const char *record)
+{
+	strlcpy(to, record, size);
+	for (char *p = to; *p != '\0'; p++) {
+		if (*p == '\n')
+			*p = ' ';
+	}
 }
 
 bool

@@ -3,15 +3,17 @@
 #ifndef FC_PARSE_WORDS_H
 #define FC_PARSE_WORDS_H
 
+#include "base/ascii.h"
 #include "fragcheck.h"
 
-#define DIGITS  "0123456789"
 #define LETTERS "UMERHCI" /* migratetypes, see report.c */
 
-bool fc_starts(const char *text, const char *with);
-bool fc_ends(const char *text, const char *with);
-bool fc_is_digit(char c); /* without a locale */
 bool fc_is_name(char c); /* of a C function, "x.constprop.0" */
+
+/* What stands before any character of stop, as far as it fits. */
+void fc_copy_word(char *to, size_t size, const char *from, const char *stop);
+/* The record with blanks for its newlines, as far as it fits. */
+void fc_on_one_line(char *to, size_t size, const char *record);
 
 /* Digits at *p; false without any, or with more than 64 bits hold. */
 bool fc_number(const char **p, uint64_t *n);

@@ -21,7 +21,7 @@
 #define IDLE_SECONDS    10 /* before its Mem-Info */
 
 struct open_report {
-	struct fc_failure *f; /* NULL: this place is free */
+	struct fc_failure *f;
 	char caller[24];
 	uint64_t idle; /* lines since its last one */
 	bool mem_info, tail, unreliable, mixed;
@@ -349,9 +349,8 @@ take_header(struct fc_log *log, const struct fc_logline *line, uint64_t at,
 static bool
 is_bare_node(const struct open_report *r)
 {
-	return r->kind == FC_RECORD_ZONE &&
-	    strncmp(r->record, "Node ", 5) == 0 &&
-	    r->record[5 + strspn(r->record + 5, "0123456789")] == '\0';
+	return r->kind == FC_RECORD_ZONE && fc_starts(r->record, "Node ") &&
+	    r->record[5 + strspn(r->record + 5, DIGITS)] == '\0';
 }
 
 static void
@@ -391,17 +390,14 @@ is_own_cpu_line(const struct open_report *r, const char *text)
 {
 	struct fc_failure other = { 0 };
 	struct fc_snapshot snap = { 0 };
-	size_t n, m;
 
 	if (r->mem_info || r->f->pid.present)
 		return false;
 	other.snap = &snap;
 	fc_failure_cpu_line(text, &other);
-	n = strlen(r->f->comm);
-	m = strlen(other.comm);
 	/* names may have blanks, or console text in front */
-	return n == 0 || m == 0 || strncmp(r->f->comm, other.comm, m) == 0 ||
-	    (n >= m && strcmp(r->f->comm + n - m, other.comm) == 0);
+	return r->f->comm[0] == '\0' || fc_starts(r->f->comm, other.comm) ||
+	    fc_ends(r->f->comm, other.comm);
 }
 
 static int
@@ -493,7 +489,7 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 	if ((kind == FC_RECORD_NONE ||
 		(kind == FC_RECORD_CPUSET && r->kind == FC_RECORD_FAILURE) ||
 		(kind == FC_RECORD_CPU && r->kind == FC_RECORD_CPU) ||
-		(is_bare_node(r) && strncmp(text, "Node ", 5) != 0)) &&
+		(is_bare_node(r) && !fc_starts(text, "Node "))) &&
 	    fc_record_goes_on(r->kind, r->record, text)) {
 		strlcat(r->record, "\n", sizeof(r->record));
 		strlcat(r->record, text, sizeof(r->record));
@@ -504,7 +500,7 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 		r->f->in_interrupt = true;
 	if (kind != FC_RECORD_NONE)
 		return take_record(log, r, kind, text, err);
-	if (strncmp(text, "cache:", 6) == 0 &&
+	if (fc_starts(text, "cache:") &&
 	    (r->f->slab[0] != '\0' || r->f->kind == FC_FAILURE_SLUB))
 		strlcpy(r->f->slab, text, sizeof(r->f->slab));
 	/* "?" whose function the mail put on the next line */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "kernel/gfp.h"
 #include "kernel/gfp_mode.h"
 
@@ -23,12 +24,6 @@ fc_failure_name(enum fc_failure_kind kind)
 	};
 
 	return names[kind];
-}
-
-static bool
-starts(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
 }
 
 /* Only these were asked of the page allocator as they stand there. */
@@ -57,7 +52,7 @@ request_of(const struct fc_failure *f, uint32_t gfp, const char *gfp_text)
 	};
 
 	/* kswapd is PF_MEMALLOC, but not an interrupt that came upon it. */
-	if (starts(f->comm, "kswapd") && !f->in_interrupt)
+	if (fc_starts(f->comm, "kswapd") && !f->in_interrupt)
 		req.gfp |= FC_GFP_MEMALLOC;
 	return req;
 }
@@ -224,7 +219,7 @@ weigh(const struct fc_failure *f, uint32_t gfp, struct fc_explanation *e)
 	for (size_t i = 0; i < f->nr_frames; i++) {
 		for (size_t c = 0; c < sizeof(callers) / sizeof(callers[0]);
 		     c++) {
-			if (!starts(f->frames[i], callers[c].frame))
+			if (!fc_starts(f->frames[i], callers[c].frame))
 				continue;
 			strlcpy(to, callers[c].text, size);
 			return;
