@@ -146,10 +146,8 @@ fc_gfp_of_mode(
 		if (flags[i].bit[numbering] & left)
 			gfp |= flags[i].gfp;
 	}
-	if (numbering == TO_4_3) {
-		if (!(left & NO_KSWAPD))
-			gfp |= FC_GFP_KSWAPD_RECLAIM;
-	}
+	if (numbering == TO_4_3 && !(left & NO_KSWAPD))
+		gfp |= FC_GFP_KSWAPD_RECLAIM;
 	for (size_t i = 0; i < sizeof(composites) / sizeof(composites[0]);
 	     i++) {
 		uint32_t n = number_of(i, numbering);

@@ -88,65 +88,17 @@ any_zone_has(const struct fc_snapshot *snap, size_t offset)
 	return false;
 }
 
-/* show_free_areas(): what it prints, it goes on printing. */
+/* Something printed that no release before a certain one prints. */
+struct feature {
+	bool seen;
+	uint32_t first; /* if seen, this release or a newer one */
+	uint32_t before; /* if not, an older one than this */
+};
+
 static void
-date_report(const struct fc_snapshot *snap, struct fc_rules *r)
+narrow(struct fc_rules *r, const struct feature *features, size_t n)
 {
-	const struct {
-		bool seen;
-		uint32_t first, before;
-	} features[] = {
-		{ any_zone_has(snap, offsetof(struct fc_zone, managed)),
-		    KV(3, 8, 0), KV(3, 10, 0) },
-		{ any_zone_has(
-		      snap, offsetof(struct fc_zone, reserved_highatomic)),
-		    KV(5, 8, 0), KV(5, 10, 0) },
-		{ snap->has_boost_line, KV(5, 16, 0), KV(6, 1, 0) },
-		{ any_zone_has(snap, offsetof(struct fc_zone, free_highatomic)),
-		    KV(6, 13, 0), KV(6, 17, 0) },
-	};
-
-	if (snap->files[FC_ZONEINFO] != FC_FILE_READ)
-		return;
-	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
-		if (features[i].seen)
-			r->oldest = features[i].first;
-		else if (r->newest >= features[i].before)
-			r->newest = features[i].before - 1;
-	}
-	if (r->oldest > r->newest)
-		r->newest = NEWEST_KNOWN;
-}
-
-/* What the files alone say: the releases whose zoneinfo looks like this. */
-static void
-date_by_features(const struct fc_snapshot *snap, struct fc_rules *r)
-{
-	const struct {
-		bool seen;
-		uint32_t first, before; /* not in a release before this one */
-	} features[] = {
-		{ any_zone_has(snap, offsetof(struct fc_zone, managed)),
-		    KV(3, 10, 0), KV(3, 10, 0) },
-		{ snap->has_node_stats, KV(4, 8, 0), KV(4, 8, 0) },
-		{ snap->has_cma_line, KV(5, 11, 0), KV(5, 15, 0) },
-		{ snap->has_boost_line, KV(5, 16, 0), KV(6, 1, 0) },
-		{ snap->has_promo_line, KV(6, 9, 0), KV(6, 12, 0) },
-		{ snap->has_high_min_line, KV(6, 13, 0), KV(6, 17, 0) },
-		{ any_zone_has(
-		      snap, offsetof(struct fc_zone, reserved_highatomic)),
-		    KV(6, 19, 0), KV(6, 19, 0) },
-	};
-
-	r->oldest = 0;
-	r->newest = NEWEST_KNOWN;
-	if (snap->kind == FC_REPORT) {
-		date_report(snap, r);
-		return;
-	}
-	if (snap->files[FC_ZONEINFO] != FC_FILE_READ)
-		return;
-	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (features[i].seen)
 			r->oldest = features[i].first;
 		else if (r->newest >= features[i].before)
@@ -154,6 +106,41 @@ date_by_features(const struct fc_snapshot *snap, struct fc_rules *r)
 	}
 	if (r->oldest > r->newest) /* patched together: trust what is there */
 		r->newest = NEWEST_KNOWN;
+}
+
+/* What the files alone say, or what show_free_areas() printed. */
+static void
+date_by_features(const struct fc_snapshot *snap, struct fc_rules *r)
+{
+	bool managed = any_zone_has(snap, offsetof(struct fc_zone, managed));
+	bool reserved_highatomic =
+	    any_zone_has(snap, offsetof(struct fc_zone, reserved_highatomic));
+	bool free_highatomic =
+	    any_zone_has(snap, offsetof(struct fc_zone, free_highatomic));
+	const struct feature zoneinfo[] = {
+		{ managed, KV(3, 10, 0), KV(3, 10, 0) },
+		{ snap->has_node_stats, KV(4, 8, 0), KV(4, 8, 0) },
+		{ snap->has_cma_line, KV(5, 11, 0), KV(5, 15, 0) },
+		{ snap->has_boost_line, KV(5, 16, 0), KV(6, 1, 0) },
+		{ snap->has_promo_line, KV(6, 9, 0), KV(6, 12, 0) },
+		{ snap->has_high_min_line, KV(6, 13, 0), KV(6, 17, 0) },
+		{ reserved_highatomic, KV(6, 19, 0), KV(6, 19, 0) },
+	};
+	const struct feature report[] = {
+		{ managed, KV(3, 8, 0), KV(3, 10, 0) },
+		{ reserved_highatomic, KV(5, 8, 0), KV(5, 10, 0) },
+		{ snap->has_boost_line, KV(5, 16, 0), KV(6, 1, 0) },
+		{ free_highatomic, KV(6, 13, 0), KV(6, 17, 0) },
+	};
+
+	r->oldest = 0;
+	r->newest = NEWEST_KNOWN;
+	if (snap->files[FC_ZONEINFO] != FC_FILE_READ)
+		return;
+	if (snap->kind == FC_REPORT)
+		narrow(r, report, sizeof(report) / sizeof(report[0]));
+	else
+		narrow(r, zoneinfo, sizeof(zoneinfo) / sizeof(zoneinfo[0]));
 }
 
 static bool

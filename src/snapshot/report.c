@@ -59,9 +59,8 @@ in_pages(struct fc_opt kib, uint64_t unit)
 }
 
 /* Zones of one kernel have equally many; all lost is lost, too. */
-static bool
-lacks_reserve(const struct fc_failure_zone *zones, size_t n,
-    const struct fc_failure_zone *zone)
+static size_t
+count_reserves(const struct fc_failure_zone *zones, size_t n)
 {
 	size_t most = 1;
 
@@ -69,7 +68,7 @@ lacks_reserve(const struct fc_failure_zone *zones, size_t n,
 		if (zones[i].nr_reserve > most)
 			most = zones[i].nr_reserve;
 	}
-	return zone->has_line && zone->nr_reserve < most;
+	return most;
 }
 
 static int
@@ -203,6 +202,7 @@ static void
 name_missing(
     struct fc_failure *f, const struct fc_failure_zone *zones, size_t nr_zones)
 {
+	size_t nr_reserve = count_reserves(zones, nr_zones);
 	size_t lines = 0, lists = 0;
 
 	for (size_t i = 0; i < nr_zones; i++) {
@@ -230,7 +230,7 @@ name_missing(
 		else if (z->has_line && !(z->min.present && z->low.present))
 			miss(f, "watermarks of node %d, zone %s", z->node,
 			    z->name);
-		if (lacks_reserve(zones, nr_zones, z))
+		if (z->has_line && z->nr_reserve < nr_reserve)
 			miss(f, "lowmem_reserve of node %d, zone %s", z->node,
 			    z->name);
 		if (lists > 0 && !z->has_list)
@@ -248,6 +248,7 @@ fc_report_join(struct fc_failure *f, const struct fc_failure_zone *zones,
 {
 	struct fc_snapshot *snap = f->snap;
 	uint64_t unit = page_kib(zones, nr_zones, free_pages, snap);
+	size_t nr_reserve = count_reserves(zones, nr_zones);
 	bool with_letters = has_letters(zones, nr_zones);
 
 	snap->kind = FC_REPORT;
@@ -271,7 +272,7 @@ fc_report_join(struct fc_failure *f, const struct fc_failure_zone *zones,
 				return -1;
 			snap->has_boost_line |= zones[i].boost.present;
 			zone->reserve_missing =
-			    lacks_reserve(zones, nr_zones, &zones[i]);
+			    zones[i].nr_reserve < nr_reserve;
 		}
 		if (zones[i].has_list) {
 			snap->files[FC_BUDDYINFO] = FC_FILE_READ;

@@ -145,6 +145,8 @@ could_ever_be_free(const struct fc_pass *pass,
 {
 	uint64_t pages = 0;
 
+	if (pass->nr_blocks == 1)
+		return true;
 	for (size_t i = 0; i < nr_zones; i++) {
 		const struct fc_zone *zone = zones[i];
 
@@ -152,7 +154,7 @@ could_ever_be_free(const struct fc_pass *pass,
 			pages += zone->free + zone->lru_file.value +
 			    zone->lru_anon.value;
 	}
-	return pass->nr_blocks == 1 || pages >= pass->nr_blocks;
+	return pages >= pass->nr_blocks;
 }
 
 /* Of all ways that some zone offers, the one that tells the outcome. */
