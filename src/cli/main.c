@@ -259,19 +259,27 @@ done:
 }
 
 /* The same with the size of a type, which each copy may have its own of. */
+/* --type's answer; only a copy's own BTF makes it another for each PATH. */
+struct sized {
+	struct fc_type type;
+	bool for_all;
+};
+
 static int
-run_with_type(const char *path, const struct options *o, struct output *output,
-    struct fc_error *err)
+run_with_type(const char *path, const struct options *o, struct sized *sized,
+    struct output *output, struct fc_error *err)
 {
 	struct options mine = *o;
-	struct fc_type type;
+	struct fc_type *type = &sized->type;
 
 	if (o->type != NULL) {
-		if (type_resolve(o, o->explain ? NULL : path, &type, err) != 0)
+		if (!sized->for_all &&
+		    type_resolve(o, o->explain ? NULL : path, type, err) != 0)
 			return -1;
-		mine.request.type = &type;
+		sized->for_all = o->nr_btf > 0 || o->explain;
+		mine.request.type = type;
 		mine.request.size = (struct fc_opt){
-			type.bytes + type.elements * type.element_bytes, true
+			type->bytes + type->elements * type->element_bytes, true
 		};
 	}
 	if (o->explain) {
@@ -287,12 +295,13 @@ run_all(const struct options *o, struct output *output)
 {
 	bool nagios = o->format == FORMAT_NAGIOS;
 	int worst = EXIT_YES, n = o->nr_paths == 0 ? 1 : o->nr_paths;
+	struct sized sized = { .for_all = false };
 	bool some = false;
 	struct fc_error err;
 
 	for (int i = 0; i < n; i++) {
 		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
-		int code = run_with_type(path, o, output, &err);
+		int code = run_with_type(path, o, &sized, output, &err);
 
 		if (code < 0)
 			code = complain(&err, nagios);

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +24,7 @@
 #define PROGRAM         "fragcheck-typesize"
 #define PROGRAM_FOR_BTF "fragcheck-typesize-btf"
 #define LIVE_BTF        "/sys/kernel/btf"
-#define MAX_FILES       512
+#define MAX_FILES       4096
 #define MAX_ANSWER      ((size_t)256 * 1024)
 
 #ifndef LIBEXECDIR
@@ -40,6 +39,15 @@ struct files {
 	int memory; /* holds a copy's file; -1: none */
 };
 
+static int
+system_error(
+    struct fc_error *err, const char *file, const char *message, int sys_errno)
+{
+	fc_error_set(err, FC_ERR_SYSTEM, file, "%s", message);
+	err->sys_errno = sys_errno;
+	return -1;
+}
+
 static void
 free_files(struct files *files)
 {
@@ -53,7 +61,8 @@ static int
 add_file(struct files *files, const char *path, struct fc_error *err)
 {
 	if (files->n == MAX_FILES)
-		return 0;
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--type: more than %d files to look in", MAX_FILES);
 	files->paths[files->n] = strdup(path);
 	if (files->paths[files->n] == NULL)
 		return fc_error_nomem(err);
@@ -76,12 +85,10 @@ add_live(struct files *files, struct fc_error *err)
 	DIR *dir = opendir(LIVE_BTF);
 	int rc;
 
-	if (dir == NULL) {
-		fc_error_set(err, FC_ERR_SYSTEM, LIVE_BTF,
-		    "the running kernel has no type information; give --btf");
-		err->sys_errno = errno;
-		return -1;
-	}
+	if (dir == NULL)
+		return system_error(err, LIVE_BTF,
+		    "the running kernel has no type information; give --btf",
+		    errno);
 	rc = add_file(files, LIVE_BTF "/vmlinux", err);
 	while (rc == 0 && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] == '.' ||
@@ -205,8 +212,9 @@ ask(const struct options *o, const struct files *files, struct fc_buf *answer,
 	ssize_t n;
 	pid_t pid;
 
-	if (pipe(fds) != 0)
-		return fc_error_nomem(err);
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return system_error(
+		    err, NULL, "--type: cannot make a pipe", errno);
 	rc = spawn(o, files, fds[1], &pid);
 	close(fds[1]);
 	if (rc == ENOENT) {
@@ -217,10 +225,8 @@ ask(const struct options *o, const struct files *files, struct fc_buf *answer,
 	}
 	if (rc != 0) {
 		close(fds[0]);
-		fc_error_set(
-		    err, FC_ERR_SYSTEM, NULL, "--type: cannot start " PROGRAM);
-		err->sys_errno = rc;
-		return -1;
+		return system_error(
+		    err, NULL, "--type: cannot start " PROGRAM, rc);
 	}
 	do {
 		n = read(fds[0], data, sizeof(data));

@@ -2,19 +2,7 @@
 /* Types from .BTF, raw or in an ELF file, by libbpf. */
 #include "typesize/typesize.h"
 
-#ifndef FC_WITH_BTF
-enum searched
-btf_search(const struct wanted *wanted, const char *path, size_t file,
-    bool near, const char **why)
-{
-	(void)wanted;
-	(void)path;
-	(void)file;
-	(void)near;
-	(void)why;
-	return NO_INFO;
-}
-#else
+#ifdef FC_WITH_BTF
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -325,6 +313,7 @@ found_type(const struct btf *btf, __u32 id, enum kind kind, size_t file)
 	found.kind = kind;
 	found.name = name_of(btf, t->name_off);
 	found.bytes = size_of(btf, id);
+	found.element_bytes = 0;
 	found.flexible = flexible_end(btf, id, 32, &found.element_bytes);
 	found.nr_members = 0;
 	t = skip_typedefs(btf, t);

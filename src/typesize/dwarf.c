@@ -5,19 +5,7 @@
  */
 #include "typesize/typesize.h"
 
-#ifndef FC_WITH_DWARF
-enum searched
-dwarf_search(const struct wanted *wanted, const char *path, size_t file,
-    bool near, const char **why)
-{
-	(void)wanted;
-	(void)path;
-	(void)file;
-	(void)near;
-	(void)why;
-	return NO_INFO;
-}
-#else
+#ifdef FC_WITH_DWARF
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -196,8 +184,12 @@ look_at(const struct wanted *wanted, Dwarf_Die *die, size_t file, bool near)
 	}
 	if (kind == KIND_TYPEDEF && dwarf_peel_type(die, &type) != 0)
 		return;
-	found = (struct found){ .kind = kind, .name = name };
+	found.kind = kind;
+	found.name = name;
 	found.bytes = size_of(&type);
+	found.flexible = false;
+	found.element_bytes = 0;
+	found.nr_members = 0;
 	if (dwarf_tag(&type) == DW_TAG_structure_type ||
 	    dwarf_tag(&type) == DW_TAG_union_type) {
 		found.flexible = flexible_end(&type, 32, &found.element_bytes);

@@ -36,10 +36,15 @@ search(const struct wanted *wanted, char **files, size_t n, bool near)
 	for (size_t i = 0; i < n; i++) {
 		const char *why = "no debug information (.BTF or DWARF): give "
 				  "the unstripped file, or build it with -g";
-		enum searched how = btf_search(wanted, files[i], i, near, &why);
+		enum searched how = NO_INFO;
 
+#ifdef FC_WITH_BTF
+		how = btf_search(wanted, files[i], i, near, &why);
+#endif
+#ifdef FC_WITH_DWARF
 		if (how == NO_INFO)
 			how = dwarf_search(wanted, files[i], i, near, &why);
+#endif
 		if (how != SEARCHED && !near)
 			printf("%s\t%zu\t%s\n", how == BAD ? "bad" : "none", i,
 			    why);
