@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "fragcheck.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void
 explain(struct fc_failure *failure, const struct fc_request *what_if)
@@ -29,11 +28,7 @@ explain(struct fc_failure *failure, const struct fc_request *what_if)
 	report.req = explanation.judged ? &explanation.req : NULL;
 	fc_render_failure(&out, &report);
 	fc_render_json(&out, &report);
-	for (size_t i = 0; i < out.len; i++) {
-		if (out.data[i] != '\n' &&
-		    (out.data[i] < ' ' || out.data[i] > '~'))
-			abort();
-	}
+	check_printable(out.data, out.len);
 	fc_buf_free(&out);
 	fc_explanation_free(&explanation);
 }

@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "fragcheck.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void
 judge(const struct fc_snapshot *snap, const struct fc_request *req)
@@ -35,11 +34,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 		abort();
 	fc_render_text(&out, &report);
 	fc_render_json(&out, &report);
-	for (size_t i = 0; i < out.len; i++) {
-		if (out.data[i] != '\n' &&
-		    (out.data[i] < ' ' || out.data[i] > '~'))
-			abort();
-	}
+	check_printable(out.data, out.len);
 	fc_buf_free(&out);
 	fc_verdict_free(&verdict);
 }
