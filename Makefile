@@ -115,8 +115,6 @@ TYPE_BTF_OBJ := $(TYPE_SRC:%.c=$(BUILD)/btf-only/%.o)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
-FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=%)
 
 # make V=1 prints whole commands.
 ifneq ($(V),1)
@@ -126,7 +124,7 @@ endif
 
 .PHONY: all check check-unit check-golden check-cli check-trials check-types \
 	check-vm check-install check-asan check-corpus lint format fuzz \
-	fuzz-replay bench install uninstall clean
+	bench install uninstall clean
 
 all: $(BIN) $(LIB) $(TYPESIZE)
 
@@ -227,9 +225,12 @@ format:
 	clang-format -i include/*.h src/*/*.[ch] tests/*/*.[ch]
 
 FUZZTIME ?= 10
+# 0: others each time
+FUZZSEED ?= 0
 fuzz: $(BIN) $(TYPESIZE)
-	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME)
-	$(if $(TYPESIZE),@python3 tests/fuzz/fuzz_types.py $(BIN) $(FUZZTIME))
+	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME) $(FUZZSEED)
+	$(if $(TYPESIZE),@python3 tests/fuzz/fuzz_types.py $(BIN) $(FUZZTIME) \
+	    $(FUZZSEED))
 
 bench: $(BIN)
 	@python3 tests/bench.py $(BIN)

@@ -42,6 +42,7 @@ struct fc_log {
 	unsigned attention; /* so many lines more are looked at */
 	char prev[MAX_LINE]; /* the line before, cleaned */
 	struct fc_logline prev_line; /* its prefix; text is not valid */
+	uint64_t prev_at; /* its number: of an escaped newline, the same one */
 	bool in_long_line; /* whose end is left out */
 	size_t len, done; /* bytes in buf, and those already looked at */
 	char buf[128 * 1024];
@@ -477,7 +478,7 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 	if (kind == FC_RECORD_NONE &&
 	    joins_to_header(log, text, joined, sizeof(joined)))
 		return take_header(
-		    log, &log->prev_line, log->line - 1, joined, err);
+		    log, &log->prev_line, log->prev_at, joined, err);
 	if (kind == FC_RECORD_FAILURE)
 		return take_header(log, line, log->line, text, err);
 	if (r == NULL)
@@ -557,6 +558,7 @@ take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 			return -1;
 		strlcpy(log->prev, p, sizeof(log->prev));
 		log->prev_line = line;
+		log->prev_at = log->line;
 	}
 	return expire(log, err);
 }

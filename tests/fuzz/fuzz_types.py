@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Damaged debug information: an answer or one line of error, nothing else.
 
-usage: fuzz_types.py FRAGCHECK SECONDS [SEED]
+usage: fuzz_types.py FRAGCHECK SECONDS SEED
 
-The program that reads it is another one, so its crash must not be seen.
+A SEED of 0 is another one each time.  The program that reads it is another one, so its crash must not be seen.
 """
 import os
 import random
@@ -14,7 +14,7 @@ import tempfile
 import time
 
 binary, seconds = os.path.realpath(sys.argv[1]), float(sys.argv[2])
-seed = int(sys.argv[3]) if len(sys.argv) > 3 else int(time.time())
+seed = int(sys.argv[3]) or int(time.time())
 random.seed(seed)
 HERE = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))

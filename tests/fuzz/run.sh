@@ -1,18 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Fuzz each target for some seconds, starting from the saved machines.
-#	run.sh BUILD SECONDS
+#	run.sh BUILD SECONDS [SEED]
+# A seed other than 0 tries the same inputs each time.
 set -eu
-build=$1 seconds=$2
+build=$1 seconds=$2 seed=${3:-0}
 if ! command -v clang > /dev/null; then
 	echo "fuzz: 0 passed, 0 failed, 3 skipped"
 	exit 0
 fi
 mkdir -p "$build/corpus"
-# A seed a machine: each file behind the byte that says which one it is.
+# An input a machine: each file behind the byte that says which one it is.
 for machine in testdata/machines/*; do
-	seed=$build/corpus/$(basename "$machine")
-	: > "$seed"
+	start=$build/corpus/$(basename "$machine")
+	: > "$start"
 	n=0
 	for file in buddyinfo zoneinfo pagetypeinfo meminfo version; do
 		{
@@ -20,7 +21,7 @@ for machine in testdata/machines/*; do
 			printf "\\00$n"
 			cat "$machine/proc/$file"
 			printf '\377'
-		} >> "$seed"
+		} >> "$start"
 		n=$((n + 1))
 	done
 done
@@ -39,9 +40,12 @@ for target in snapshot options log; do
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
 	    $(find src -name '*.c' ! -path 'src/cli/*' ! -path 'src/typesize/*') -lbsd
 	"$build/$target" -max_total_time="$seconds" -max_len=20000 \
-	    -print_final_stats=1 -artifact_prefix="$build/" \
+	    -seed="$seed" -print_final_stats=1 -artifact_prefix="$build/" \
 	    "$build/corpus" 2> "$build/$target.log" || {
-		tail -n 40 "$build/$target.log"
+		grep -E '^ *#[0-9]+ .*(src|tests)/|ERROR|error:|SUMMARY' \
+		    "$build/$target.log"
+		echo "$target fails on the input that this is in base64:"
+		base64 "$(sed -n 's/.*written to //p' "$build/$target.log")"
 		echo "fuzz: 0 passed, 1 failed"
 		exit 1
 	}

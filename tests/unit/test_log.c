@@ -410,6 +410,32 @@ reads_one_line_with_escaped_newlines(void **state)
 	}
 }
 
+/* The line above a wrapped header's end may be a piece of the same one. */
+static void
+tells_the_line_of_a_header_with_an_escaped_newline(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t line;
+	} rows[] = {
+		{ "app: page allocation#012failure: order:5, mode:0xd0\n", 1 },
+		{ "\napp: page allocation#012failure: order:5, mode:0xd0\n",
+		    2 },
+		{ "app: page allocation\nfailure: order:5, mode:0xd0\n", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i].text);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->line, rows[i].line);
+		assert_int_equal(c.f[0]->order.value, 5);
+		let_go(&c);
+	}
+}
+
 static void
 is_not_confused_by_noise_in_between(void **state)
 {
@@ -1465,6 +1491,8 @@ main(void)
 		cmocka_unit_test(reads_the_same_behind_any_prefix),
 		cmocka_unit_test(reads_the_same_wrapped_by_a_mail_client),
 		cmocka_unit_test(reads_one_line_with_escaped_newlines),
+		cmocka_unit_test(
+		    tells_the_line_of_a_header_with_an_escaped_newline),
 		cmocka_unit_test(is_not_confused_by_noise_in_between),
 		cmocka_unit_test(tells_the_line_where_a_report_begins),
 		cmocka_unit_test(keeps_reports_apart_that_follow_each_other),
