@@ -84,9 +84,19 @@ fc_buf_escaped(struct fc_buf *buf, const char *text)
 	char escaped[4 + 1];
 
 	for (; *text != '\0'; text++) {
-		size_t n = (size_t)strvisx(escaped, text, 1,
+		int n;
+
+		if (*text >= ' ' && *text <= '~') { /* stands for itself */
+			fc_buf_put(buf, text, 1);
+			continue;
+		}
+		n = strvisx(escaped, text, 1,
 		    VIS_OCTAL | VIS_TAB | VIS_NL | VIS_NOSLASH | VIS_NOLOCALE);
 
-		fc_buf_put(buf, escaped, n);
+		/* It needs memory, and may answer 0 where there is none. */
+		if (n <= 0)
+			buf->failed = true;
+		else
+			fc_buf_put(buf, escaped, (size_t)n);
 	}
 }
