@@ -125,6 +125,7 @@ enum fc_file {
 	FC_MEMINFO,
 	FC_VERSION_FILE, /* proc/version, or sos's uname -a */
 	FC_SYSCTL, /* proc/sys/vm, or sos's sysctl -a */
+	FC_VMSTAT,
 	FC_NR_FILES
 };
 
@@ -133,6 +134,7 @@ enum fc_file_state {
 	FC_FILE_READ,
 	FC_FILE_ABSENT,
 	FC_FILE_UNREADABLE, /* there, but not for this user */
+	FC_FILE_BAD, /* read, and malformed: an error, and no snapshot */
 };
 
 #define FC_NAME_SIZE  32 /* of a zone or migratetype name, with its '\0' */
@@ -191,6 +193,8 @@ struct fc_snapshot {
 	struct fc_opt zone_reclaim_mode;
 	struct fc_opt lru_gen; /* multi-generational LRU: bits of "enabled" */
 	struct fc_opt pageblock_order; /* pagetypeinfo */
+	/* vmstat, events since boot: direct compactions, and how they ended */
+	struct fc_opt compact_stall, compact_fail, compact_success;
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
 
 	size_t nr_orders; /* columns seen; largest order + 1; 0: none seen */
@@ -319,6 +323,7 @@ struct fc_type {
 };
 
 struct fc_request {
+	char name[128]; /* as it was asked for: "64K", "ip_entry", "order-9" */
 	const struct fc_type *type; /* what size is of; NULL: a number */
 	struct fc_opt size; /* bytes; not present: order was given */
 	unsigned order; /* only if size is not present */
@@ -590,6 +595,23 @@ void fc_render_text(struct fc_buf *out, const struct fc_report *report);
 void fc_render_failure(struct fc_buf *out, const struct fc_report *report);
 void fc_render_json(struct fc_buf *out, const struct fc_report *report);
 
+/* One machine and all that was asked of it, for formats that tell it at once.
+ * Borrows everything. */
+struct fc_page {
+	/* NULL: nothing was read; if not whole, only files[] holds */
+	const struct fc_snapshot *snap;
+	bool whole;
+	bool success; /* nothing went wrong, not even with one request */
+	const struct fc_zone_verdict *zones; /* of an overview; NULL: none */
+	size_t nr_requests;
+	const struct fc_request *requests;
+	/* parallel to requests; of one that failed only answer, rung, reason
+	 * and text hold */
+	const struct fc_verdict *verdicts;
+	bool verbose;
+	uint64_t seconds; /* since 1970: when it was told */
+};
+
 /* The plugin's exit status, and its first line; text may be any. */
 enum fc_nagios {
 	FC_NAGIOS_OK,
@@ -598,10 +620,17 @@ enum fc_nagios {
 	FC_NAGIOS_UNKNOWN,
 };
 enum fc_nagios fc_nagios_status(const struct fc_verdict *verdict);
+/* Of two the one that counts: max_state_alt() of the Monitoring Plugins. */
+enum fc_nagios fc_nagios_worse(enum fc_nagios a, enum fc_nagios b);
 void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
-void fc_render_nagios(struct fc_buf *out, const struct fc_report *report);
+/* A page with requests; of several each has a line of its own at the end. */
+void fc_render_nagios(struct fc_buf *out, const struct fc_page *page);
+
+/* The text exposition format 0.0.4, for node_exporter's textfile collector. */
+void fc_render_prometheus(struct fc_buf *out, const struct fc_page *page);
 
 /* The words of the JSON keys, as design.md spells them. */
+const char *fc_file_name(enum fc_file file);
 const char *fc_answer_name(enum fc_answer answer);
 const char *fc_certainty_name(enum fc_certainty certainty);
 const char *fc_rung_name(enum fc_rung rung);

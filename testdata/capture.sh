@@ -12,6 +12,7 @@ cat /proc/buddyinfo > "$dir/proc/buddyinfo"
 cat /proc/pagetypeinfo > "$dir/proc/pagetypeinfo" 2> /dev/null ||
     rm -f "$dir/proc/pagetypeinfo"
 grep -E '^Mem|^Swap' /proc/meminfo > "$dir/proc/meminfo"
+grep -E '^(nr_free_pages|compact_)' /proc/vmstat > "$dir/proc/vmstat"
 cat /proc/version > "$dir/proc/version"
 for name in defrag_mode watermark_boost_factor extfrag_threshold; do
 	[ ! -r /proc/sys/vm/$name ] ||

@@ -34,6 +34,7 @@ MACHINES = {
               'of order 5 that a kmalloc may take.',
         release='5.10.0-8-amd64', build='#1 SMP Debian 5.10.46-4 (2021-08-03)',
         page_size=4096, orders=11, types=NEW, pageblock=9, cpus=2,
+        compact=dict(stall=2214, fail=1981, success=233),
         zones=[
             zone(0, 'DMA', (33, 41, 49), (0, 2938, 3911, 3911, 3911),
                  managed=3977, pageblocks={'Unmovable': 1, 'Movable': 7},
@@ -306,6 +307,12 @@ def version(m):
            (m['release'], m['build'])).rstrip()
 
 
+def vmstat(m):
+    yield 'nr_free_pages %d' % sum(z['free'] for z in m['zones'])
+    for name, events in m['compact'].items():
+        yield 'compact_%s %d' % (name, events)
+
+
 def about(m):
     yield 'state:     ' + m['about']
     yield 'kernel:    ' + m['release']
@@ -315,7 +322,10 @@ def about(m):
 
 def write(folder, name, m):
     os.makedirs(os.path.join(folder, name, 'proc'), exist_ok=True)
-    for part in (buddyinfo, pagetypeinfo, zoneinfo, meminfo, version, about):
+    for part in (buddyinfo, pagetypeinfo, zoneinfo, meminfo, version, vmstat,
+                 about):
+        if part is vmstat and 'compact' not in m:
+            continue
         path = 'ABOUT' if part is about else 'proc/' + part.__name__
         with open(os.path.join(folder, name, path), 'w',
                   encoding='ascii') as f:

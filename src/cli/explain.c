@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "cli/explain.h"
+#include "cli/tell.h"
 
 /* So many kinds are kept; with more the oldest is shown, and begins anew. */
 #define MAX_GROUPS 64
@@ -16,7 +17,8 @@ struct found {
 	bool any;
 	const char *path, *name;
 	const struct options *o;
-	const struct fc_report *look;
+	const struct fc_request *what_if; /* NULL: the reports' own */
+	struct fc_report look;
 	struct output *output;
 };
 
@@ -62,13 +64,12 @@ show(struct found *found, struct fc_failure *failure, struct fc_error *err)
 {
 	const struct options *o = found->o;
 	struct fc_explanation explanation;
-	struct fc_report report = *found->look;
+	struct fc_report report = found->look;
 	struct fc_buf out = { 0 };
 	int rc = 0;
 
 	add_facts(failure, found);
-	if (fc_explain_failure(failure, o->has_request ? &o->request : NULL,
-		&explanation, err) != 0)
+	if (fc_explain_failure(failure, found->what_if, &explanation, err) != 0)
 		return -1;
 	report.snap = failure->snap;
 	report.req = explanation.judged ? &explanation.req : NULL;
@@ -111,7 +112,7 @@ take(void *arg, struct fc_failure *failure, struct fc_error *err)
 
 	found->any = true;
 	/* What if: each one's memory is asked. */
-	for (size_t i = 0; i < found->n && !found->o->has_request; i++) {
+	for (size_t i = 0; i < found->n && found->what_if == NULL; i++) {
 		struct fc_failure *first = found->failures[i];
 
 		if (!alike(first, failure))
@@ -132,11 +133,14 @@ take(void *arg, struct fc_failure *failure, struct fc_error *err)
 
 int
 explain_log(const char *path, const struct options *o,
-    const struct fc_report *look, struct output *output, struct fc_error *err)
+    const struct fc_request *what_if, struct output *output,
+    struct fc_error *err)
 {
-	struct found found = {
-		.path = path, .o = o, .look = look, .output = output
-	};
+	struct found found = { .path = path,
+		.o = o,
+		.what_if = what_if,
+		.look = tell_look(o),
+		.output = output };
 	struct fc_log *log = fc_log_new(take, &found);
 	struct fc_buf line = { 0 };
 	struct fc_error later;

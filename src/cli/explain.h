@@ -8,10 +8,11 @@
 
 /*
  * One log (NULL: the kernel's own) from end to end; what is found goes to
- * output as it is rendered by *look, a report filled in but for the failure.
+ * output, with what_if (NULL: none) judged on its memory instead.
  * -1: *err; 0: no failure in it; 1: some.
  */
 int explain_log(const char *path, const struct options *o,
-    const struct fc_report *look, struct output *output, struct fc_error *err);
+    const struct fc_request *what_if, struct output *output,
+    struct fc_error *err);
 
 #endif

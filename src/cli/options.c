@@ -3,6 +3,7 @@
 #include <bsd/string.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/options.h"
@@ -42,7 +43,9 @@ static const struct entry {
 	    "look for it there: a module, object, vmlinux,\n"
 	    "vmlinuz or BTF; may be given several times" },
 	{ OPT_ELEMENTS, "elements", "N", "of its flexible array; default 0" },
-	{ OPT_ORDER, "order", "N", "a block of 2^N pages" },
+	{ OPT_ORDER, "order", "N",
+	    "a block of 2^N pages; of these three, several may\n"
+	    "be given, and each several times" },
 	{ OPT_COUNT, "count", "N", "as many of them at once" },
 	{ OPT_ALLOC, "alloc", "NAME",
 	    "kmalloc (default), pages, pages-exact,\nkvmalloc or vmalloc" },
@@ -52,7 +55,8 @@ static const struct entry {
 	{ OPT_WITHIN, "within", "RUNG",
 	    "how hard the kernel may work for a yes:\n"
 	    "now (default), compaction, reclaim, oom" },
-	{ OPT_FORMAT, "format", "NAME", "text (default), json or nagios" },
+	{ OPT_FORMAT, "format", "NAME",
+	    "text (default), json, nagios or prometheus" },
 	{ OPT_OUTPUT, "output", "FILE", "write there, whole or not at all" },
 	{ 'q', NULL, NULL, "print nothing on a yes; -qq: only errors" },
 	{ 'v', NULL, NULL, "every zone, every test with its numbers" },
@@ -129,7 +133,8 @@ static const char *const alloc_names[] = { "kmalloc", "pages", "pages-exact",
 	"kvmalloc", "vmalloc", NULL };
 static const char *const within_names[] = { "now", "compaction", "reclaim",
 	"oom", NULL };
-static const char *const format_names[] = { "text", "json", "nagios", NULL };
+static const char *const format_names[] = { "text", "json", "nagios",
+	"prometheus", NULL };
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
 static int
@@ -171,29 +176,111 @@ entry_of(int value)
 	return NULL;
 }
 
-static int
-take(struct options *o, int value, char *arg, unsigned *seen,
+/* What is being read: the options so far, and what all requests will share. */
+struct parsing {
+	struct options *o;
+	struct fc_request shared;
+	unsigned seen; /* a bit for each long option */
+};
+
+/* One more request, called name; NULL: an error. */
+static struct fc_request *
+add_request(struct options *o, const char *option, const char *name,
     struct fc_error *err)
 {
-	struct fc_request *req = &o->request;
+	struct fc_request *req = &o->requests[o->nr_requests];
+
+	if (o->nr_requests == MAX_REQUESTS) {
+		fc_error_set(err, FC_ERR_USAGE, NULL, "more than %d requests",
+		    MAX_REQUESTS);
+		return NULL;
+	}
+	for (size_t i = 0; i < o->nr_requests; i++) {
+		if (strcmp(o->requests[i].name, name) != 0)
+			continue;
+		refuse(err, name, "is asked for twice");
+		return NULL;
+	}
+	*req = (struct fc_request){ 0 };
+	if (name[0] == '\0' ||
+	    strlcpy(req->name, name, sizeof(req->name)) >= sizeof(req->name)) {
+		fc_error_set(err, FC_ERR_USAGE, NULL, "--%s: the name is %s",
+		    option, name[0] == '\0' ? "empty" : "too long");
+		return NULL;
+	}
+	o->nr_requests++;
+	return req;
+}
+
+static int
+add_size(struct options *o, const char *arg, struct fc_error *err)
+{
+	struct fc_opt size = { .present = true };
+	struct fc_request *req;
+
+	if (fc_size_parse(arg, &size.value, err) != 0)
+		return -1;
+	req = add_request(o, "size", arg, err);
+	if (req == NULL)
+		return -1;
+	req->size = size;
+	return 0;
+}
+
+static int
+add_order(struct options *o, const char *arg, struct fc_error *err)
+{
+	struct fc_request *req;
+	char name[32];
+	long long n;
+
+	if (parse_number("order", arg, 0, 63, &n, err) != 0)
+		return -1;
+	snprintf(name, sizeof(name), "order-%lld", n);
+	req = add_request(o, "order", name, err);
+	if (req == NULL)
+		return -1;
+	req->order = (unsigned)n;
+	return 0;
+}
+
+static int
+add_type(struct options *o, const char *arg, struct fc_error *err)
+{
+	if (add_request(o, "type", arg, err) == NULL)
+		return -1;
+	o->types[o->nr_requests - 1] = arg;
+	return 0;
+}
+
+static bool
+may_be_repeated(int value)
+{
+	return value == OPT_SIZE || value == OPT_TYPE || value == OPT_ORDER ||
+	    value == OPT_BTF;
+}
+
+static int
+take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
+{
+	struct options *o = parsing->o;
+	struct fc_request *req = &parsing->shared;
 	long long n = 0;
 	int choice = 0;
 
 	if (value >= 256) {
-		if (value != OPT_BTF && (*seen & 1u << (value - 256)))
+		unsigned bit = 1u << (value - 256);
+
+		if (!may_be_repeated(value) && (parsing->seen & bit))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
 			    "--%s is given twice", entry_of(value)->name);
-		*seen |= 1u << (value - 256);
+		parsing->seen |= bit;
 	}
 	switch (value) {
 	case OPT_SIZE:
-		req->size.present = true;
-		return fc_size_parse(arg, &req->size.value, err);
+		return add_size(o, arg, err);
 	case OPT_TYPE:
-		o->type = arg;
-		return *arg != '\0' ? 0
-				    : fc_error_set(err, FC_ERR_USAGE, NULL,
-					  "--type: the name is empty");
+		return add_type(o, arg, err);
 	case OPT_BTF:
 		if (o->nr_btf == MAX_BTF)
 			return refuse(err, arg, "too many --btf");
@@ -205,10 +292,7 @@ take(struct options *o, int value, char *arg, unsigned *seen,
 		o->elements = (struct fc_opt){ (uint64_t)n, true };
 		return 0;
 	case OPT_ORDER:
-		if (parse_number("order", arg, 0, 63, &n, err) != 0)
-			return -1;
-		req->order = (unsigned)n;
-		return 0;
+		return add_order(o, arg, err);
 	case OPT_COUNT:
 		if (parse_number("count", arg, 1, LLONG_MAX, &n, err) != 0)
 			return -1;
@@ -266,24 +350,45 @@ take(struct options *o, int value, char *arg, unsigned *seen,
 	return choice < 0 ? -1 : 0;
 }
 
+/* Each request is what it asks for, and what all of them share. */
+static void
+share(struct parsing *parsing)
+{
+	for (size_t i = 0; i < parsing->o->nr_requests; i++) {
+		struct fc_request *req = &parsing->o->requests[i];
+		struct fc_request whole = parsing->shared;
+
+		strlcpy(whole.name, req->name, sizeof(whole.name));
+		whole.size = req->size;
+		whole.order = req->order;
+		if (!req->size.present && parsing->o->types[i] == NULL)
+			whole.allocator = FC_PAGES;
+		*req = whole;
+	}
+}
+
 /* What one option asks of another. */
 static int
-check(struct options *o, unsigned seen, struct fc_error *err)
+check(struct parsing *parsing, struct fc_error *err)
 {
-#define SEEN(opt) ((seen & 1u << ((opt)-256)) != 0)
+#define SEEN(opt) ((parsing->seen & 1u << ((opt)-256)) != 0)
 	static const int need_request[] = { OPT_COUNT, OPT_ALLOC, OPT_GFP,
 		OPT_NODE, OPT_WITHIN };
+	const struct options *o = parsing->o;
+	bool any = o->nr_requests > 0;
+	size_t nr_types = 0;
 
-	if (SEEN(OPT_SIZE) + SEEN(OPT_ORDER) + SEEN(OPT_TYPE) > 1)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--size, --order and --type are ways to say one thing");
-	if (!SEEN(OPT_TYPE) && (SEEN(OPT_BTF) || SEEN(OPT_ELEMENTS)))
+	for (size_t i = 0; i < o->nr_requests; i++)
+		nr_types += o->types[i] != NULL;
+	if (nr_types == 0 && (SEEN(OPT_BTF) || SEEN(OPT_ELEMENTS)))
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--%s needs --type", SEEN(OPT_BTF) ? "btf" : "elements");
-	o->has_request = SEEN(OPT_SIZE) || SEEN(OPT_ORDER) || SEEN(OPT_TYPE);
+	if (nr_types > 1 && SEEN(OPT_ELEMENTS))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--elements is of one --type, and there are several");
 	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
 	     i++) {
-		if (!o->has_request && SEEN(need_request[i]))
+		if (!any && SEEN(need_request[i]))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
 			    "--%s needs --size, --order or --type",
 			    entry_of(need_request[i])->name);
@@ -292,20 +397,30 @@ check(struct options *o, unsigned seen, struct fc_error *err)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--page-size does not go with --explain: a report tells "
 		    "its own");
-	if (o->format == FORMAT_NAGIOS && (o->explain || !o->has_request))
+	if (o->explain && o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format nagios needs --size, --order or --type, and not "
-		    "--explain");
-	if (!o->has_request && o->quiet > 0 && !o->explain)
+		    "--explain judges one request on each report, not several");
+	if (o->explain && o->format >= FORMAT_NAGIOS)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format %s does not go with --explain",
+		    format_names[o->format]);
+	if (o->format == FORMAT_NAGIOS && !any)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format nagios needs --size, --order or --type");
+	if (o->format == FORMAT_PROMETHEUS && o->nr_paths > 1)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format prometheus is of one machine, so of one PATH");
+	if (o->format == FORMAT_PROMETHEUS && o->quiet > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "-q does not go with --format prometheus");
+	if (!any && o->quiet > 0 && !o->explain)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q needs --size, --order or --type");
-	if (SEEN(OPT_ORDER)) {
-		if (SEEN(OPT_ALLOC) && o->request.allocator != FC_PAGES)
-			return fc_error_set(err, FC_ERR_USAGE, NULL,
-			    "--order asks for pages; --alloc %s needs --size",
-			    fc_allocator_name(o->request.allocator));
-		o->request.allocator = FC_PAGES;
-	}
+	if (SEEN(OPT_ORDER) && SEEN(OPT_ALLOC) &&
+	    parsing->shared.allocator != FC_PAGES)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--order asks for pages; --alloc %s needs --size",
+		    fc_allocator_name(parsing->shared.allocator));
 #undef SEEN
 	return 0;
 }
@@ -316,13 +431,15 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	struct option longs[NR_ENTRIES + 1] = { 0 };
 	char shorts[2 * NR_ENTRIES + 2] = ":";
 	size_t nr_longs = 0, nr_shorts = 1;
-	unsigned seen = 0;
-	int value;
+	struct parsing parsing = { .o = o,
+		.shared = { .gfp = FC_GFP_KERNEL,
+		    .gfp_text = "GFP_KERNEL",
+		    .node = -1,
+		    .count = 1 } };
+	struct fc_error later;
+	int value, rc = 0;
 
-	*o = (struct options){ .request = { .gfp = FC_GFP_KERNEL,
-				   .gfp_text = "GFP_KERNEL",
-				   .node = -1,
-				   .count = 1 } };
+	*o = (struct options){ .action = RUN };
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		if (entries[i].value < 256)
 			shorts[nr_shorts++] = (char)entries[i].value;
@@ -333,37 +450,30 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	}
 	opterr = 0;
 	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		struct fc_error *e = rc == 0 ? err : &later;
+
 		if (value == '?')
-			return refuse(err, argv[optind - 1],
-			    "unknown option (see --help)");
-		if (value == ':')
-			return refuse(err, argv[optind - 1],
-			    "needs a value (see --help)");
-		if (take(o, value, optarg, &seen, err) != 0)
-			return -1;
+			rc |= refuse(
+			    e, argv[optind - 1], "unknown option (see --help)");
+		else if (value == ':')
+			rc |= refuse(
+			    e, argv[optind - 1], "needs a value (see --help)");
+		else
+			rc |= take(&parsing, value, optarg, e);
 	}
 	o->paths = argv + optind;
 	o->nr_paths = argc - optind;
-	return check(o, seen, err);
-}
-
-bool
-options_for_nagios(int argc, char **argv)
-{
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strcmp(argv[i], "--format=nagios") == 0 ||
-		    (i + 1 < argc && strcmp(argv[i], "--format") == 0 &&
-			strcmp(argv[i + 1], "nagios") == 0))
-			return true;
-	}
-	return false;
+	if (rc == 0)
+		rc = check(&parsing, err);
+	share(&parsing);
+	return rc;
 }
 
 void
 options_help(struct fc_buf *out)
 {
 	fc_buf_printf(out,
-	    "usage: fragcheck [--size SIZE | --type NAME | --order N] "
+	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... "
 	    "[OPTION...] [PATH...]\n"
 	    "       fragcheck --explain [OPTION...] [LOG... | -]\n\n"
 	    "Would a physically contiguous kernel allocation succeed right "
@@ -400,6 +510,7 @@ options_help(struct fc_buf *out)
 	}
 	fc_buf_printf(out,
 	    "\nExit status: 0 yes, 1 no, 2 cannot tell or an error; of several "
-	    "PATHs the worst.\nWith --explain: 0 no failure reported, 1 some, "
-	    "2 a log that cannot be read.\n");
+	    "PATHs and\nrequests the worst.  With --explain: 0 no failure "
+	    "reported, 1 some, 2 a log\nthat cannot be read.  With --format "
+	    "nagios: 0 OK, 1 WARNING, 2 CRITICAL,\n3 UNKNOWN.\n");
 }

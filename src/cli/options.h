@@ -5,20 +5,22 @@
 
 #include "fragcheck.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NAGIOS };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NAGIOS, FORMAT_PROMETHEUS };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-#define MAX_BTF 64
+#define MAX_BTF      64
+#define MAX_REQUESTS 64
 
 struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
 	bool explain; /* paths are kernel logs; none: the kernel's own */
-	bool has_request;
-	const char *type; /* its size is what is asked for; NULL: none */
-	const char *btf[MAX_BTF]; /* where to look for it */
+	size_t nr_requests; /* 0: an overview */
+	struct fc_request requests[MAX_REQUESTS];
+	/* the type that has a request's size, yet to be found; NULL: none */
+	const char *types[MAX_REQUESTS];
+	const char *btf[MAX_BTF]; /* where to look for types */
 	size_t nr_btf;
-	struct fc_opt elements; /* of its flexible array */
-	struct fc_request request;
+	struct fc_opt elements; /* of the type's flexible array */
 	enum format format;
 	const char *output; /* NULL: standard output */
 	int quiet; /* 0, 1: silent on yes, 2: silent but for errors */
@@ -30,12 +32,12 @@ struct options {
 	int nr_paths;
 };
 
-/* argv may be reordered.  -1 with a usage error. */
+/*
+ * argv may be reordered.  -1 with the first usage error; format and output are
+ * filled in all the same, so that it is told where somebody listens.
+ */
 int options_parse(
     int argc, char **argv, struct options *options, struct fc_error *err);
-
-/* Is it as a Nagios plugin that this was started, even if by a usage error? */
-bool options_for_nagios(int argc, char **argv);
 
 void options_help(struct fc_buf *out);
 

@@ -164,10 +164,10 @@ all_plain(const struct files *files)
 
 /* Beside this program, or else in libexec. */
 static int
-spawn(const struct options *o, const struct files *files, int out, pid_t *pid)
+spawn(const char *name, const struct files *files, int out, pid_t *pid)
 {
 	const char *program = all_plain(files) ? PROGRAM_FOR_BTF : PROGRAM;
-	const char *argv[MAX_FILES + 4] = { program, o->type };
+	const char *argv[MAX_FILES + 4] = { program, name };
 	/* Huge pages for what libbpf copies: a quarter of its time. */
 	static const char *const env[] = {
 		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1:"
@@ -204,7 +204,7 @@ spawn(const struct options *o, const struct files *files, int out, pid_t *pid)
 
 /* Run it and take what it prints. */
 static int
-ask(const struct options *o, const struct files *files, struct fc_buf *answer,
+ask(const char *name, const struct files *files, struct fc_buf *answer,
     struct fc_error *err)
 {
 	int fds[2], rc, status = 0;
@@ -215,7 +215,7 @@ ask(const struct options *o, const struct files *files, struct fc_buf *answer,
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return system_error(
 		    err, NULL, "--type: cannot make a pipe", errno);
-	rc = spawn(o, files, fds[1], &pid);
+	rc = spawn(name, files, fds[1], &pid);
 	close(fds[1]);
 	if (rc == ENOENT) {
 		close(fds[0]);
@@ -375,7 +375,7 @@ take_record(char *line, const struct files *files, struct answer *a)
 
 /* The names are C's, but they come from a file that nobody vouches for. */
 static int
-refuse(const struct options *o, const struct files *files,
+refuse(const struct options *o, const char *name, const struct files *files,
     const struct answer *a, struct fc_error *err)
 {
 	struct fc_buf text = { 0 };
@@ -384,7 +384,7 @@ refuse(const struct options *o, const struct files *files,
 						: NULL;
 
 	fc_buf_printf(&text, "--type ");
-	fc_buf_escaped(&text, o->type);
+	fc_buf_escaped(&text, name);
 	if (a->bad && o->nr_btf > 0) {
 		fc_buf_printf(&text, ": %s", a->none);
 		file = a->none_file;
@@ -409,14 +409,14 @@ refuse(const struct options *o, const struct files *files,
 }
 
 static int
-conclude(const struct options *o, const struct files *files,
+conclude(const struct options *o, const char *name, const struct files *files,
     const struct answer *a, struct fc_type *type, struct fc_error *err)
 {
 	uint64_t more;
 
 	/* A file that was named and not searched may have had another. */
 	if (!a->any || a->differ || (a->bad && o->nr_btf > 0))
-		return refuse(o, files, a, err);
+		return refuse(o, name, files, a, err);
 	*type = a->first;
 	if (o->elements.present && !type->flexible)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -435,8 +435,8 @@ conclude(const struct options *o, const struct files *files,
 }
 
 int
-type_resolve(const struct options *o, const char *path, struct fc_type *type,
-    struct fc_error *err)
+type_resolve(const struct options *o, const char *name, const char *path,
+    struct fc_type *type, struct fc_error *err)
 {
 	struct files files = { .memory = -1 };
 	struct fc_buf text = { 0 };
@@ -449,7 +449,7 @@ type_resolve(const struct options *o, const char *path, struct fc_type *type,
 		rc = path == NULL ? add_live(&files, err)
 				  : add_copy(&files, path, err);
 	if (rc == 0)
-		rc = ask(o, &files, &text, err);
+		rc = ask(name, &files, &text, err);
 	if (rc == 0 && text.data != NULL) {
 		char *rest = text.data, *line;
 
@@ -457,7 +457,7 @@ type_resolve(const struct options *o, const char *path, struct fc_type *type,
 			take_record(line, &files, &answer);
 	}
 	if (rc == 0)
-		rc = conclude(o, &files, &answer, type, err);
+		rc = conclude(o, name, &files, &answer, type, err);
 	fc_buf_free(&text);
 	free_files(&files);
 	return rc;

@@ -6,10 +6,10 @@
 #include "cli/options.h"
 
 /*
- * The type that o names, from its --btf files, or else from the running kernel
+ * The type called name, from o's --btf files, or else from the running kernel
  * or the copy at path.  -1 with *err where it is not found, or not for sure.
  */
-int type_resolve(const struct options *o, const char *path,
+int type_resolve(const struct options *o, const char *name, const char *path,
     struct fc_type *type, struct fc_error *err);
 
 #endif

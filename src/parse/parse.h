@@ -66,6 +66,14 @@ struct fc_meminfo {
 int fc_meminfo_parse(
     const struct fc_text *text, struct fc_meminfo *out, struct fc_error *err);
 
+struct fc_vmstat {
+	struct fc_opt compact_stall, compact_fail, compact_success;
+};
+
+/* Without CONFIG_COMPACTION none of them is there. */
+int fc_vmstat_parse(
+    const struct fc_text *text, struct fc_vmstat *out, struct fc_error *err);
+
 /*
  * proc/version ("Linux version 6.1.0-50-amd64 (...) #1 SMP ...") or uname -a
  * ("Linux host 6.1.0-50-amd64 #1 SMP ...").

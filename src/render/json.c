@@ -137,14 +137,6 @@ member_answer(struct json *j, const char *name, enum fc_answer value)
 static void
 put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 {
-	static const char *const files[FC_NR_FILES] = {
-		[FC_BUDDYINFO] = "buddyinfo",
-		[FC_ZONEINFO] = "zoneinfo",
-		[FC_PAGETYPEINFO] = "pagetypeinfo",
-		[FC_MEMINFO] = "meminfo",
-		[FC_VERSION_FILE] = "version",
-		[FC_SYSCTL] = "sysctl",
-	};
 	static const char *const kinds[] = {
 		[FC_LIVE] = "live", [FC_TREE] = "tree", [FC_REPORT] = "report"
 	};
@@ -153,6 +145,7 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 		[FC_FILE_READ] = "read",
 		[FC_FILE_ABSENT] = "absent",
 		[FC_FILE_UNREADABLE] = "unreadable",
+		[FC_FILE_BAD] = "malformed",
 	};
 
 	key(j, "source");
@@ -167,7 +160,8 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 	key(j, "files");
 	open_with(j, '{');
 	for (unsigned f = 0; f < FC_NR_FILES; f++)
-		member_string(j, files[f], states[snap->files[f]]);
+		member_string(
+		    j, fc_file_name((enum fc_file)f), states[snap->files[f]]);
 	close_with(j, '}');
 	close_with(j, '}');
 }

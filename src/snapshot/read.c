@@ -15,6 +15,7 @@ static const struct place {
 	{ FC_ZONEINFO, "proc/zoneinfo" },
 	{ FC_PAGETYPEINFO, "proc/pagetypeinfo" },
 	{ FC_MEMINFO, "proc/meminfo" },
+	{ FC_VMSTAT, "proc/vmstat" },
 	{ FC_VERSION_FILE, "proc/version" },
 	{ FC_VERSION_FILE, "sos_commands/kernel/uname_-a" },
 };
@@ -125,6 +126,8 @@ fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
 		struct fc_text text = { name, bytes.data, bytes.len };
 
 		rc = fc_snapshot_add(snap, file, &text, err);
+		if (rc != 0)
+			snap->files[file] = FC_FILE_BAD;
 	}
 	fc_bytes_free(&bytes);
 	return rc;

@@ -222,6 +222,20 @@ join_meminfo(
 	return 0;
 }
 
+static int
+join_vmstat(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
+{
+	struct fc_vmstat info;
+
+	if (fc_vmstat_parse(text, &info, err) != 0)
+		return -1;
+	snap->compact_stall = info.compact_stall;
+	snap->compact_fail = info.compact_fail;
+	snap->compact_success = info.compact_success;
+	return 0;
+}
+
 int
 fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
     const struct fc_text *text, struct fc_error *err)
@@ -245,6 +259,9 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		rc =
 		    fc_version_parse(text, snap->release, sizeof(snap->release),
 			snap->build, sizeof(snap->build), err);
+		break;
+	case FC_VMSTAT:
+		rc = join_vmstat(snap, text, err);
 		break;
 	case FC_SYSCTL: /* not one file: fc_snapshot_read_sysctl() */
 	case FC_NR_FILES:

@@ -6,6 +6,22 @@
 	((size_t)(i) < sizeof(table) / sizeof(table[0]) ? table[i] : "unknown")
 
 const char *
+fc_file_name(enum fc_file file)
+{
+	static const char *const names[FC_NR_FILES] = {
+		[FC_BUDDYINFO] = "buddyinfo",
+		[FC_ZONEINFO] = "zoneinfo",
+		[FC_PAGETYPEINFO] = "pagetypeinfo",
+		[FC_MEMINFO] = "meminfo",
+		[FC_VERSION_FILE] = "version",
+		[FC_SYSCTL] = "sysctl",
+		[FC_VMSTAT] = "vmstat",
+	};
+
+	return WORD(names, file);
+}
+
+const char *
 fc_answer_name(enum fc_answer answer)
 {
 	static const char *const names[] = {

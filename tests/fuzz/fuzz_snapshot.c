@@ -11,6 +11,28 @@
 #include "fragcheck.h"
 #include "fuzz.h"
 
+/* A page of one machine, where a page has a request. */
+static void
+render_page(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_verdict *verdict)
+{
+	struct fc_page page = { .snap = snap,
+		.whole = true,
+		.success = true,
+		.zones = verdict->zones,
+		.nr_requests = req != NULL,
+		.requests = req,
+		.verdicts = verdict,
+		.verbose = true };
+	struct fc_buf out = { 0 };
+
+	fc_render_prometheus(&out, &page);
+	if (req != NULL)
+		fc_render_nagios(&out, &page);
+	check_printable(out.data, out.len);
+	fc_buf_free(&out);
+}
+
 static void
 judge(const struct fc_snapshot *snap, const struct fc_request *req)
 {
@@ -36,6 +58,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 	fc_render_json(&out, &report);
 	check_printable(out.data, out.len);
 	fc_buf_free(&out);
+	render_page(snap, req, &verdict);
 	fc_verdict_free(&verdict);
 }
 
@@ -44,6 +67,7 @@ add(struct fc_snapshot *snap, const uint8_t *data, size_t size)
 {
 	struct fc_text text = { .name = "fuzz" };
 	struct fc_error err = { 0 };
+	enum fc_file file;
 	char *copy;
 	int rc;
 
@@ -56,8 +80,10 @@ add(struct fc_snapshot *snap, const uint8_t *data, size_t size)
 	memcpy(copy, data + 1, size - 1);
 	text.data = copy;
 	text.len = size - 1;
-	rc = fc_snapshot_add(
-	    snap, (enum fc_file)(data[0] % FC_SYSCTL), &text, &err);
+	file = (enum fc_file)(data[0] % (FC_NR_FILES - 1));
+	if (file == FC_SYSCTL) /* which is not one file */
+		file = FC_VMSTAT;
+	rc = fc_snapshot_add(snap, file, &text, &err);
 	free(copy);
 	if ((rc != 0) != (err.kind != FC_ERR_NONE))
 		abort();

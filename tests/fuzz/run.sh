@@ -15,7 +15,8 @@ for machine in testdata/machines/*; do
 	start=$build/corpus/$(basename "$machine")
 	: > "$start"
 	n=0
-	for file in buddyinfo zoneinfo pagetypeinfo meminfo version; do
+	for file in buddyinfo zoneinfo pagetypeinfo meminfo version vmstat; do
+		[ -e "$machine/proc/$file" ] || continue
 		{
 			# shellcheck disable=SC2059 # the format is the byte
 			printf "\\00$n"

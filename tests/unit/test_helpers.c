@@ -417,12 +417,90 @@ refuses_a_bad_line_of_sysctl_a(void **state)
 	}
 }
 
+static void
+reads_what_compaction_did(void **state)
+{
+	static const struct {
+		const char *text;
+		bool stall, fail, success;
+		uint64_t stalls, fails, successes;
+	} rows[] = {
+		{ "nr_free_pages 7\ncompact_stall 5\ncompact_fail 3\n"
+		  "compact_success 2\nthp_fault_alloc 1\n",
+		    true, true, true, 5, 3, 2 },
+		/* not the daemon's, nor what only begins alike */
+		{ "compact_daemon_wake 9\ncompact_stall_x 8\n"
+		  "kcompact_stall 7\n",
+		    false, false, false, 0, 0, 0 },
+		{ "compact_stall 18446744073709551615\n", true, false, false,
+		    UINT64_MAX, 0, 0 },
+		{ "nr_free_pages 7\n", false, false, false, 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		struct fc_vmstat info;
+		char *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_vmstat_parse(&text, &info, &err), 0);
+		assert_int_equal(info.compact_stall.present, rows[i].stall);
+		assert_int_equal(info.compact_fail.present, rows[i].fail);
+		assert_int_equal(info.compact_success.present, rows[i].success);
+		assert_true(info.compact_stall.value == rows[i].stalls);
+		assert_true(info.compact_fail.value == rows[i].fails);
+		assert_true(info.compact_success.value == rows[i].successes);
+		free(data);
+	}
+}
+
+static void
+refuses_a_bad_vmstat(void **state)
+{
+	static const struct {
+		const char *text;
+		enum fc_errkind kind;
+		size_t line, column;
+		const char *message;
+	} rows[] = {
+		{ "", FC_ERR_SYNTAX, 1, 1, "file is empty" },
+		{ "nr_free_pages 1\ncompact_stall -3\n", FC_ERR_SYNTAX, 2, 15,
+		    "expected a number of events, found \"-3\"" },
+		{ "compact_fail 18446744073709551616\n", FC_ERR_RANGE, 1, 14,
+		    "a number of events does not fit in 64 bits" },
+		{ "compact_fail 1 2\n", FC_ERR_SYNTAX, 1, 16,
+		    "expected the end of the line, found \"2\"" },
+		{ "compact_success 12", FC_ERR_SYNTAX, 1, 17,
+		    "the text ends within a number of events (cut short?)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		struct fc_vmstat info;
+		char *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  row %zu: %s\n", i, rows[i].message);
+		assert_int_equal(fc_vmstat_parse(&text, &info, &err), -1);
+		assert_error(&err, rows[i].kind, rows[i].line, rows[i].column,
+		    rows[i].message);
+		free(data);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_two_lines_of_meminfo),
 		cmocka_unit_test(refuses_a_bad_meminfo),
+		cmocka_unit_test(reads_what_compaction_did),
+		cmocka_unit_test(refuses_a_bad_vmstat),
 		cmocka_unit_test(takes_no_wrong_number_from_a_cut_meminfo),
 		cmocka_unit_test(finds_release_and_build_in_both_forms),
 		cmocka_unit_test(cuts_a_long_build_and_refuses_a_long_release),

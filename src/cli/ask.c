@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The pipeline: source, snapshot, verdicts, report, exit code. */
+#include <bsd/string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/ask.h"
+#include "cli/explain.h"
+#include "cli/tell.h"
+#include "cli/type.h"
+
+int
+ask_begin(struct asking *asking, const struct options *o, struct output *output,
+    struct fc_error *err)
+{
+	size_t n = o->nr_requests > 0 ? o->nr_requests : 1;
+
+	*asking = (struct asking){ .o = o,
+		.output = output,
+		.requests = calloc(n, sizeof(*asking->requests)),
+		.types = calloc(n, sizeof(*asking->types)),
+		.type_known = calloc(n, sizeof(*asking->type_known)),
+		.verdicts = calloc(n, sizeof(*asking->verdicts)) };
+	if (asking->requests != NULL && asking->types != NULL &&
+	    asking->type_known != NULL && asking->verdicts != NULL)
+		return 0;
+	ask_end(asking);
+	return fc_error_nomem(err);
+}
+
+void
+ask_end(struct asking *asking)
+{
+	free(asking->requests);
+	free(asking->types);
+	free(asking->type_known);
+	free(asking->verdicts);
+}
+
+int
+ask_worse(const struct options *o, int a, int b)
+{
+	if (o->format == FORMAT_NAGIOS)
+		return (int)fc_nagios_worse(
+		    (enum fc_nagios)a, (enum fc_nagios)b);
+	return a > b ? a : b;
+}
+
+/* ---- from files to verdicts ------------------------------------------- */
+
+/* What is told before any file is read: by options, or by this machine. */
+static void
+set_facts(struct fc_snapshot *snap, const struct fc_source *source,
+    const struct options *o)
+{
+	struct utsname name;
+
+	if (o->page_size != 0) {
+		snap->page_size = o->page_size;
+		snap->page_size_from = "--page-size";
+	} else if (source->kind == FC_LIVE) {
+		snap->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+		snap->page_size_from = "running kernel";
+	}
+	if (o->release != NULL) {
+		strlcpy(snap->release, o->release, sizeof(snap->release));
+	} else if (source->kind == FC_LIVE && uname(&name) == 0) {
+		strlcpy(snap->release, name.release, sizeof(snap->release));
+		strlcpy(snap->build, name.version, sizeof(snap->build));
+	}
+}
+
+/*
+ * A running kernel walks its free lists under the zone lock for pagetypeinfo,
+ * so there it is left for when the answer hangs on it.  A copy costs nobody
+ * anything.
+ */
+static int
+read_files(struct fc_snapshot *snap, const struct fc_source *source,
+    const struct options *o, struct fc_error *err)
+{
+	bool tree = source->kind == FC_TREE;
+	bool any = o->nr_requests > 0;
+	/* what all requests share decides it, so the first speaks for all */
+	bool capacity = any &&
+	    (o->format != FORMAT_TEXT || o->verbose ||
+		o->requests[0].count > 1 ||
+		o->requests[0].allocator == FC_KVMALLOC ||
+		o->requests[0].allocator == FC_VMALLOC);
+
+	set_facts(snap, source, o);
+	if (fc_snapshot_read(snap, source, FC_ZONEINFO, err) != 0 ||
+	    fc_snapshot_read(snap, source, FC_BUDDYINFO, err) != 0)
+		return -1;
+	if ((tree ||
+		(o->verbose && (!any || o->format == FORMAT_PROMETHEUS))) &&
+	    fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0)
+		return -1;
+	if (snap->files[FC_ZONEINFO] != FC_FILE_READ &&
+	    snap->files[FC_BUDDYINFO] != FC_FILE_READ &&
+	    snap->files[FC_PAGETYPEINFO] != FC_FILE_READ)
+		return fc_error_set(err, FC_ERR_MISMATCH,
+		    tree ? source->path : "/proc",
+		    "no buddyinfo, zoneinfo or pagetypeinfo to read there");
+	if (tree && o->page_size == 0 &&
+	    fc_snapshot_read(snap, source, FC_MEMINFO, err) != 0)
+		return -1;
+	if (tree && o->release == NULL &&
+	    fc_snapshot_read(snap, source, FC_VERSION_FILE, err) != 0)
+		return -1;
+	if (o->format == FORMAT_PROMETHEUS &&
+	    fc_snapshot_read(snap, source, FC_VMSTAT, err) != 0)
+		return -1;
+	if (any &&
+	    fc_snapshot_read_sysctl(
+		snap, source, "defrag_mode", &snap->defrag_mode, err) != 0)
+		return -1;
+	if (capacity &&
+	    fc_snapshot_read_sysctl(snap, source, "watermark_boost_factor",
+		&snap->watermark_boost_factor, err) != 0)
+		return -1;
+	return 0;
+}
+
+static int
+judge(struct fc_snapshot *snap, const struct fc_source *source,
+    const struct fc_request *req, struct fc_verdict *verdict,
+    struct fc_error *err)
+{
+	if (fc_judge(snap, req, verdict, err) != 0)
+		return -1;
+	/* What may be reserved decides the answer at once, so it comes first. */
+	if (verdict->wants_pagetypeinfo) {
+		fc_verdict_free(verdict);
+		if (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0 ||
+		    fc_judge(snap, req, verdict, err) != 0)
+			return -1;
+	}
+	if (verdict->wants_slow_path) {
+		fc_verdict_free(verdict);
+		if (fc_snapshot_read_slow_path(snap, source, err) != 0 ||
+		    fc_judge(snap, req, verdict, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The request's size, if it is that of a type: each copy may have its own. */
+static int
+find_size(
+    struct asking *asking, size_t i, const char *path, struct fc_error *err)
+{
+	const struct options *o = asking->o;
+	struct fc_request *req = &asking->requests[i];
+	struct fc_type *type = &asking->types[i];
+
+	*req = o->requests[i];
+	if (o->types[i] == NULL)
+		return 0;
+	if (!asking->type_known[i] &&
+	    type_resolve(o, o->types[i], o->explain ? NULL : path, type, err) !=
+		0)
+		return -1;
+	asking->type_known[i] = o->nr_btf > 0 || o->explain;
+	req->type = type;
+	req->size =
+	    (struct fc_opt){ type->bytes + type->elements * type->element_bytes,
+		    true };
+	return 0;
+}
+
+/* A verdict on what could not even be asked of the source at path. */
+static void
+cannot_tell(
+    struct fc_verdict *verdict, const char *path, const struct fc_error *err)
+{
+	struct fc_error why = *err;
+	struct fc_buf text = { 0 };
+
+	if (path != NULL && strcmp(why.file, path) == 0)
+		why.file[0] = '\0'; /* a page begins with it */
+
+	*verdict = (struct fc_verdict){ .answer = FC_UNKNOWN,
+		.rung = FC_RUNG_UNKNOWN,
+		.certainty = FC_POSSIBLE,
+		.expected = FC_UNKNOWN,
+		.reason = FC_REASON_INPUT_MISSING,
+		.wakes_kswapd = FC_UNKNOWN };
+	tell_error_text(&why, &text);
+	strlcpy(verdict->text, text.failed ? "out of memory" : text.data,
+	    sizeof(verdict->text));
+	fc_buf_free(&text);
+}
+
+/* ---- from verdicts to what is printed --------------------------------- */
+
+static bool
+one_page(const struct options *o)
+{
+	return o->format == FORMAT_NAGIOS || o->format == FORMAT_PROMETHEUS;
+}
+
+static bool
+is_wanted(const struct options *o, int code)
+{
+	return o->quiet == 0 || (o->quiet == 1 && code != EXIT_YES);
+}
+
+static int
+exit_code(const struct options *o, const struct fc_verdict *verdict)
+{
+	if (o->format == FORMAT_NAGIOS)
+		return (int)fc_nagios_status(verdict);
+	if (o->nr_requests == 0 || verdict->answer == FC_YES)
+		return EXIT_YES;
+	return verdict->answer == FC_NO ? EXIT_NO : EXIT_UNKNOWN;
+}
+
+static int
+put_out(struct fc_buf *out, struct output *output, struct fc_error *err)
+{
+	int rc = out->failed ? fc_error_nomem(err)
+			     : output_write(output, out->data, out->len, err);
+
+	fc_buf_free(out);
+	return rc;
+}
+
+/* One answer, in a format that has one after another. */
+static int
+put_answer(struct asking *asking, const struct fc_snapshot *snap, size_t i,
+    struct fc_error *err)
+{
+	const struct options *o = asking->o;
+	struct fc_report report = tell_look(o);
+	struct fc_buf out = { 0 };
+
+	if (!is_wanted(o, exit_code(o, &asking->verdicts[i])))
+		return 0;
+	report.snap = snap;
+	report.req = o->nr_requests > 0 ? &asking->requests[i] : NULL;
+	report.verdict = &asking->verdicts[i];
+	if (asking->output->written && o->format == FORMAT_TEXT)
+		fc_buf_printf(&out, "\n");
+	if (o->format == FORMAT_JSON)
+		fc_render_json(&out, &report);
+	else
+		fc_render_text(&out, &report);
+	return put_out(&out, asking->output, err);
+}
+
+/* All answers at once; what of page the caller knows is filled in. */
+static int
+put_page(
+    struct asking *asking, struct fc_page *page, int code, struct fc_error *err)
+{
+	const struct options *o = asking->o;
+	struct fc_buf out = { 0 };
+
+	if (!is_wanted(o, code))
+		return 0;
+	page->nr_requests = o->nr_requests;
+	page->requests = asking->requests;
+	page->verdicts = asking->verdicts;
+	page->verbose = o->verbose;
+	page->seconds = (uint64_t)time(NULL);
+	if (o->format == FORMAT_NAGIOS)
+		fc_render_nagios(&out, page);
+	else
+		fc_render_prometheus(&out, page);
+	return put_out(&out, asking->output, err);
+}
+
+/* Where nothing can be told of a machine but that. */
+static int
+put_failure(const struct options *o, struct output *output,
+    const struct fc_snapshot *snap, const struct fc_error *err)
+{
+	struct fc_page page = { .snap = snap, .seconds = (uint64_t)time(NULL) };
+	struct fc_buf text = { 0 }, out = { 0 };
+	struct fc_error later;
+
+	if (o->format == FORMAT_NAGIOS) {
+		/* A plugin is heard on standard output only. */
+		tell_error_text(err, &text);
+		fc_put_nagios(&out, FC_NAGIOS_UNKNOWN,
+		    text.failed ? "out of memory" : text.data);
+		fc_buf_printf(&out, "\n");
+		fc_buf_free(&text);
+	} else {
+		tell_error(err);
+		if (o->format == FORMAT_PROMETHEUS)
+			fc_render_prometheus(&out, &page);
+	}
+	if (put_out(&out, output, &later) != 0)
+		tell_error(&later);
+	return o->format == FORMAT_NAGIOS ? (int)FC_NAGIOS_UNKNOWN
+					  : (int)EXIT_UNKNOWN;
+}
+
+int
+ask_refuse(
+    const struct options *o, struct output *output, const struct fc_error *err)
+{
+	return put_failure(o, output, NULL, err);
+}
+
+static void
+count(struct asking *asking, const struct fc_verdict *verdict)
+{
+	switch (verdict->answer) {
+	case FC_YES:
+		asking->yes++;
+		break;
+	case FC_NO:
+		asking->no++;
+		break;
+	case FC_UNKNOWN:
+		asking->unknown++;
+		break;
+	}
+}
+
+/* Every request on one snapshot.  -1: *err; else the exit code. */
+static int
+ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
+    const struct fc_source *source, const char *path, struct fc_error *err)
+{
+	const struct options *o = asking->o;
+	size_t n = o->nr_requests > 0 ? o->nr_requests : 1;
+	struct fc_verdict overview = { 0 };
+	struct fc_page page = { .snap = snap, .whole = true, .success = true };
+	int code = EXIT_YES, rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct fc_verdict *verdict = &asking->verdicts[i];
+		const struct fc_request *req =
+		    o->nr_requests > 0 ? &asking->requests[i] : NULL;
+		struct fc_error why;
+
+		*verdict = (struct fc_verdict){ 0 };
+		if ((req != NULL && find_size(asking, i, path, &why) != 0) ||
+		    judge(snap, source, req, verdict, &why) != 0) {
+			cannot_tell(verdict, path, &why);
+			page.success = false;
+			if (o->format != FORMAT_NAGIOS)
+				tell_error(&why);
+		} else if (!one_page(o)) {
+			rc = put_answer(asking, snap, i, err);
+		}
+		code = ask_worse(o, code, exit_code(o, verdict));
+		if (req != NULL)
+			count(asking, verdict);
+	}
+	/* Zones are told whatever becomes of the requests. */
+	if (rc == 0 && o->format == FORMAT_PROMETHEUS) {
+		rc = fc_judge(snap, NULL, &overview, err);
+		page.zones = overview.zones;
+	}
+	if (rc == 0 && one_page(o))
+		rc = put_page(asking, &page, code, err);
+	for (size_t i = 0; i < n; i++)
+		fc_verdict_free(&asking->verdicts[i]);
+	fc_verdict_free(&overview);
+	return rc == 0 ? code : -1;
+}
+
+static int
+ask_machine(struct asking *asking, const char *path)
+{
+	const struct options *o = asking->o;
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_source source;
+	struct fc_error err;
+	int code = -1;
+
+	if (snap == NULL) {
+		fc_error_nomem(&err);
+	} else if (fc_source_open(path, &source, &err) == 0) {
+		if (read_files(snap, &source, o, &err) == 0)
+			code = ask_snapshot(asking, snap, &source, path, &err);
+		fc_source_close(&source);
+	}
+	if (code >= 0) {
+		asking->answered = true;
+	} else {
+		asking->not_read++;
+		/* the failure is worth to be heard of */
+		asking->answered |= o->format == FORMAT_PROMETHEUS;
+		code = put_failure(o, asking->output, snap, &err);
+	}
+	fc_snapshot_free(snap);
+	return code;
+}
+
+static int
+ask_log(struct asking *asking, const char *path)
+{
+	const struct options *o = asking->o;
+	struct fc_error err;
+	int code = 0;
+
+	if (o->nr_requests > 0)
+		code = find_size(asking, 0, path, &err);
+	if (code == 0)
+		code = explain_log(path, o,
+		    o->nr_requests > 0 ? &asking->requests[0] : NULL,
+		    asking->output, &err);
+	if (code >= 0) {
+		asking->answered = true;
+		return code;
+	}
+	return put_failure(o, asking->output, NULL, &err);
+}
+
+int
+ask_path(struct asking *asking, const char *path)
+{
+	return asking->o->explain ? ask_log(asking, path)
+				  : ask_machine(asking, path);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One machine or log after another: what was asked of it, and its answer. */
+#ifndef FC_CLI_ASK_H
+#define FC_CLI_ASK_H
+
+#include "cli/options.h"
+#include "cli/output.h"
+
+enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
+
+struct asking {
+	const struct options *o;
+	struct output *output;
+	struct fc_request *requests; /* o's, with the sizes of types */
+	struct fc_type *types; /* parallel to requests */
+	bool *type_known; /* for whatever PATH comes */
+	struct fc_verdict *verdicts; /* parallel to requests; at least one */
+	bool answered; /* something is worth to be kept */
+	/* answers so far, and sources that gave none */
+	uint64_t yes, no, unknown, not_read;
+};
+
+int ask_begin(struct asking *asking, const struct options *o,
+    struct output *output, struct fc_error *err);
+void ask_end(struct asking *asking);
+
+/*
+ * The source at path (NULL: the running kernel) from end to end; errors are
+ * told where o's format wants them.  Returns the exit code.
+ */
+int ask_path(struct asking *asking, const char *path);
+
+/* An error that no source is to blame for, told likewise. */
+int ask_refuse(
+    const struct options *o, struct output *output, const struct fc_error *err);
+
+/* Of two exit codes the one that counts. */
+int ask_worse(const struct options *o, int a, int b);
+
+#endif

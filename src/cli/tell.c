@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/tell.h"
+
+static bool
+env_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0';
+}
+
+/* The option, then NO_COLOR, then the ways to force it, then the terminal. */
+static bool
+want_color(const struct options *o, bool terminal)
+{
+	const char *term = getenv("TERM");
+
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	if (env_set("NO_COLOR"))
+		return false;
+	if (env_set("CLICOLOR_FORCE") || env_set("FORCE_COLOR"))
+		return true;
+	return terminal && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+/* setlocale() reads files that this answer does not need. */
+static bool
+locale_is_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (env_set(names[i]))
+			return strcasestr(getenv(names[i]), "UTF-8") != NULL ||
+			    strcasestr(getenv(names[i]), "utf8") != NULL;
+	}
+	return false;
+}
+
+struct fc_report
+tell_look(const struct options *o)
+{
+	bool terminal = o->output == NULL && isatty(STDOUT_FILENO);
+
+	return (struct fc_report){ .verbose = o->verbose,
+		.color = want_color(o, terminal),
+		.utf8 = terminal && locale_is_utf8() };
+}
+
+void
+tell_error_text(const struct fc_error *err, struct fc_buf *line)
+{
+	if (err->file[0] != '\0') {
+		fc_buf_escaped(line, err->file);
+		if (err->line > 0)
+			fc_buf_printf(line, ":%zu:%zu", err->line, err->column);
+		fc_buf_printf(line, ": ");
+	}
+	fc_buf_printf(line, "%s", err->message);
+	if (err->sys_errno != 0)
+		fc_buf_printf(line, ": %s", strerror(err->sys_errno));
+}
+
+void
+tell_error(const struct fc_error *err)
+{
+	struct fc_buf line = { 0 };
+
+	fc_buf_printf(&line, "fragcheck: ");
+	tell_error_text(err, &line);
+	fc_buf_printf(&line, "\n");
+	fputs(line.failed ? "fragcheck: out of memory\n" : line.data, stderr);
+	fc_buf_free(&line);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How things look where they are told, and how errors are. */
+#ifndef FC_CLI_TELL_H
+#define FC_CLI_TELL_H
+
+#include "cli/options.h"
+
+/* Colours and characters that suit where o's output goes. */
+struct fc_report tell_look(const struct options *o);
+
+/* "proc/buddyinfo:3:42: expected the count of order 6, found ..." */
+void tell_error_text(const struct fc_error *err, struct fc_buf *out);
+
+/* The error as a line of its own. */
+void tell_error(const struct fc_error *err);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* /proc/vmstat, for what compaction did: vmstat_text in mm/vmstat.c. */
+#include "parse/cursor.h"
+#include "parse/parse.h"
+
+static int
+parse_events(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
+{
+	if (fc_cursor_u64(c, &out->value, "a number of events", err) != 0)
+		return -1;
+	out->present = true;
+	return fc_cursor_eol(c, err);
+}
+
+int
+fc_vmstat_parse(
+    const struct fc_text *text, struct fc_vmstat *out, struct fc_error *err)
+{
+	struct fc_cursor c;
+	int rc;
+
+	*out = (struct fc_vmstat){ 0 };
+	if (fc_cursor_init(&c, text, err) != 0)
+		return -1;
+	while (!fc_cursor_at_end(&c)) {
+		if (fc_cursor_accept(&c, "compact_stall "))
+			rc = parse_events(&c, &out->compact_stall, err);
+		else if (fc_cursor_accept(&c, "compact_fail "))
+			rc = parse_events(&c, &out->compact_fail, err);
+		else if (fc_cursor_accept(&c, "compact_success "))
+			rc = parse_events(&c, &out->compact_success, err);
+		else
+			rc = fc_cursor_skip_line(&c, err);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
