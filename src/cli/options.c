@@ -436,7 +436,7 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 		    .gfp_text = "GFP_KERNEL",
 		    .node = -1,
 		    .count = 1 } };
-	struct fc_error later;
+	struct fc_error later = { 0 }; /* only the first is told */
 	int value, rc = 0;
 
 	*o = (struct options){ .action = RUN };

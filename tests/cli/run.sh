@@ -169,6 +169,77 @@ run --size 65640 --output /dev/null machines/outage
 ok "--output: a device is not replaced" one_line_error "not a regular file"
 ok "--output: /dev/null is still a device" test -c /dev/null
 
+# A page is written whatever happens: one that stands still says nothing.
+page=$work/fragcheck.prom
+page_has() { grep -qxF -- "$1" "$page"; }
+fresh_page() { # as an earlier run left it
+	run --format prometheus --size 64K --output "$page" machines/outage
+	page_has 'fragcheck_run_success 1'
+}
+ok "prometheus: a page" fresh_page
+ok "prometheus: exit 0 on a yes" code_is 0
+ok "prometheus: mode 0644" test "$(stat -c %a "$page")" = 644
+ok "prometheus: one file for all of it" test "$(find "$work" -maxdepth 1 \
+    -name '*fragcheck.prom*' | wc -l)" = 1
+for what in "bad/zoneinfo-cut" "bad/nothing" "no/such/copy" \
+    "--nonsense machines/outage" "--size x machines/outage" \
+    "--size 64K machines/outage" "--node 7 machines/outage"; do
+	fresh_page
+	# shellcheck disable=SC2086 # words are wanted
+	run --format prometheus --size 64K --output "$page" $what
+	ok "prometheus, $what: exit 2" code_is 2
+	ok "prometheus, $what: an error, too" test -s "$work/err"
+	ok "prometheus, $what: the page says so" \
+	    page_has 'fragcheck_run_success 0'
+	ok "prometheus, $what: and nothing of the old one" \
+	    sh -c "! grep -q '^fragcheck_allocation_ok' '$page'"
+done
+fresh_page
+run --format prometheus --size 64K --output "$page" bad/zoneinfo-cut
+ok "prometheus: which file" \
+    page_has 'fragcheck_input_readable{file="zoneinfo"} 0'
+run --nonsense --size 64K --output "$work/report" machines/outage
+ok "--output: a usage error leaves the old report" cmp -s "$work/report" \
+    "$root/tests/golden/cases/story.out"
+if [ "$(id -u)" = 0 ] && have setpriv; then
+	mkdir "$work/closed"
+	cp "$page" "$work/closed"
+	cp "$bin" "$work/fragcheck"
+	setpriv --reuid nobody --regid nogroup --clear-groups \
+	    "$work/fragcheck" --format prometheus --size 64K \
+	    --output "$work/closed/fragcheck.prom" > "$work/out" 2> "$work/err"
+	code=$?
+	ok "prometheus: a folder it may not write to" \
+	    test "$code,$(grep -c 'cannot create a file beside it' \
+	    "$work/err")" = 2,1
+	ok "prometheus: what was there stays" \
+	    cmp -s "$page" "$work/closed/fragcheck.prom"
+fi
+
+# ---- many copies ---------------------------------------------------------------
+
+many() { # 3000 times the same, and one that cannot be read
+	# shellcheck disable=SC2046 # words are wanted
+	"$@" $(yes machines/outage | head -n 3000) bad/empty
+}
+if [ -x /usr/bin/time ]; then
+	/usr/bin/time -f %M "$bin" --size 64K --format json machines/outage \
+	    2> "$work/kib" > /dev/null
+	one=$(tail -n 1 "$work/kib")
+	many /usr/bin/time -f %M "$bin" --size 64K --format json \
+	    > "$work/out" 2> "$work/err"
+	ok "3001 copies: a line each" test "$(wc -l < "$work/out")" = 3000
+	ok "3001 copies: a final count" grep -qxF "fragcheck: 3001 copies: \
+3000 yes, 0 no, 0 cannot be told, 1 not read" "$work/err"
+	# what 3000 arguments take is theirs
+	ok "3001 copies: constant memory" \
+	    test "$(tail -n 1 "$work/err")" -le $((one + 512))
+else
+	skip "3001 copies: memory (no time)"
+fi
+many "$bin" -q --size 64K > "$work/out" 2> "$work/err"
+ok "3001 copies: no count with -q" test "$(wc -l < "$work/err")" = 1
+
 # ---- paths ---------------------------------------------------------------------
 
 mkdir -p "$work/fifo/proc" "$work/dir/proc/buddyinfo" "$work/dev/proc" \
@@ -304,6 +375,16 @@ if have script && script -qec true /dev/null > /dev/null 2>&1 < /dev/null; then
 	ok "terminal, NO_COLOR" sh -c "! grep -q '$escape' '$work/out'"
 	on_terminal TERM=dumb LC_ALL=C
 	ok "dumb terminal" sh -c "! grep -q '$escape' '$work/out'"
+	cat > "$work/sweep" <<- EOF
+		"$bin" --size 64K --format json \
+		    \$(yes machines/outage | head -n 2000) > "$work/answers"
+	EOF
+	env -u NO_COLOR TERM=xterm script -qec "sh '$work/sweep'" /dev/null \
+	    > "$work/out" < /dev/null
+	ok "terminal: how far a sweep is" \
+	    grep -q 'fragcheck: [0-9]* of 2000, 0 no' "$work/out"
+	ok "terminal: that line goes away" \
+	    grep -q "${escape}\[Kfragcheck: 2000 copies: 2000 yes" "$work/out"
 	run --size 65640 machines/outage
 	ok "pipe: no colour, no block characters" \
 	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
