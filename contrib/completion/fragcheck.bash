@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# Completion of fragcheck for bash 4 and later, with or without the package
+# bash-completion.  To try it: source this file.  To have it loaded by
+# bash-completion: /usr/share/bash-completion/completions/fragcheck
+
+_fragcheck() {
+	local cur=${COMP_WORDS[COMP_CWORD]} i=$((COMP_CWORD - 1))
+	local option word words='' only_paths='' explain=''
+
+	COMPREPLY=()
+	# bash has split --alloc=pa into three words.
+	if [[ $cur == = ]]; then
+		cur=''
+	elif [[ ${COMP_WORDS[i]} == = ]]; then
+		((i--))
+	fi
+	option=${COMP_WORDS[i]}
+	for word in "${COMP_WORDS[@]:1:i}"; do
+		case $word in
+		--) only_paths=y; break ;;
+		--explain) explain=y ;;
+		esac
+	done
+
+	# Names of files are left to readline, which knows how to quote them.
+	if [[ ! $only_paths ]]; then
+		case $option in
+		--alloc) words='kmalloc pages pages-exact kvmalloc vmalloc' ;;
+		--within) words='now compaction reclaim oom' ;;
+		--format) words='text json nagios prometheus' ;;
+		--color) words='auto always never' ;;
+		--gfp)
+			words='GFP_KERNEL GFP_ATOMIC GFP_NOWAIT GFP_NOIO
+			    GFP_NOFS GFP_USER GFP_KERNEL_ACCOUNT GFP_DMA
+			    GFP_DMA32 GFP_HIGHUSER GFP_HIGHUSER_MOVABLE
+			    GFP_TRANSHUGE_LIGHT GFP_TRANSHUGE'
+			;;
+		--btf | --output)
+			compopt -o default
+			return
+			;;
+		--size | --type | --elements | --order | --count | --node | \
+		    --page-size | --kernel-release)
+			return
+			;;
+		*)
+			[[ $cur != -* ]] || words='--explain --size --type
+			    --btf --elements --order --count --alloc --gfp
+			    --node --within --format --output -q -v --color
+			    --page-size --kernel-release -h --help --version'
+			;;
+		esac
+	fi
+	if [[ $words ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	elif [[ $explain || $option == [\<\>]* ]]; then
+		compopt -o default
+	else
+		compopt -o dirnames
+	fi
+}
+
+complete -F _fragcheck fragcheck

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Completion of fragcheck for fish.  To be put into a directory of
+# $fish_complete_path, such as /usr/share/fish/vendor_completions.d
+
+set -l gfp GFP_KERNEL GFP_ATOMIC GFP_NOWAIT GFP_NOIO GFP_NOFS GFP_USER \
+    GFP_KERNEL_ACCOUNT GFP_DMA GFP_DMA32 GFP_HIGHUSER GFP_HIGHUSER_MOVABLE \
+    GFP_TRANSHUGE_LIGHT GFP_TRANSHUGE
+
+# A PATH is a directory, or a log with --explain.
+complete -c fragcheck -f
+complete -c fragcheck -n 'not __fish_contains_opt explain' -a '(__fish_complete_directories)'
+complete -c fragcheck -n '__fish_contains_opt explain' -F
+
+complete -c fragcheck -l explain -d 'Explain the failure reports of kernel logs'
+complete -c fragcheck -l size -x -d 'Ask for so many bytes'
+complete -c fragcheck -l type -x -d 'As many bytes as a C type of the kernel'
+complete -c fragcheck -l btf -r -F -d 'Look for the type in this file'
+complete -c fragcheck -l elements -x -d 'Elements of its flexible array'
+complete -c fragcheck -l order -x -d 'A block of 2^N pages'
+complete -c fragcheck -l count -x -d 'As many of them at once'
+complete -c fragcheck -l alloc -x -d 'The allocator' -a 'kmalloc pages pages-exact kvmalloc vmalloc'
+complete -c fragcheck -l gfp -x -d 'gfp mask, as in the source of the kernel' -a "$gfp"
+complete -c fragcheck -l node -x -d 'Only this node'
+complete -c fragcheck -l within -x -d 'How hard the kernel may work for a yes' -a 'now compaction reclaim oom'
+complete -c fragcheck -l format -x -d 'Format of the output' -a 'text json nagios prometheus'
+complete -c fragcheck -l output -r -F -d 'Write to a file, whole or not at all'
+complete -c fragcheck -s q -d 'Print nothing on a yes; -qq: only errors'
+complete -c fragcheck -s v -d 'Every zone, every test with its numbers'
+complete -c fragcheck -l color -x -d 'When to use colour' -a 'auto always never'
+complete -c fragcheck -l page-size -x -d 'Instead of the detected one'
+complete -c fragcheck -l kernel-release -x -d 'Instead of the detected one'
+complete -c fragcheck -s h -l help -d 'Print a summary of the options'
+complete -c fragcheck -l version -d 'Print version and features'
