@@ -1,0 +1,392 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The JSON output against contrib/fragcheck.schema.json.
+
+usage: schema.py FRAGCHECK
+
+Golden files and fresh output are validated twice: with the schema as it is,
+and with a strict one that allows no key that it does not describe.
+"""
+import copy
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+DATA = TOP / 'testdata'
+SCHEMA = TOP / 'contrib/fragcheck.schema.json'
+U64 = 2 ** 64 - 1
+# the most that is taken: src/parse/cursor.h, src/cli/options.c
+MAX_PAGES = 2 ** 44
+MAX_COUNT = 2 ** 63 - 1
+
+count = {'passed': 0, 'failed': 0, 'skipped': 0}
+
+
+def check(what, good, *shown):
+    count['passed' if good else 'failed'] += 1
+    if not good:
+        print(f'schema: {what}:', *shown)
+    return good
+
+
+def skip(what, why):
+    count['skipped'] += 1
+    print(f'schema: {what}: skipped, {why}')
+
+
+def end():
+    passed, failed, skipped = count.values()
+    print(f'schema: {passed} passed, {failed} failed'
+          + (f', {skipped} skipped' if skipped else ''))
+    sys.exit(failed > 0)
+
+
+if len(sys.argv) != 2:
+    sys.exit(__doc__)
+try:
+    from jsonschema import Draft202012Validator as Validator
+except ImportError:
+    skip('all', 'python3-jsonschema 4 or later is not installed')
+    end()
+binary = os.path.realpath(sys.argv[1])
+os.chdir(DATA)
+os.environ['LC_ALL'] = 'C'
+
+
+def objects(schema):
+    """The subschemas of objects whose keys are known."""
+    if isinstance(schema, dict):
+        # "type" may also be the name of a key: then it is no string or list
+        if 'properties' in schema and (
+                schema.get('type') == 'object' or
+                schema.get('type') == ['object', 'null']):
+            yield schema
+        for value in schema.values():
+            yield from objects(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects(value)
+
+
+def strict_of(schema):
+    schema = copy.deepcopy(schema)
+    for known in objects(schema):
+        known['additionalProperties'] = False
+    return schema
+
+
+def unique(pairs):
+    names = [name for name, value in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError(f'a key stands twice: {names}')
+    return dict(pairs)
+
+
+def index(text):
+    """All that is printed with a point are indices: -1.000 to 1.000."""
+    if not re.fullmatch(r'-?[01]\.[0-9]{3}', text):
+        raise ValueError(f'{text} is no index of three digits')
+    return float(text)
+
+
+def whole(text):
+    if not re.fullmatch(r'0|[1-9][0-9]*', text) or int(text) > U64:
+        raise ValueError(f'{text} is no whole number of 64 bits')
+    return int(text)
+
+
+def refuse(text):
+    raise ValueError(f'{text} is not JSON')
+
+
+def parse(line):
+    if not line.isascii():
+        raise ValueError('not ASCII')
+    return json.loads(line, object_pairs_hook=unique, parse_float=index,
+                      parse_int=whole, parse_constant=refuse)
+
+
+def wrong(validator, value):
+    """The first things that are wrong, in words."""
+    return '; '.join(f'{error.json_path}: {error.message[:200]}'
+                     for error in list(validator.iter_errors(value))[:3])
+
+
+def check_line(what, line):
+    """The line's value, None if it is no JSON; it counts once."""
+    try:
+        value = parse(line)
+    except ValueError as error:
+        check(what, False, error)
+        return None
+    words = wrong(loose, value)
+    if not words and wrong(strict, value):
+        words = 'strict: ' + wrong(strict, value)
+    check(what, not words, words)
+    return value
+
+
+def run(*args, stdin=''):
+    """What is printed, if it is no error; else None."""
+    done = subprocess.run([binary, '--format', 'json', *args], input=stdin,
+                          capture_output=True, text=True, check=False)
+    if done.stderr or done.returncode not in (0, 1, 2):
+        check(' '.join(args), False, done.returncode, done.stderr.strip())
+        return None
+    return done
+
+
+def ask(*args, **kwargs):
+    """One machine or report, and so one line: its text and its value."""
+    done = run(*args, **kwargs)
+    what = ' '.join(args)
+    if done is None:
+        return '', None
+    if not re.fullmatch(r'[^\n]+\n', done.stdout):
+        check(what, False, 'not one line:', repr(done.stdout[:200]))
+        return '', None
+    return done.stdout, check_line(what, done.stdout)
+
+
+def at(value, path):
+    for step in path.split('.'):
+        value = value[int(step) if step.isdigit() else step]
+    return value
+
+
+def expect(what, raw, value, **numbers):
+    """Each number, as parsed and as printed; __ stands for a point."""
+    for name, number in numbers.items():
+        path = name.replace('__', '.')
+        try:
+            got = at(value, path)
+        except (KeyError, IndexError, TypeError):
+            got = 'nothing'
+        digits = json.dumps(number, separators=(',', ':'))
+        printed = re.escape(f'"{path.split(".")[-1]}":{digits}') + '[],}]'
+        check(f'{what}: {path}', got == number and re.search(printed, raw),
+              'expected', number, 'got', got)
+
+
+# ---- the schema itself
+
+schema = json.loads(SCHEMA.read_text(encoding='utf-8'),
+                    object_pairs_hook=unique)
+try:
+    Validator.check_schema(schema)
+    problem = None
+except Exception as error:  # it has no one kind of them
+    problem = error
+if not check('the schema itself', problem is None, problem):
+    end()
+loose, strict = Validator(schema), Validator(strict_of(schema))
+
+# Every key is always printed, but for one; and all are described.
+for known in objects(schema):
+    names = list(known['properties'])
+    must = [name for name in names
+            if known is not schema or name != 'report']
+    check('required keys', known['required'] == must,
+          known['required'], 'should be', must)
+    for name, about in known['properties'].items():
+        check('descriptions',
+              about.get('description', '').endswith(('.', '?')),
+              name, 'has none')
+
+# The words of the long lists are those of the sources, seen here or not.
+sources = ''.join(path.read_text(encoding='utf-8')
+                  for path in sorted((TOP / 'src').rglob('*.c')))
+for prefix, path in {
+        'RUNG': 'verdict.properties.rung',
+        'GATE': 'zone.properties.gate',
+        'REASON': 'verdict.properties.reason',
+        'FAILURE': 'report.properties.kind'}.items():
+    words = set(re.findall(r'\[FC_%s_\w+\] = "(\w+)"' % prefix, sources))
+    enum = set(at(schema['$defs'], path)['enum']) - {None}
+    check(path, words and words == enum, 'the sources have', words ^ enum,
+          'more or less')
+
+# ---- golden files
+
+golden = TOP / 'tests/golden'
+lines = 0
+for args in sorted(golden.glob('cases/*.args')):
+    if not re.search(r'^(--format=)?json$', args.read_text(), re.M):
+        continue
+    for line in args.with_suffix('.out').read_text().splitlines():
+        check_line(args.stem, line)
+        lines += 1
+for out in sorted([*golden.glob('machines/*.json'),
+                   *golden.glob('machines/*.size-json')]):
+    *printed, code = out.read_text().splitlines()
+    check(out.name, printed and code.startswith('exit '), 'no output in it')
+    for line in printed:
+        check_line(out.name, line)
+        lines += 1
+check('golden files', lines > 0, 'there are none')
+
+# ---- fresh output
+
+version = subprocess.run([binary, '--version'], capture_output=True,
+                         text=True, check=True).stdout
+questions = [
+    [], ['--size', '65640'],
+    ['--order', '9', '--gfp', 'GFP_ATOMIC', '--count', '3'],
+    ['--size', '1M', '--alloc', 'kvmalloc'],
+    ['--size', '64K', '--alloc', 'vmalloc', '--within', 'oom'],
+    ['--order', '4', '--node', '0'],
+]
+if 'BTF' in version:
+    questions.append(['--type', 'ip_entry', '--btf', 'types/ip_entry.btf'])
+else:
+    skip('--type', 'this program was built without it')
+machines = sorted(DATA.glob('machines/*/'))
+check('testdata/machines', machines, 'there are none')
+for machine in machines:
+    for question in questions:
+        ask(*question, f'machines/{machine.name}')
+# without some of the files, and so with more nulls
+sample = None
+with tempfile.TemporaryDirectory() as temp:
+    for name in 'buddyinfo', 'zoneinfo', 'pagetypeinfo', 'meminfo':
+        bare = Path(temp) / ('without-' + name)
+        bare.mkdir()
+        for path in (DATA / 'machines/outage/proc').glob('*info'):
+            if path.name != name:
+                shutil.copy(path, bare)
+        for question in questions[:2]:
+            raw, value = ask(*question, str(bare))
+            check(bare.name, f'"{name}":"absent"' in raw, 'it was read')
+ask('--size', '64K')  # the running kernel, whatever it says
+
+reports = sorted(DATA.glob('reports/*.log'))
+check('testdata/reports', reports, 'there are none')
+for log in reports:
+    for question in [], ['--size', '65640']:
+        args = ['--explain', *question, f'reports/{log.name}']
+        done = run(*args)
+        if done is None:
+            continue
+        printed = done.stdout.splitlines()
+        check(log.name, bool(printed) == (done.returncode == 1),
+              len(printed), 'lines, and exit', done.returncode)
+        for line in printed:
+            value = check_line(' '.join(args), line)
+            if value and value['verdict'] and not question:
+                sample = value
+
+# ---- would anything be noticed?
+
+
+def changes(value, is_map=False):
+    """Each change of one key in value, as what it is and how to undo it."""
+    if isinstance(value, list):
+        for element in value:
+            yield from changes(element)
+    if not isinstance(value, dict):
+        return
+    for name in list(value):
+        if not is_map:
+            kept = value.pop(name)
+            yield f'without {name}', False
+            value[name] = kept
+        yield from changes(value[name], name == 'migratetypes')
+    if not is_map:
+        value['a key of tomorrow'] = 1
+        yield 'with a new key', True
+        del value['a key of tomorrow']
+
+
+for value in (sample, ask(*questions[-1], 'machines/outage')[1]):
+    missed = ['no sample'] if value is None else []
+    for what, good in changes(value):
+        if loose.is_valid(value) != good or strict.is_valid(value):
+            missed.append(what)
+    check('a changed key', not missed, missed)
+
+# ---- numbers to 64 bits
+
+with tempfile.TemporaryDirectory() as temp:
+    huge = Path(temp) / 'machine'
+    shutil.copytree(DATA / 'machines/orders9-ppc64', huge)
+    proc = huge / 'proc'
+    orders = range(len((proc / 'buddyinfo').read_text().split()) - 4)
+    blocks = [(MAX_PAGES >> order) - order for order in orders]
+    typed = [(MAX_PAGES >> order) - order - 1 for order in orders]
+    fields = ('free', 'boost', 'min', 'low', 'high', 'managed')
+    pages = {name: MAX_PAGES - i for i, name in enumerate(fields)}
+    (proc / 'buddyinfo').write_text(
+        f'Node 0, zone Normal {" ".join(map(str, blocks))}\n')
+
+    text = (proc / 'zoneinfo').read_text()
+    for name, number in pages.items():  # of the first zone
+        text, n = re.subn(rf'^( +(?:pages )?{name} +)\d+$',
+                          rf'\g<1>{number}', text, count=1, flags=re.M)
+        check('zoneinfo', n == 1, 'no line', name)
+    text = text.replace('protection: (0, 0)',
+                        f'protection: ({MAX_PAGES - 6}, {MAX_PAGES - 7})')
+    (proc / 'zoneinfo').write_text(text)
+
+    text = (proc / 'pagetypeinfo').read_text()
+    text = re.sub(r'(type +Movable) .*',
+                  r'\1 ' + ' '.join(map(str, typed)), text)
+    text = re.sub(r'^(Node 0, zone +Normal +\d+) +\d+',
+                  rf'\1 {MAX_PAGES - 8}', text, flags=re.M)
+    (proc / 'pagetypeinfo').write_text(text)
+
+    zone = {'zones__0__' + key: number for key, number in {
+        'free_blocks': blocks,
+        'free_pages': pages['free'],
+        'managed_pages': pages['managed'],
+        'watermark__min': pages['min'],
+        'watermark__low': pages['low'],
+        'watermark__high': pages['high'],
+        'watermark__boost': pages['boost'],
+        'lowmem_reserve': [MAX_PAGES - 6, MAX_PAGES - 7],
+        'migratetypes__Movable__free_blocks': typed,
+        'migratetypes__Movable__pageblocks': MAX_PAGES - 8,
+    }.items()}
+    raw, value = ask('--page-size', '4096', str(huge))
+    expect('huge', raw, value, **zone)
+    raw, value = ask('--page-size', '4096', '--size', str(U64),
+                     '--count', str(MAX_COUNT), str(huge))
+    expect('huge, --size', raw, value, request__size_bytes=U64,
+           request__count=MAX_COUNT, **zone)
+    raw, value = ask('--order', '31', '--page-size', '64K', str(huge))
+    expect('--order', raw, value, request__order=31,
+           request__block_bytes=2 ** 47)
+    log = (DATA / 'reports/vmalloc-old.log').read_text()
+    log = re.sub(r'(allocation failure: )\d+ bytes', rf'\g<1>{U64} bytes',
+                 log)
+    raw, value = ask('--explain', '-', stdin=log)
+    expect('a report', raw, value, report__vmalloc_bytes=U64)
+
+    # and sizes that come from a type, with an array of so many elements
+    made = Path(temp) / 'types.o'
+    cc = shutil.which('cc')
+    if 'DWARF' not in version or cc is None:
+        skip('--elements', 'no cc, or built without DWARF')
+    else:
+        subprocess.run([cc, '-g', '-c', DATA / 'types/ip_entry.c', '-o',
+                        made], check=True)
+        many = (U64 - 4) // 2
+        for name, kind, more in (
+                ('zero', 'struct', ['--elements', str(many)]),
+                ('union either', 'union', []), ('ip_entry_t', 'typedef', []),
+                ('char', 'type', [])):
+            raw, value = ask('--type', name, '--btf', str(made), *more,
+                             'machines/outage')
+            check(name, f'"kind":"{kind}"' in raw, 'not kind', kind)
+            if more:
+                expect('--elements', raw, value,
+                       request__size_bytes=4 + 2 * many,
+                       request__type__size_bytes=4,
+                       request__type__element_bytes=2,
+                       request__type__elements=many)
+end()
