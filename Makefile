@@ -16,7 +16,7 @@ OTHER_GOALS := $(filter-out deps deps-ci,$(MAKECMDGOALS))
 deps:
 	@sh .ci/deps build check
 deps-ci:
-	@sh .ci/deps build check ci
+	@sh .ci/deps build check ci monitoring
 
 # With other goals they come first, and then a make that sees what came.
 ifneq ($(DEPS_GOALS),)
@@ -29,7 +29,14 @@ BUILD      ?= build
 PREFIX     ?= /usr/local
 SBINDIR    ?= $(PREFIX)/sbin
 LIBEXECDIR ?= $(PREFIX)/libexec
-MANDIR     ?= $(PREFIX)/share/man
+DATADIR    ?= $(PREFIX)/share
+MANDIR     ?= $(DATADIR)/man
+DOCDIR     ?= $(DATADIR)/doc/fragcheck
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+BASHDIR    ?= $(DATADIR)/bash-completion/completions
+ZSHDIR     ?= $(DATADIR)/zsh/site-functions
+FISHDIR    ?= $(DATADIR)/fish/vendor_completions.d
 PKG_CONFIG ?= pkg-config
 CFLAGS     ?= -O2 -g
 LIBBSD     ?= auto
@@ -123,7 +130,8 @@ say = @echo '  $(1)'
 endif
 
 .PHONY: all check check-unit check-golden check-cli check-trials check-types \
-	check-vm check-install check-asan check-corpus lint format fuzz \
+	check-vm check-install check-asan check-corpus check-monitoring lint \
+	format fuzz \
 	bench install uninstall clean
 
 all: $(BIN) $(LIB) $(TYPESIZE)
@@ -218,6 +226,17 @@ CORPUS ?= ../shared/corpus
 check-corpus: $(BIN)
 	@python3 tests/corpus.py $(BIN) $(CORPUS)
 
+# What contrib/ has, with the programs that it is for; one that is not installed
+# is counted as skipped.  Debian's modules are those of Debian's python3.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+MONITORING := files.sh completion.sh schema.py jc_oracle.py dashboard.py \
+	nagios.py prometheus.py recipes.sh
+check-monitoring: $(BIN)
+	@bad=; for t in $(MONITORING); do \
+	    case $$t in *.sh) run=sh ;; *) run="$(PYTHON) -B" ;; esac; \
+	    $$run tests/contrib/$$t $(BIN) || bad=1; \
+	done; [ -z "$$bad" ]
+
 lint:
 	@sh tests/lint/run.sh $(BUILD)
 
@@ -237,6 +256,24 @@ bench: $(BIN)
 
 # ---- installation: copies, and nothing else -------------------------------
 
+# A file of contrib/, and where it goes.
+INSTALLED := \
+	completion/fragcheck.bash:$(BASHDIR)/fragcheck \
+	completion/_fragcheck:$(ZSHDIR)/_fragcheck \
+	completion/fragcheck.fish:$(FISHDIR)/fragcheck.fish \
+	systemd/fragcheck.service:$(UNITDIR)/fragcheck.service \
+	systemd/fragcheck.timer:$(UNITDIR)/fragcheck.timer \
+	systemd/fragcheck.sysusers:$(SYSUSERSDIR)/fragcheck.conf \
+	prometheus/fragcheck.rules.yml:$(DATADIR)/fragcheck/fragcheck.rules.yml \
+	grafana/fragcheck.json:$(DATADIR)/fragcheck/grafana.json \
+	fragcheck.schema.json:$(DATADIR)/fragcheck/fragcheck.schema.json \
+	cron.d/fragcheck:$(DOCDIR)/examples/cron.d/fragcheck \
+	nagios/fragcheck.cfg:$(DOCDIR)/examples/nagios/fragcheck.cfg \
+	nagios/nrpe_fragcheck.cfg:$(DOCDIR)/examples/nagios/nrpe_fragcheck.cfg \
+	icinga2/fragcheck.conf:$(DOCDIR)/examples/icinga2/fragcheck.conf \
+	fleet/ansible.yml:$(DOCDIR)/examples/fleet/ansible.yml \
+	fleet/README.md:$(DOCDIR)/examples/fleet/README.md
+
 install: $(BIN) $(TYPESIZE)
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
 	install -m 755 $(BIN) $(DESTDIR)$(SBINDIR)/fragcheck
@@ -245,12 +282,21 @@ ifneq ($(TYPESIZE),)
 	install -m 755 $(TYPESIZE) $(DESTDIR)$(LIBEXECDIR)
 endif
 	install -m 644 man/fragcheck.8 $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+	@set -e; for pair in $(INSTALLED); do \
+	    from=contrib/$${pair%%:*} to=$(DESTDIR)$${pair#*:}; \
+	    echo "install -m 644 $$from $$to"; \
+	    install -d "$${to%/*}"; \
+	    sed 's|/usr/local/sbin|$(SBINDIR)|g' "$$from" | \
+	        install -m 644 /dev/stdin "$$to"; \
+	done
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/fragcheck
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize-btf
 	rm -f $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+	rm -f $(foreach pair,$(INSTALLED),$(DESTDIR)$(lastword $(subst :, ,$(pair))))
+	rm -rf $(DESTDIR)$(DATADIR)/fragcheck $(DESTDIR)$(DOCDIR)
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz

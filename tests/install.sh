@@ -11,6 +11,20 @@ $make -s BUILD="$build" DESTDIR="$root" PREFIX=/usr install
 "$root/usr/sbin/fragcheck" --version > /dev/null
 test "$(stat -c %a "$root/usr/sbin/fragcheck")" = 755
 test "$(stat -c %a "$root/usr/share/man/man8/fragcheck.8")" = 644
+# What calls the program calls it where it is.
+if grep -rl /usr/local/sbin "$root"; then
+	echo "install: another prefix in the files above"
+	exit 1
+fi
+for file in lib/systemd/system/fragcheck.service lib/sysusers.d/fragcheck.conf \
+    share/bash-completion/completions/fragcheck \
+    share/fragcheck/fragcheck.rules.yml \
+    share/doc/fragcheck/examples/nagios/fragcheck.cfg; do
+	test -s "$root/usr/$file"
+	test "$(stat -c %a "$root/usr/$file")" = 644
+done
+grep -q '^ExecStart=/usr/sbin/fragcheck ' \
+    "$root/usr/lib/systemd/system/fragcheck.service"
 $make -s BUILD="$build" DESTDIR="$root" PREFIX=/usr uninstall
 left=$(find "$root" ! -type d)
 if [ -n "$left" ]; then

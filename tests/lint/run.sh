@@ -31,7 +31,8 @@ spdx() {
 	# shellcheck disable=SC2046 # words are wanted
 	! grep -LE 'SPDX-License-Identifier: (BSD-2-Clause|GPL-2.0)' Makefile \
 	    .ci/* $(find include src tests testdata -name '*.[ch]' \
-	        -o -name '*.sh' -o -name '*.py') | grep .
+	        -o -name '*.sh' -o -name '*.py') \
+	    $(find contrib -type f ! -name '*.json') | grep .
 }
 long_lines() { # a tab counts for 8
 	# shellcheck disable=SC2046 # words are wanted
@@ -55,6 +56,7 @@ tool cppcheck cppcheck cppcheck --quiet --error-exitcode=2 -Iinclude -Isrc \
 # shellcheck disable=SC2046 # words are wanted
 tool shellcheck shellcheck shellcheck -s sh .ci/deps .ci/run \
     $(find tests testdata -name '*.sh')
+tool shellcheck "shellcheck, bash" shellcheck contrib/completion/fragcheck.bash
 tool codespell codespell codespell -q 3 -L nd,nnumber,whats -S .git,build*,testdata,tests/golden .
 
 echo "lint: $passed passed, $failed failed, $skipped skipped"
