@@ -197,6 +197,20 @@ def check_shape(board):
         check("panel %r" % panel.get("title"), panel_problems(panel))
 
 
+def heat_map_problems(board):
+    """Grafana sorts rows by name where all names are numbers."""
+    maps = [p for p in board["panels"] if p["type"] == "heatmap"]
+    if len(maps) != 1:
+        yield "%d heat maps" % len(maps)
+    for panel in maps:
+        for order, target in enumerate(panel["targets"]):
+            if target["legendFormat"] != str(order):
+                yield "row %d is called %s" % (order, target["legendFormat"])
+            if not re.search(r'order="%d".*\* %d$' % (order, 1 << order),
+                             target["expr"], re.S):
+                yield "row %d: %s" % (order, target["expr"])
+
+
 def check_syntax(exprs):
     """Each by itself: promtool stops at the first that it cannot read."""
     global skipped
@@ -235,6 +249,7 @@ def main():
     board = json.loads(DASHBOARD.read_text(encoding="utf-8"))
 
     check_shape(board)
+    check("heat map by order", heat_map_problems(board))
     shown = [("panel %r %s" % (p["title"], t["refId"]),
               substituted(t["expr"]))
              for p in board["panels"] for t in p.get("targets", [])]
