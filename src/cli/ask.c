@@ -25,6 +25,7 @@ ask_begin(struct asking *asking, const struct options *o, struct output *output,
 		.types = calloc(n, sizeof(*asking->types)),
 		.type_known = calloc(n, sizeof(*asking->type_known)),
 		.verdicts = calloc(n, sizeof(*asking->verdicts)) };
+	progress_begin(&asking->progress, o);
 	if (asking->requests != NULL && asking->types != NULL &&
 	    asking->type_known != NULL && asking->verdicts != NULL)
 		return 0;
@@ -309,22 +310,6 @@ ask_refuse(
 	return put_failure(o, output, NULL, err);
 }
 
-static void
-count(struct asking *asking, const struct fc_verdict *verdict)
-{
-	switch (verdict->answer) {
-	case FC_YES:
-		asking->yes++;
-		break;
-	case FC_NO:
-		asking->no++;
-		break;
-	case FC_UNKNOWN:
-		asking->unknown++;
-		break;
-	}
-}
-
 /* Every request on one snapshot.  -1: *err; else the exit code. */
 static int
 ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
@@ -347,6 +332,7 @@ ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
 		    judge(snap, source, req, verdict, &why) != 0) {
 			cannot_tell(verdict, path, &why);
 			page.success = false;
+			progress_hide(&asking->progress);
 			if (o->format != FORMAT_NAGIOS)
 				tell_error(&why);
 		} else if (!one_page(o)) {
@@ -354,7 +340,7 @@ ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
 		}
 		code = ask_worse(o, code, exit_code(o, verdict));
 		if (req != NULL)
-			count(asking, verdict);
+			progress_count(&asking->progress, verdict->answer);
 	}
 	/* Zones are told whatever becomes of the requests. */
 	if (rc == 0 && o->format == FORMAT_PROMETHEUS) {
@@ -388,7 +374,8 @@ ask_machine(struct asking *asking, const char *path)
 	if (code >= 0) {
 		asking->answered = true;
 	} else {
-		asking->not_read++;
+		asking->progress.not_read++;
+		progress_hide(&asking->progress);
 		/* the failure is worth to be heard of */
 		asking->answered |= o->format == FORMAT_PROMETHEUS;
 		code = put_failure(o, asking->output, snap, &err);

@@ -5,6 +5,7 @@
 
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 
 enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
 
@@ -16,8 +17,7 @@ struct asking {
 	bool *type_known; /* for whatever PATH comes */
 	struct fc_verdict *verdicts; /* parallel to requests; at least one */
 	bool answered; /* something is worth to be kept */
-	/* answers so far, and sources that gave none */
-	uint64_t yes, no, unknown, not_read;
+	struct progress progress;
 };
 
 int ask_begin(struct asking *asking, const struct options *o,

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "cli/ask.h"
-#include "cli/progress.h"
 #include "cli/tell.h"
 
 #ifndef FC_TYPE_SOURCES /* set by the Makefile */
@@ -14,18 +13,16 @@ ask_all(const struct options *o, struct output *output, struct fc_error *err)
 {
 	int worst = EXIT_YES, n = o->nr_paths == 0 ? 1 : o->nr_paths;
 	struct asking asking;
-	struct progress progress;
 
 	if (ask_begin(&asking, o, output, err) != 0)
 		return -1;
-	progress_begin(&progress, o);
 	for (int i = 0; i < n; i++) {
 		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
 
-		progress_show(&progress, &asking, i);
+		progress_show(&asking.progress, i);
 		worst = ask_worse(o, worst, ask_path(&asking, path));
 	}
-	progress_end(&progress, &asking);
+	progress_end(&asking.progress);
 	ask_end(&asking);
 	/* With nothing to say, an older report is better left alone. */
 	if (output_close(output, asking.answered, err) != 0)

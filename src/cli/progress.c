@@ -15,15 +15,24 @@ progress_begin(struct progress *progress, const struct options *o)
 	    isatty(STDOUT_FILENO) && o->output == NULL && o->quiet < 2;
 
 	*progress = (struct progress){ .o = o,
-		.line = o->nr_paths > 1 && !answers && isatty(STDERR_FILENO) };
+		.on_terminal = o->nr_paths > 1 && !o->explain && !answers &&
+		    isatty(STDERR_FILENO) };
 }
 
 void
-progress_show(struct progress *progress, const struct asking *asking, int done)
+progress_count(struct progress *progress, enum fc_answer answer)
+{
+	progress->yes += answer == FC_YES;
+	progress->no += answer == FC_NO;
+	progress->unknown += answer == FC_UNKNOWN;
+}
+
+void
+progress_show(struct progress *progress, int done)
 {
 	struct timespec now;
 
-	if (!progress->line)
+	if (!progress->on_terminal)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if ((now.tv_sec - progress->last.tv_sec) * 1000000000 + now.tv_nsec -
@@ -35,26 +44,32 @@ progress_show(struct progress *progress, const struct asking *asking, int done)
 	fprintf(stderr,
 	    "\rfragcheck: %d of %d, %" PRIu64 " no, %" PRIu64
 	    " not to be told ",
-	    done, progress->o->nr_paths, asking->no,
-	    asking->unknown + asking->not_read);
+	    done, progress->o->nr_paths, progress->no,
+	    progress->unknown + progress->not_read);
 }
 
 void
-progress_end(struct progress *progress, const struct asking *asking)
+progress_hide(struct progress *progress)
+{
+	if (progress->shown)
+		fprintf(stderr, "\r\033[K");
+	progress->shown = false;
+}
+
+void
+progress_end(struct progress *progress)
 {
 	const struct options *o = progress->o;
 
-	if (progress->shown)
-		fprintf(stderr, "\r\033[K");
+	progress_hide(progress);
 	if (o->nr_paths < 2 || o->explain || o->quiet > 0 ||
 	    o->format == FORMAT_NAGIOS)
 		return;
-	fprintf(stderr, "fragcheck: %d copies", o->nr_paths);
+	fprintf(stderr, "fragcheck: %d copies: ", o->nr_paths);
 	if (o->nr_requests > 0)
 		fprintf(stderr,
-		    ": %" PRIu64 " yes, %" PRIu64 " no, %" PRIu64
-		    " cannot be told",
-		    asking->yes, asking->no, asking->unknown);
-	fprintf(stderr, "%s%" PRIu64 " not read\n",
-	    o->nr_requests > 0 ? ", " : ": ", asking->not_read);
+		    "%" PRIu64 " yes, %" PRIu64 " no, %" PRIu64
+		    " cannot be told, ",
+		    progress->yes, progress->no, progress->unknown);
+	fprintf(stderr, "%" PRIu64 " not read\n", progress->not_read);
 }

@@ -394,14 +394,17 @@ if have script && script -qec true /dev/null > /dev/null 2>&1 < /dev/null; then
 	ok "dumb terminal" sh -c "! grep -q '$escape' '$work/out'"
 	cat > "$work/sweep" <<- EOF
 		"$bin" --size 64K --format json \
-		    \$(yes machines/outage | head -n 2000) > "$work/answers"
+		    \$(yes machines/outage | head -n 2000) bad/empty \
+		    > "$work/answers"
 	EOF
 	env -u NO_COLOR TERM=xterm script -qec "sh '$work/sweep'" /dev/null \
 	    > "$work/out" < /dev/null
 	ok "terminal: how far a sweep is" \
-	    grep -q 'fragcheck: [0-9]* of 2000, 0 no' "$work/out"
+	    grep -q 'fragcheck: [0-9]* of 2001, 0 no' "$work/out"
+	ok "terminal: an error has a line of its own" \
+	    grep -q "${escape}\[Kfragcheck: bad/empty/buddyinfo:" "$work/out"
 	ok "terminal: that line goes away" \
-	    grep -q "${escape}\[Kfragcheck: 2000 copies: 2000 yes" "$work/out"
+	    grep -q '^fragcheck: 2001 copies: 2000 yes' "$work/out"
 	run --size 65640 machines/outage
 	ok "pipe: no colour, no block characters" \
 	    sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"

@@ -173,7 +173,7 @@ def check_remote(folder):
              'check_fragcheck'], text=True, capture_output=True, check=False)
         return p if p.stdout.startswith('FRAGCHECK') else None
 
-    answer = wait_for(ask, 20)
+    answer = wait_for(ask, 60)
     tally.ok('NRPE: WARNING of another host arrives',
              answer is not None and answer.returncode == 1
              and answer.stdout.startswith('FRAGCHECK WARNING - ')

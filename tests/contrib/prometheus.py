@@ -202,7 +202,7 @@ def check_fleet(folder):
          replacement: "127.0.0.1:{web.server_address[1]}"}}
 ''', quick_rules(folder), seconds=10)
     up = wait_for(
-        lambda: sum(server.query('up').values()) == NR_HOSTS, 120)
+        lambda: sum(server.query('up').values()) == NR_HOSTS)
     tally.ok(f'{NR_HOSTS} hosts are scraped', up)
     wanted = {i for i in range(NR_HOSTS) if fleet_machine(i) == 'outage'}
 
@@ -210,7 +210,7 @@ def check_fleet(folder):
         return {int(h[5:]) for a, h in server.firing()
                 if a == 'FragcheckFragmented'}
 
-    wait_for(lambda: fragmented() == wanted, 90)
+    wait_for(lambda: fragmented() == wanted)
     tally.ok(f'{len(wanted)} fragmented hosts fire, and no other of '
              f'{NR_HOSTS}', fragmented() == wanted, fragmented())
     count = server.query('count(fragcheck_allocation_ok == 0)')

@@ -119,7 +119,7 @@ if have nagios4 && [ -d /etc/nagios4/conf.d ]; then
 	}
 	n=0
 	# Its first checks are spread over minutes; these are asked for now.
-	while [ $n -lt 60 ]; do
+	while [ $n -lt 180 ]; do
 		n=$((n + 1))
 		sleep 1
 		[ -p $commands ] && [ $((n % 10)) = 3 ] &&

@@ -76,7 +76,7 @@ def get(url):
         return answer.read().decode()
 
 
-def wait_for(what, seconds=60):
+def wait_for(what, seconds=180):
     """The first answer of what() that is true; None if none comes."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
