@@ -14,23 +14,8 @@ cd "$root/testdata" || exit 2
 LC_ALL=C
 export LC_ALL
 unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR
-passed=0 failed=0 skipped=0
-
-ok() { # description, then a command that must succeed
-	what=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: $what"
-	fi
-}
-skip() {
-	skipped=$((skipped + 1))
-	echo "skipped: $1"
-}
-have() { command -v "$1" > /dev/null 2>&1; }
+# shellcheck source=/dev/null
+. "$here/../tally.sh"
 
 # run ARGS: fills $work/out, $work/err and $code
 run() {
@@ -412,5 +397,4 @@ else
 	skip "no script(1) or no pseudo-terminal: terminals"
 fi
 
-echo "cli: $passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+tally cli

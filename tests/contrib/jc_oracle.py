@@ -16,27 +16,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tally import Tally
+
 MACHINES = Path(__file__).resolve().parents[2] / 'testdata/machines'
 
-count = {'passed': 0, 'failed': 0, 'skipped': 0}
-
-
-def check(what, good, *shown):
-    count['passed' if good else 'failed'] += 1
-    if not good:
-        print(f'jc: {what}:', *shown)
-
-
-def skip(what, why):
-    count['skipped'] += 1
-    print(f'jc: {what}: skipped, {why}')
-
-
-def end():
-    passed, failed, skipped = count.values()
-    print(f'jc: {passed} passed, {failed} failed'
-          + (f', {skipped} skipped' if skipped else ''))
-    sys.exit(failed > 0)
+tally = Tally('jc')
+check, skip = tally.check, tally.skip
 
 
 class JcFailed(Exception):
@@ -143,7 +128,7 @@ if len(sys.argv) != 2:
     sys.exit(__doc__)
 if shutil.which('jc') is None:
     skip('all', 'jc is not installed')
-    end()
+    tally.end()
 binary = os.path.realpath(sys.argv[1])
 os.environ['LC_ALL'] = 'C'
 for machine in sorted(MACHINES.glob('*/')):
@@ -164,5 +149,5 @@ for machine in sorted(MACHINES.glob('*/')):
                  else f'what jc prints lacks {error}')
             continue
         compare(what, jcs, by_us(zones), text)
-check('all', count['passed'] > 0, 'nothing was compared')
-end()
+check('all', tally.passed > 0, 'nothing was compared')
+tally.end()

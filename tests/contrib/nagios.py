@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from servers import Tally, free_port, start, stop_all, wait_for
+from servers import free_port, start, stop_all, wait_for
+from tally import Tally
 
 BINARY = os.path.realpath(sys.argv[1])
 TOP = Path(__file__).resolve().parents[2]
@@ -124,7 +125,7 @@ def check_services(folder):
     config = str(folder / 'nagios.cfg')
     verified = subprocess.run(['nagios4', '-v', config], text=True,
                               capture_output=True, check=False)
-    tally.ok('nagios4 -v: no errors', verified.returncode == 0
+    tally.check('nagios4 -v: no errors', verified.returncode == 0
              and 'Total Errors:   0' in verified.stdout, verified.stdout)
     start(folder / 'out', 'nagios4', config)
     wait_for((folder / 'nagios.cmd').is_fifo)
@@ -137,21 +138,21 @@ def check_services(folder):
     seen = statuses(folder)
     for name, (argv, state) in SERVICES.items():
         fields = seen.get(name, {})
-        tally.ok(f'{name}: state {state} arrives',
+        tally.check(f'{name}: state {state} arrives',
                  fields.get('current_state') == str(state), fields)
         line = subprocess.run(
             ['sh', '-c', f'{BINARY} --format nagios {argv}'], text=True,
             capture_output=True, check=False).stdout.splitlines()
         data = line[0].partition(' | ')[2]
-        tally.ok(f'{name}: performance data as printed',
+        tally.check(f'{name}: performance data as printed',
                  fields.get('performance_data') == data, fields)
-        tally.ok(f'{name}: which follows the guidelines',
+        tally.check(f'{name}: which follows the guidelines',
                  all(DATUM.fullmatch(d) for d in re.findall(
                      r"'[^']*'\S*|\S+", data)), data)
-        tally.ok(f'{name}: and has labels that differ in 19 characters',
+        tally.check(f'{name}: and has labels that differ in 19 characters',
                  len({m[0][:19] for m in DATUM.findall(data)}) ==
                  len(DATUM.findall(data)), data)
-    tally.ok('several: each is in the long output',
+    tally.check('several: each is in the long output',
              seen.get('several', {}).get('long_plugin_output', '').count(
                  '\\n') == 2, seen.get('several'))
 
@@ -174,7 +175,7 @@ def check_remote(folder):
         return p if p.stdout.startswith('FRAGCHECK') else None
 
     answer = wait_for(ask, 60)
-    tally.ok('NRPE: WARNING of another host arrives',
+    tally.check('NRPE: WARNING of another host arrives',
              answer is not None and answer.returncode == 1
              and answer.stdout.startswith('FRAGCHECK WARNING - ')
              and "'65640_capacity'=0" in answer.stdout,

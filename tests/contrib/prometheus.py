@@ -18,7 +18,8 @@ import threading
 import time
 from pathlib import Path
 
-from servers import Prometheus, Tally, free_port, get, start, stop_all, wait_for
+from servers import Prometheus, free_port, get, start, stop_all, wait_for
+from tally import Tally
 
 BINARY = os.path.realpath(sys.argv[1])
 TOP = Path(__file__).resolve().parents[2]
@@ -53,7 +54,7 @@ def promtool(what, *argv, stdin=None):
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                        check=False)
     # "check metrics" names what it dislikes, and exits with 3
-    tally.ok(what, p.returncode == 0, p.stdout)
+    tally.check(what, p.returncode == 0, p.stdout)
 
 
 def check_promtool():
@@ -70,7 +71,7 @@ def check_promtool():
     for path in pages:
         promtool(f'{path.name}: the metrics', 'check', 'metrics',
                  stdin=path.read_text(encoding='utf-8'))
-    tally.ok('there are golden pages', len(pages) > 10, pages)
+    tally.check('there are golden pages', len(pages) > 10, pages)
 
 
 # ---- a host in each state ---------------------------------------------------
@@ -119,7 +120,7 @@ def check_hosts(folder):
     server = Prometheus(folder, scrape, quick_rules(folder))
     for host, port in ports.items():
         page = wait_for(lambda p=port: get(f'http://127.0.0.1:{p}/metrics'))
-        tally.ok(f'{host}: node_exporter takes the page',
+        tally.check(f'{host}: node_exporter takes the page',
                  page is not None and 'node_textfile_scrape_error 0' in page
                  and 'fragcheck_build_info' in page)
     wanted = {(alert, host) for host, (alert, _) in HOSTS.items() if alert}
@@ -129,22 +130,22 @@ def check_hosts(folder):
     seen = server.firing()
     for host, (alert, _) in HOSTS.items():
         alerts = {a for a, h in seen if h == host}
-        tally.ok(f'{host}: {alert or "no alert"}, and no other',
+        tally.check(f'{host}: {alert or "no alert"}, and no other',
                  alerts == ({alert} if alert else set()), alerts)
     # what was written comes back
     value = server.query('fragcheck_largest_free_order{instance="fragmented"}')
     back = {(dict(k)['node'], dict(k)['zone']): v for k, v in value.items()}
-    tally.ok('the largest free orders are queried back',
+    tally.check('the largest free orders are queried back',
              back == {('0', 'DMA'): 10, ('0', 'DMA32'): 4, ('0', 'Normal'): 4},
              back)
     value = server.query('fragcheck_allocation_ok')
     back = {dict(k)['instance']: v for k, v in value.items()}
-    tally.ok('yes and no are queried back; unknown is neither',
+    tally.check('yes and no are queried back; unknown is neither',
              back == {'healthy': 1, 'fragmented': 0, 'reserved': 0, 'short': 0,
                       'stale': 1}, back)
     value = server.query(
         'fragcheck_input_readable{instance="malformed",file="zoneinfo"}')
-    tally.ok('a malformed file is 0', list(value.values()) == [0], value)
+    tally.check('a malformed file is 0', list(value.values()) == [0], value)
     # one that comes to be fragmented, and one that recovers
     fragcheck(folder / 'healthy/fragcheck.prom', '--size', '65640',
               machine('outage'))
@@ -153,7 +154,7 @@ def check_hosts(folder):
     changed = wait_for(lambda: {
         h for a, h in server.firing() if a == 'FragcheckFragmented'
     } == {'healthy', 'reserved'})
-    tally.ok('alerts follow the host', changed, server.firing())
+    tally.check('alerts follow the host', changed, server.firing())
 
 
 # ---- a fleet ----------------------------------------------------------------
@@ -203,7 +204,7 @@ def check_fleet(folder):
 ''', quick_rules(folder), seconds=10)
     up = wait_for(
         lambda: sum(server.query('up').values()) == NR_HOSTS)
-    tally.ok(f'{NR_HOSTS} hosts are scraped', up)
+    tally.check(f'{NR_HOSTS} hosts are scraped', up)
     wanted = {i for i in range(NR_HOSTS) if fleet_machine(i) == 'outage'}
 
     def fragmented():
@@ -211,10 +212,10 @@ def check_fleet(folder):
                 if a == 'FragcheckFragmented'}
 
     wait_for(lambda: fragmented() == wanted)
-    tally.ok(f'{len(wanted)} fragmented hosts fire, and no other of '
+    tally.check(f'{len(wanted)} fragmented hosts fire, and no other of '
              f'{NR_HOSTS}', fragmented() == wanted, fragmented())
     count = server.query('count(fragcheck_allocation_ok == 0)')
-    tally.ok('those that say no are counted', list(count.values()) == [
+    tally.check('those that say no are counted', list(count.values()) == [
         sum(fleet_machine(i) in ('outage', 'scaled-el7')
             for i in range(NR_HOSTS))], count)
     web.shutdown()

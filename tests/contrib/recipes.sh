@@ -7,26 +7,10 @@
 set -u
 bin=$(realpath "$1")
 top=$(realpath "$(dirname "$0")/../..")
-passed=0 failed=0 skipped=0
-
-ok() { # description, then a command that must succeed
-	what=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: $what"
-	fi
-}
-skip() {
-	skipped=$((skipped + 1))
-	echo "skipped: $1"
-}
-have() { command -v "$1" > /dev/null 2>&1; }
+# shellcheck source=/dev/null
+. "$top/tests/tally.sh"
 end() {
-	echo "recipes: $passed passed, $failed failed, $skipped skipped"
-	[ "$failed" = 0 ]
+	tally recipes
 	exit
 }
 

@@ -17,6 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tally import Tally
+
 TOP = Path(__file__).resolve().parents[2]
 DATA = TOP / 'testdata'
 SCHEMA = TOP / 'contrib/fragcheck.schema.json'
@@ -25,26 +27,8 @@ U64 = 2 ** 64 - 1
 MAX_PAGES = 2 ** 44
 MAX_COUNT = 2 ** 63 - 1
 
-count = {'passed': 0, 'failed': 0, 'skipped': 0}
-
-
-def check(what, good, *shown):
-    count['passed' if good else 'failed'] += 1
-    if not good:
-        print(f'schema: {what}:', *shown)
-    return good
-
-
-def skip(what, why):
-    count['skipped'] += 1
-    print(f'schema: {what}: skipped, {why}')
-
-
-def end():
-    passed, failed, skipped = count.values()
-    print(f'schema: {passed} passed, {failed} failed'
-          + (f', {skipped} skipped' if skipped else ''))
-    sys.exit(failed > 0)
+tally = Tally('schema')
+check, skip = tally.check, tally.skip
 
 
 if len(sys.argv) != 2:
@@ -53,7 +37,7 @@ try:
     from jsonschema import Draft202012Validator as Validator
 except ImportError:
     skip('all', 'python3-jsonschema 4 or later is not installed')
-    end()
+    tally.end()
 binary = os.path.realpath(sys.argv[1])
 os.chdir(DATA)
 os.environ['LC_ALL'] = 'C'
@@ -184,7 +168,7 @@ try:
 except Exception as error:  # it has no one kind of them
     problem = error
 if not check('the schema itself', problem is None, problem):
-    end()
+    tally.end()
 loose, strict = Validator(schema), Validator(strict_of(schema))
 
 # Every key is always printed, but for one; and all are described.
@@ -389,4 +373,4 @@ with tempfile.TemporaryDirectory() as temp:
                        request__type__size_bytes=4,
                        request__type__element_bytes=2,
                        request__type__elements=many)
-end()
+tally.end()

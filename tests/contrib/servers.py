@@ -2,11 +2,9 @@
 """Other people's servers, on loopback, for as long as a test runs."""
 import atexit
 import json
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -14,32 +12,6 @@ import urllib.request
 
 running = []
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-class Tally:
-    """What passed; a program that is missing is told, and counted."""
-
-    def __init__(self, name):
-        self.name, self.passed, self.failed, self.skipped = name, 0, 0, 0
-
-    def ok(self, what, good, seen=''):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f'FAILED: {what}', f'\n{seen}' if seen != '' else '')
-
-    def have(self, *programs):
-        missing = [p for p in programs if shutil.which(p) is None]
-        if missing:
-            self.skipped += 1
-            print(f'skipped: no {", ".join(missing)}')
-        return not missing
-
-    def end(self):
-        print(f'{self.name}: {self.passed} passed, {self.failed} failed, '
-              f'{self.skipped} skipped')
-        sys.exit(self.failed > 0)
 
 
 def free_port():
