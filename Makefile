@@ -296,7 +296,9 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize-btf
 	rm -f $(DESTDIR)$(MANDIR)/man8/fragcheck.8
 	rm -f $(foreach pair,$(INSTALLED),$(DESTDIR)$(lastword $(subst :, ,$(pair))))
-	rm -rf $(DESTDIR)$(DATADIR)/fragcheck $(DESTDIR)$(DOCDIR)
+	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
+	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet) \
+	    $(DESTDIR)$(DOCDIR)/examples
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz

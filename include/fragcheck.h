@@ -134,7 +134,7 @@ enum fc_file_state {
 	FC_FILE_READ,
 	FC_FILE_ABSENT,
 	FC_FILE_UNREADABLE, /* there, but not for this user */
-	FC_FILE_BAD, /* read, and malformed: an error, and no snapshot */
+	FC_FILE_BAD, /* an error: malformed, or no regular file */
 };
 
 #define FC_NAME_SIZE  32 /* of a zone or migratetype name, with its '\0' */

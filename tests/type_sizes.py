@@ -191,6 +191,20 @@ def check_btf(folder, objects):
     code, request, err = ask('--type', 'ip_entry', where=copy)
     check('a copy\'s own', request and request['size_bytes'] == 65640,
           request, err)
+    other = os.path.join(folder, 'other-copy')
+    shutil.copytree(copy, other)
+    source = os.path.join(folder, 'small.c')
+    with open(source, 'w', encoding='ascii') as f:
+        f.write('struct ip_entry { char a[10]; } small;\n')
+    small = compile_it(folder, 'small', ['gcc', '-g'], source)
+    run('pahole', '-J', small)
+    run('objcopy', '-O', 'binary', '--only-section=.BTF',
+        '--set-section-flags', '.BTF=alloc', small,
+        other + '/sys/kernel/btf/vmlinux')
+    sizes = [json.loads(line)['request']['size_bytes'] for line in run(
+        binary, '--format', 'json', '--type', 'ip_entry', copy, other,
+        copy).stdout.splitlines()]
+    check('each copy has its own', sizes == [65640, 10, 65640], sizes)
 
 
 def check_32_bits(folder):

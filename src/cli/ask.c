@@ -21,13 +21,16 @@ ask_begin(struct asking *asking, const struct options *o, struct output *output,
 
 	*asking = (struct asking){ .o = o,
 		.output = output,
+		.n = n,
 		.requests = calloc(n, sizeof(*asking->requests)),
 		.types = calloc(n, sizeof(*asking->types)),
 		.type_known = calloc(n, sizeof(*asking->type_known)),
+		.why = calloc(n, sizeof(*asking->why)),
 		.verdicts = calloc(n, sizeof(*asking->verdicts)) };
 	progress_begin(&asking->progress, o);
 	if (asking->requests != NULL && asking->types != NULL &&
-	    asking->type_known != NULL && asking->verdicts != NULL)
+	    asking->type_known != NULL && asking->why != NULL &&
+	    asking->verdicts != NULL)
 		return 0;
 	ask_end(asking);
 	return fc_error_nomem(err);
@@ -39,6 +42,7 @@ ask_end(struct asking *asking)
 	free(asking->requests);
 	free(asking->types);
 	free(asking->type_known);
+	free(asking->why);
 	free(asking->verdicts);
 }
 
@@ -49,6 +53,13 @@ ask_worse(const struct options *o, int a, int b)
 		return (int)fc_nagios_worse(
 		    (enum fc_nagios)a, (enum fc_nagios)b);
 	return a > b ? a : b;
+}
+
+/* NULL: it is an overview that is asked for. */
+static const struct fc_request *
+request_of(const struct asking *asking, size_t i)
+{
+	return asking->o->nr_requests > 0 ? &asking->requests[i] : NULL;
 }
 
 /* ---- from files to verdicts ------------------------------------------- */
@@ -86,7 +97,7 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 {
 	bool tree = source->kind == FC_TREE;
 	bool any = o->nr_requests > 0;
-	/* what all requests share decides it, so the first speaks for all */
+	/* options that all requests share, so the first speaks for all */
 	bool capacity = any &&
 	    (o->format != FORMAT_TEXT || o->verbose ||
 		o->requests[0].count > 1 ||
@@ -127,29 +138,6 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 	return 0;
 }
 
-static int
-judge(struct fc_snapshot *snap, const struct fc_source *source,
-    const struct fc_request *req, struct fc_verdict *verdict,
-    struct fc_error *err)
-{
-	if (fc_judge(snap, req, verdict, err) != 0)
-		return -1;
-	/* What may be reserved decides the answer at once, so it comes first. */
-	if (verdict->wants_pagetypeinfo) {
-		fc_verdict_free(verdict);
-		if (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0 ||
-		    fc_judge(snap, req, verdict, err) != 0)
-			return -1;
-	}
-	if (verdict->wants_slow_path) {
-		fc_verdict_free(verdict);
-		if (fc_snapshot_read_slow_path(snap, source, err) != 0 ||
-		    fc_judge(snap, req, verdict, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 /* The request's size, if it is that of a type: each copy may have its own. */
 static int
 find_size(
@@ -174,23 +162,68 @@ find_size(
 	return 0;
 }
 
+/* Judge all that has no error yet; what more do the answers hang on? */
+static void
+judge_round(struct asking *asking, const struct fc_snapshot *snap,
+    bool *wants_pagetypeinfo, bool *wants_slow_path)
+{
+	*wants_pagetypeinfo = *wants_slow_path = false;
+	for (size_t i = 0; i < asking->n; i++) {
+		struct fc_verdict *verdict = &asking->verdicts[i];
+
+		fc_verdict_free(verdict);
+		*verdict = (struct fc_verdict){ 0 };
+		if (asking->why[i].kind != FC_ERR_NONE ||
+		    fc_judge(snap, request_of(asking, i), verdict,
+			&asking->why[i]) != 0)
+			continue;
+		*wants_pagetypeinfo |= verdict->wants_pagetypeinfo;
+		*wants_slow_path |= verdict->wants_slow_path;
+	}
+}
+
+/* All on one reading: if one answer hangs on a further file, all have it. */
+static int
+judge(struct asking *asking, struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err)
+{
+	bool pagetypeinfo, slow_path;
+
+	judge_round(asking, snap, &pagetypeinfo, &slow_path);
+	/* What may be reserved decides the answer at once, so it comes first. */
+	if (pagetypeinfo) {
+		if (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0)
+			return -1;
+		judge_round(asking, snap, &pagetypeinfo, &slow_path);
+	}
+	if (slow_path) {
+		if (fc_snapshot_read_slow_path(snap, source, err) != 0)
+			return -1;
+		judge_round(asking, snap, &pagetypeinfo, &slow_path);
+	}
+	return 0;
+}
+
 /* A verdict on what could not even be asked of the source at path. */
 static void
-cannot_tell(
-    struct fc_verdict *verdict, const char *path, const struct fc_error *err)
+cannot_tell(struct asking *asking, size_t i, const char *path)
 {
-	struct fc_error why = *err;
+	const struct fc_request *req = &asking->requests[i];
+	struct fc_verdict *verdict = &asking->verdicts[i];
+	struct fc_error why = asking->why[i];
 	struct fc_buf text = { 0 };
 
 	if (path != NULL && strcmp(why.file, path) == 0)
 		why.file[0] = '\0'; /* a page begins with it */
-
 	*verdict = (struct fc_verdict){ .answer = FC_UNKNOWN,
 		.rung = FC_RUNG_UNKNOWN,
 		.certainty = FC_POSSIBLE,
 		.expected = FC_UNKNOWN,
 		.reason = FC_REASON_INPUT_MISSING,
 		.wakes_kswapd = FC_UNKNOWN };
+	/* as when it was told, so that a series goes on */
+	if (!req->size.present && asking->o->types[i] == NULL)
+		verdict->order = (struct fc_opt){ req->order, true };
 	tell_error_text(&why, &text);
 	strlcpy(verdict->text, text.failed ? "out of memory" : text.data,
 	    sizeof(verdict->text));
@@ -243,7 +276,7 @@ put_answer(struct asking *asking, const struct fc_snapshot *snap, size_t i,
 	if (!is_wanted(o, exit_code(o, &asking->verdicts[i])))
 		return 0;
 	report.snap = snap;
-	report.req = o->nr_requests > 0 ? &asking->requests[i] : NULL;
+	report.req = request_of(asking, i);
 	report.verdict = &asking->verdicts[i];
 	if (asking->output->written && o->format == FORMAT_TEXT)
 		fc_buf_printf(&out, "\n");
@@ -285,20 +318,20 @@ put_failure(const struct options *o, struct output *output,
 	struct fc_buf text = { 0 }, out = { 0 };
 	struct fc_error later;
 
-	if (o->format == FORMAT_NAGIOS) {
-		/* A plugin is heard on standard output only. */
+	/* A plugin is heard on standard output only. */
+	if (o->format == FORMAT_NAGIOS && !output->broken) {
 		tell_error_text(err, &text);
 		fc_put_nagios(&out, FC_NAGIOS_UNKNOWN,
 		    text.failed ? "out of memory" : text.data);
 		fc_buf_printf(&out, "\n");
 		fc_buf_free(&text);
 	} else {
-		tell_error(err);
-		if (o->format == FORMAT_PROMETHEUS)
-			fc_render_prometheus(&out, &page);
+		tell_error(NULL, err);
 	}
+	if (o->format == FORMAT_PROMETHEUS && !output->broken)
+		fc_render_prometheus(&out, &page);
 	if (put_out(&out, output, &later) != 0)
-		tell_error(&later);
+		tell_error(NULL, &later);
 	return o->format == FORMAT_NAGIOS ? (int)FC_NAGIOS_UNKNOWN
 					  : (int)EXIT_UNKNOWN;
 }
@@ -310,37 +343,46 @@ ask_refuse(
 	return put_failure(o, output, NULL, err);
 }
 
+static void
+tell_why(struct asking *asking, size_t i)
+{
+	const struct options *o = asking->o;
+
+	progress_hide(&asking->progress);
+	if (o->format != FORMAT_NAGIOS)
+		tell_error(o->nr_requests > 1 ? o->requests[i].name : NULL,
+		    &asking->why[i]);
+}
+
 /* Every request on one snapshot.  -1: *err; else the exit code. */
 static int
 ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
     const struct fc_source *source, const char *path, struct fc_error *err)
 {
 	const struct options *o = asking->o;
-	size_t n = o->nr_requests > 0 ? o->nr_requests : 1;
 	struct fc_verdict overview = { 0 };
 	struct fc_page page = { .snap = snap, .whole = true, .success = true };
-	int code = EXIT_YES, rc = 0;
+	int code = EXIT_YES, rc;
 
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		struct fc_verdict *verdict = &asking->verdicts[i];
-		const struct fc_request *req =
-		    o->nr_requests > 0 ? &asking->requests[i] : NULL;
-		struct fc_error why;
-
-		*verdict = (struct fc_verdict){ 0 };
-		if ((req != NULL && find_size(asking, i, path, &why) != 0) ||
-		    judge(snap, source, req, verdict, &why) != 0) {
-			cannot_tell(verdict, path, &why);
+	for (size_t i = 0; i < o->nr_requests; i++) {
+		asking->why[i].kind = FC_ERR_NONE;
+		(void)find_size(asking, i, path, &asking->why[i]);
+	}
+	rc = judge(asking, snap, source, err);
+	for (size_t i = 0; rc == 0 && i < asking->n; i++) {
+		if (asking->why[i].kind != FC_ERR_NONE) {
+			cannot_tell(asking, i, path);
+			tell_why(asking, i);
 			page.success = false;
-			progress_hide(&asking->progress);
-			if (o->format != FORMAT_NAGIOS)
-				tell_error(&why);
-		} else if (!one_page(o)) {
-			rc = put_answer(asking, snap, i, err);
+		} else {
+			asking->keep = true;
+			if (!one_page(o))
+				rc = put_answer(asking, snap, i, err);
 		}
-		code = ask_worse(o, code, exit_code(o, verdict));
-		if (req != NULL)
-			progress_count(&asking->progress, verdict->answer);
+		code = ask_worse(o, code, exit_code(o, &asking->verdicts[i]));
+		if (o->nr_requests > 0)
+			progress_count(
+			    &asking->progress, asking->verdicts[i].answer);
 	}
 	/* Zones are told whatever becomes of the requests. */
 	if (rc == 0 && o->format == FORMAT_PROMETHEUS) {
@@ -349,8 +391,10 @@ ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
 	}
 	if (rc == 0 && one_page(o))
 		rc = put_page(asking, &page, code, err);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < asking->n; i++) {
 		fc_verdict_free(&asking->verdicts[i]);
+		asking->verdicts[i] = (struct fc_verdict){ 0 };
+	}
 	fc_verdict_free(&overview);
 	return rc == 0 ? code : -1;
 }
@@ -371,15 +415,13 @@ ask_machine(struct asking *asking, const char *path)
 			code = ask_snapshot(asking, snap, &source, path, &err);
 		fc_source_close(&source);
 	}
-	if (code >= 0) {
-		asking->answered = true;
-	} else {
-		asking->progress.not_read++;
+	if (code < 0) {
+		asking->progress.not_read += !asking->output->broken;
 		progress_hide(&asking->progress);
-		/* the failure is worth to be heard of */
-		asking->answered |= o->format == FORMAT_PROMETHEUS;
 		code = put_failure(o, asking->output, snap, &err);
 	}
+	/* A page is worth to be kept even if all it says is an error. */
+	asking->keep |= one_page(o);
 	fc_snapshot_free(snap);
 	return code;
 }
@@ -388,20 +430,18 @@ static int
 ask_log(struct asking *asking, const char *path)
 {
 	const struct options *o = asking->o;
+	const struct fc_request *what_if = request_of(asking, 0);
 	struct fc_error err;
 	int code = 0;
 
-	if (o->nr_requests > 0)
+	if (what_if != NULL)
 		code = find_size(asking, 0, path, &err);
 	if (code == 0)
-		code = explain_log(path, o,
-		    o->nr_requests > 0 ? &asking->requests[0] : NULL,
-		    asking->output, &err);
-	if (code >= 0) {
-		asking->answered = true;
-		return code;
-	}
-	return put_failure(o, asking->output, NULL, &err);
+		code = explain_log(path, o, what_if, asking->output, &err);
+	if (code < 0)
+		return put_failure(o, asking->output, NULL, &err);
+	asking->keep = true;
+	return code;
 }
 
 int

@@ -15,8 +15,10 @@ struct asking {
 	struct fc_request *requests; /* o's, with the sizes of types */
 	struct fc_type *types; /* parallel to requests */
 	bool *type_known; /* for whatever PATH comes */
-	struct fc_verdict *verdicts; /* parallel to requests; at least one */
-	bool answered; /* something is worth to be kept */
+	struct fc_error *why; /* a request failed; its kind is 0 if not */
+	struct fc_verdict *verdicts; /* parallel to requests */
+	size_t n; /* verdicts: the requests, or one for an overview */
+	bool keep; /* the output, if it is a file */
 	struct progress progress;
 };
 

@@ -201,6 +201,12 @@ add_request(struct options *o, const char *option, const char *name,
 		refuse(err, name, "is asked for twice");
 		return NULL;
 	}
+	for (const char *p = name; *p != '\0'; p++) {
+		if (*p < ' ' || *p > '~') {
+			refuse(err, name, "is not a name");
+			return NULL;
+		}
+	}
 	*req = (struct fc_request){ 0 };
 	if (name[0] == '\0' ||
 	    strlcpy(req->name, name, sizeof(req->name)) >= sizeof(req->name)) {
@@ -407,9 +413,10 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->format == FORMAT_NAGIOS && !any)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format nagios needs --size, --order or --type");
-	if (o->format == FORMAT_PROMETHEUS && o->nr_paths > 1)
+	if (o->format >= FORMAT_NAGIOS && o->nr_paths > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format prometheus is of one machine, so of one PATH");
+		    "--format %s is of one machine, so of one PATH",
+		    format_names[o->format]);
 	if (o->format == FORMAT_PROMETHEUS && o->quiet > 0)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q does not go with --format prometheus");

@@ -59,8 +59,10 @@ output_write(
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n < 0) {
+			output->broken = true;
 			return fail(output, "cannot write", err);
+		}
 		data += n;
 		len -= (size_t)n;
 	}
@@ -72,6 +74,7 @@ output_close(struct output *output, bool keep, struct fc_error *err)
 {
 	int rc = 0;
 
+	keep = keep && !output->broken;
 	if (output->path == NULL) {
 		/* The last chance to hear of a failed write (NFS). */
 		if (close(STDOUT_FILENO) != 0 && errno != EBADF)

@@ -10,6 +10,7 @@ struct output {
 	char *temporary; /* beside path, until it is finished */
 	int fd;
 	bool written; /* something went out */
+	bool broken; /* and then nothing more could: it is not kept */
 };
 
 int output_open(const char *path, struct output *output, struct fc_error *err);

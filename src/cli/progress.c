@@ -41,11 +41,9 @@ progress_show(struct progress *progress, int done)
 		return;
 	progress->last = now;
 	progress->shown = true;
-	fprintf(stderr,
-	    "\rfragcheck: %d of %d, %" PRIu64 " no, %" PRIu64
-	    " not to be told ",
-	    done, progress->o->nr_paths, progress->no,
-	    progress->unknown + progress->not_read);
+	fprintf(stderr, "\rfragcheck: %d of %d", done, progress->o->nr_paths);
+	if (progress->o->nr_requests > 0)
+		fprintf(stderr, ", %" PRIu64 " no", progress->no);
 }
 
 void
@@ -65,11 +63,15 @@ progress_end(struct progress *progress)
 	if (o->nr_paths < 2 || o->explain || o->quiet > 0 ||
 	    o->format == FORMAT_NAGIOS)
 		return;
-	fprintf(stderr, "fragcheck: %d copies: ", o->nr_paths);
+	fprintf(stderr, "fragcheck: %d copies", o->nr_paths);
+	if (o->nr_requests > 1)
+		fprintf(stderr, ", %" PRIu64 " answers",
+		    progress->yes + progress->no + progress->unknown);
 	if (o->nr_requests > 0)
 		fprintf(stderr,
-		    "%" PRIu64 " yes, %" PRIu64 " no, %" PRIu64
-		    " cannot be told, ",
+		    ": %" PRIu64 " yes, %" PRIu64 " no, %" PRIu64
+		    " cannot be told",
 		    progress->yes, progress->no, progress->unknown);
-	fprintf(stderr, "%" PRIu64 " not read\n", progress->not_read);
+	fprintf(stderr, "%s %" PRIu64 " not read\n",
+	    o->nr_requests > 0 ? "," : ":", progress->not_read);
 }

@@ -68,11 +68,15 @@ tell_error_text(const struct fc_error *err, struct fc_buf *line)
 }
 
 void
-tell_error(const struct fc_error *err)
+tell_error(const char *of, const struct fc_error *err)
 {
 	struct fc_buf line = { 0 };
 
 	fc_buf_printf(&line, "fragcheck: ");
+	if (of != NULL) {
+		fc_buf_escaped(&line, of);
+		fc_buf_printf(&line, ": ");
+	}
 	tell_error_text(err, &line);
 	fc_buf_printf(&line, "\n");
 	fputs(line.failed ? "fragcheck: out of memory\n" : line.data, stderr);

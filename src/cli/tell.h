@@ -11,7 +11,7 @@ struct fc_report tell_look(const struct options *o);
 /* "proc/buddyinfo:3:42: expected the count of order 6, found ..." */
 void tell_error_text(const struct fc_error *err, struct fc_buf *out);
 
-/* The error as a line of its own. */
-void tell_error(const struct fc_error *err);
+/* The error as a line of its own; of: whose it is, or NULL. */
+void tell_error(const char *of, const struct fc_error *err);
 
 #endif

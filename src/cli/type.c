@@ -311,6 +311,7 @@ take_part(char *record, struct fc_type_part *parts, size_t *n, bool named)
 /* What was found, and what else is worth saying. */
 struct answer {
 	struct fc_type first;
+	struct fc_type last; /* whose members come */
 	bool any, differ;
 	char sizes[160]; /* "24 (struct, a.ko), 32 (struct, b.ko)" */
 	char near[120], none[160];
@@ -331,32 +332,32 @@ static void
 take_record(char *line, const struct files *files, struct answer *a)
 {
 	const char *what = field(&line);
-	static struct fc_type type; /* the last one, for its members */
+	struct fc_type *type = &a->last;
 	char word[128];
 
 	if (line == NULL)
 		return;
-	if (strcmp(what, "size") == 0 && take_size(line, files, &type)) {
+	if (strcmp(what, "size") == 0 && take_size(line, files, type)) {
 		struct fc_buf shown = { 0 };
 
-		fc_buf_escaped(&shown, type.file);
+		fc_buf_escaped(&shown, type->file);
 		snprintf(word, sizeof(word), "%ju (%s, %.60s)",
-		    (uintmax_t)type.bytes, type.kind,
+		    (uintmax_t)type->bytes, type->kind,
 		    shown.data != NULL ? shown.data : "");
 		fc_buf_free(&shown);
 		add_word(a->sizes, sizeof(a->sizes), word);
 		a->differ |= a->any &&
-		    (type.bytes != a->first.bytes ||
-			type.flexible != a->first.flexible ||
-			type.element_bytes != a->first.element_bytes);
+		    (type->bytes != a->first.bytes ||
+			type->flexible != a->first.flexible ||
+			type->element_bytes != a->first.element_bytes);
 		if (!a->any)
-			a->first = type;
+			a->first = *type;
 		else
-			type.name[0] = '\0'; /* its members are not wanted */
+			type->name[0] = '\0'; /* its members are not wanted */
 		a->any = true;
-	} else if (strcmp(what, "member") == 0 && type.name[0] != '\0') {
+	} else if (strcmp(what, "member") == 0 && type->name[0] != '\0') {
 		take_part(line, a->first.members, &a->first.nr_members, true);
-	} else if (strcmp(what, "hole") == 0 && type.name[0] != '\0') {
+	} else if (strcmp(what, "hole") == 0 && type->name[0] != '\0') {
 		take_part(line, a->first.holes, &a->first.nr_holes, false);
 	} else if (strcmp(what, "near") == 0) {
 		add_word(a->near, sizeof(a->near), line);

@@ -145,7 +145,6 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 		[FC_FILE_READ] = "read",
 		[FC_FILE_ABSENT] = "absent",
 		[FC_FILE_UNREADABLE] = "unreadable",
-		[FC_FILE_BAD] = "malformed",
 	};
 
 	key(j, "source");

@@ -98,7 +98,7 @@ is_told(const struct fc_page *page, size_t r, size_t zone)
 	for (size_t i = 0; i < r; i++) {
 		const struct fc_verdict *v = &page->verdicts[i];
 
-		if (v->order.present && v->zones != NULL &&
+		if (v->order.present && zone < v->nr_zones &&
 		    v->order.value == page->verdicts[r].order.value &&
 		    v->zones[zone].gate != FC_GATE_NOT_ELIGIBLE &&
 		    v->zones[zone].usable_blocks.present)
@@ -121,7 +121,7 @@ put_zone(struct fc_buf *out, bool *any, const struct fc_page *page, size_t i)
 	for (size_t r = 0; r < page->nr_requests; r++) {
 		const struct fc_verdict *v = &page->verdicts[r];
 
-		if (v->zones == NULL ||
+		if (i >= v->nr_zones ||
 		    v->zones[i].gate == FC_GATE_NOT_ELIGIBLE)
 			continue;
 		if (!told && zone->has_zoneinfo && snap->page_size != 0) {

@@ -58,8 +58,11 @@ put_run(struct fc_buf *out, const struct fc_page *page)
 	for (unsigned f = 0; f < FC_NR_FILES; f++) {
 		enum fc_file file = (enum fc_file)f;
 
-		/* the others only where the answer hung on them */
-		if (file > FC_ZONEINFO &&
+		/* many files, of which no kernel has all */
+		if (file == FC_SYSCTL)
+			continue;
+		/* the others only where they were wanted */
+		if (file != FC_BUDDYINFO && file != FC_ZONEINFO &&
 		    (page->snap == NULL ||
 			page->snap->files[file] == FC_FILE_NOT_NEEDED))
 			continue;
@@ -291,6 +294,10 @@ put_request(struct fc_buf *out, const char *metric, const struct fc_page *page,
 	put_label(out, "gfp", req->gfp_text);
 	if (req->node >= 0)
 		fc_buf_printf(out, ",node=\"%d\"", req->node);
+	if (req->count > 1)
+		fc_buf_printf(out, ",count=\"%ju\"", (uintmax_t)req->count);
+	if (req->within != FC_RUNG_NOW)
+		fc_buf_printf(out, ",within=\"%s\"", fc_rung_name(req->within));
 }
 
 static void

@@ -118,8 +118,10 @@ fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
 		if (places[i].file != file || state != FC_FILE_ABSENT)
 			continue;
 		if (fc_input_read(source, places[i].path, &bytes, &state, name,
-			sizeof(name), err) != 0)
+			sizeof(name), err) != 0) {
+			snap->files[file] = FC_FILE_BAD;
 			return -1;
+		}
 	}
 	snap->files[file] = state;
 	if (state == FC_FILE_READ) {

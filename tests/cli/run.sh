@@ -201,6 +201,59 @@ if [ "$(id -u)" = 0 ] && have setpriv; then
 	    cmp -s "$page" "$work/closed/fragcheck.prom"
 fi
 
+# No space for the whole of it: what was there stays.
+if [ "$(id -u)" = 0 ] && have unshare && unshare -m true 2> /dev/null; then
+	mkdir "$work/small"
+	# shellcheck disable=SC2016 # it is for the other shell
+	unshare -m sh -c 'mount -t tmpfs -o size=8k none "$1/small" &&
+		echo OLD > "$1/small/page" &&
+		"$2" --format prometheus --size 64K --output "$1/small/page" \
+		    machines/outage 2> "$1/err"
+		echo "$? $(cat "$1/small/page")" > "$1/file"
+		find "$1/small" -type f | wc -l >> "$1/file"' sh "$work" "$bin"
+	ok "--output: a full disk is 2, and the old page stays whole" \
+	    test "$(cat "$work/file")" = "2 OLD
+1"
+	ok "--output: a full disk is told once" \
+	    test "$(grep -c 'No space left' "$work/err"),$(wc -l < "$work/err")" = 1,1
+	# Whichever asks for a further file, all are judged with it.
+	# shellcheck disable=SC2016
+	unshare -m sh -c 'for f in buddyinfo zoneinfo pagetypeinfo; do
+		mount --bind machines/highatomic/proc/$f /proc/$f; done
+		for o in "4K --size 65640" "65640 --size 4K"; do
+			"$2" --format prometheus --page-size 4K \
+			    --kernel-release 6.1.0 --size $o |
+			    grep "capacity.request=.4K"
+		done > "$1/file"' sh "$work" "$bin"
+	ok "several requests: the order they come in is all the same" \
+	    test "$(head -n 2 "$work/file")" = "$(tail -n 2 "$work/file")"
+	ok "several requests: all know what is reserved" \
+	    grep -q 'bound="low"} 1833$' "$work/file"
+else
+	skip "not root, or no namespaces: a full disk, another /proc"
+fi
+cp machines/outage/ABOUT "$work/report"
+run --size 64K --node 7 --output "$work/report" machines/outage
+ok "--output: no answer leaves the old report" \
+    cmp -s machines/outage/ABOUT "$work/report"
+cp types/ip_entry.btf "$work/own.btf"
+run --type ip_entry --btf "$work/own.btf" --output "$work/own.btf" machines/outage
+ok "--output: not over an input" one_line_error "is an input"
+ok "--output: which is as before" cmp -s types/ip_entry.btf "$work/own.btf"
+(exec 2>&-; "$bin" --format prometheus --size 64K --output "$page" bad/empty)
+ok "--output: no message in it with standard error closed" \
+    sh -c "! grep -qv '^fragcheck_[a-z_]*[{ ]\|^# ' '$page'"
+"$bin" --size 64K --format json machines/outage machines/outage \
+    > /dev/full 2> "$work/err"
+ok "an output that fails ends the sweep" test "$(grep -c 'No space' \
+    "$work/err")" = 1
+run --size 64K --size 65640 machines/outage machines/outage
+ok "several requests: answers are counted" grep -qxF "fragcheck: 2 copies, \
+4 answers: 2 yes, 2 no, 0 cannot be told, 0 not read" "$work/err"
+run --size 64K --order 3 --node 7 machines/outage
+ok "several requests: an error says whose it is" \
+    grep -qx 'fragcheck: order-3: .*no node 7' "$work/err"
+
 # ---- many copies ---------------------------------------------------------------
 
 many() { # 3000 times the same, and one that cannot be read
