@@ -90,17 +90,17 @@ main(int argc, char **argv)
 {
 	struct output output, screen;
 	struct options o;
-	struct fc_error err, later;
+	struct fc_error err, later = { 0 };
 	int code = -1;
 	bool parsed = options_parse(argc, argv, &o, &err) == 0;
+	/* a page says even what is wrong with the options */
 	bool to_file = parsed ? o.action == RUN : o.format == FORMAT_PROMETHEUS;
+	struct fc_error *e = parsed ? &err : &later;
 
 	fill_standard_streams();
 	output_open(NULL, &screen, &later);
-	if (parsed && check_output(&o, &err) != 0)
-		return ask_refuse(&o, &screen, &err);
-	if (output_open(to_file ? o.output : NULL, &output,
-		parsed ? &err : &later) != 0) {
+	if (check_output(&o, e) != 0 ||
+	    output_open(to_file ? o.output : NULL, &output, e) != 0) {
 		if (!parsed)
 			tell_error(NULL, &later);
 		return ask_refuse(&o, &screen, &err);

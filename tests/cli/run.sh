@@ -239,6 +239,10 @@ ok "--output: no answer leaves the old report" \
 cp types/ip_entry.btf "$work/own.btf"
 run --type ip_entry --btf "$work/own.btf" --output "$work/own.btf" machines/outage
 ok "--output: not over an input" one_line_error "is an input"
+run --format prometheus --size x --type ip_entry --btf "$work/own.btf" \
+    --output "$work/own.btf" machines/outage
+ok "--output: not even by a usage error, which is told, too" test \
+    "$code,$(grep -c 'is an input\|^fragcheck: "x"\|size' "$work/err")" = 2,2
 ok "--output: which is as before" cmp -s types/ip_entry.btf "$work/own.btf"
 (exec 2>&-; "$bin" --format prometheus --size 64K --output "$page" bad/empty)
 ok "--output: no message in it with standard error closed" \
