@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Small questions about text, answered alike in every locale. */
+/* Small things about text, done alike in every locale. */
 #ifndef FC_BASE_ASCII_H
 #define FC_BASE_ASCII_H
 
+#include <bsd/string.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -57,6 +58,15 @@ fc_hex_digit(char c)
 	if (c >= 'A' && c <= 'F')
 		return c - 'A' + 10;
 	return -1;
+}
+
+/* Append word to text, of size bytes; between two words the separator. */
+static inline void
+fc_join(char *text, size_t size, const char *separator, const char *word)
+{
+	if (text[0] != '\0')
+		strlcat(text, separator, size);
+	strlcat(text, word, size);
 }
 
 #endif

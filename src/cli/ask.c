@@ -21,6 +21,7 @@ ask_begin(struct asking *asking, const struct options *o, struct output *output,
 
 	*asking = (struct asking){ .o = o,
 		.output = output,
+		.look = tell_look(o),
 		.n = n,
 		.requests = calloc(n, sizeof(*asking->requests)),
 		.types = calloc(n, sizeof(*asking->types)),
@@ -254,23 +255,13 @@ exit_code(const struct options *o, const struct fc_verdict *verdict)
 	return verdict->answer == FC_NO ? EXIT_NO : EXIT_UNKNOWN;
 }
 
-static int
-put_out(struct fc_buf *out, struct output *output, struct fc_error *err)
-{
-	int rc = out->failed ? fc_error_nomem(err)
-			     : output_write(output, out->data, out->len, err);
-
-	fc_buf_free(out);
-	return rc;
-}
-
 /* One answer, in a format that has one after another. */
 static int
 put_answer(struct asking *asking, const struct fc_snapshot *snap, size_t i,
     struct fc_error *err)
 {
 	const struct options *o = asking->o;
-	struct fc_report report = tell_look(o);
+	struct fc_report report = asking->look;
 	struct fc_buf out = { 0 };
 
 	if (!is_wanted(o, exit_code(o, &asking->verdicts[i])))
@@ -284,7 +275,7 @@ put_answer(struct asking *asking, const struct fc_snapshot *snap, size_t i,
 		fc_render_json(&out, &report);
 	else
 		fc_render_text(&out, &report);
-	return put_out(&out, asking->output, err);
+	return output_put(asking->output, &out, err);
 }
 
 /* All answers at once; what of page the caller knows is filled in. */
@@ -306,7 +297,7 @@ put_page(
 		fc_render_nagios(&out, page);
 	else
 		fc_render_prometheus(&out, page);
-	return put_out(&out, asking->output, err);
+	return output_put(asking->output, &out, err);
 }
 
 /* Where nothing can be told of a machine but that. */
@@ -330,7 +321,7 @@ put_failure(const struct options *o, struct output *output,
 	}
 	if (o->format == FORMAT_PROMETHEUS && !output->broken)
 		fc_render_prometheus(&out, &page);
-	if (put_out(&out, output, &later) != 0)
+	if (output_put(output, &out, &later) != 0)
 		tell_error(NULL, &later);
 	return o->format == FORMAT_NAGIOS ? (int)FC_NAGIOS_UNKNOWN
 					  : (int)EXIT_UNKNOWN;
@@ -364,9 +355,10 @@ ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
 	struct fc_page page = { .snap = snap, .whole = true, .success = true };
 	int code = EXIT_YES, rc;
 
-	for (size_t i = 0; i < o->nr_requests; i++) {
+	for (size_t i = 0; i < asking->n; i++) {
 		asking->why[i].kind = FC_ERR_NONE;
-		(void)find_size(asking, i, path, &asking->why[i]);
+		if (o->nr_requests > 0)
+			(void)find_size(asking, i, path, &asking->why[i]);
 	}
 	rc = judge(asking, snap, source, err);
 	for (size_t i = 0; rc == 0 && i < asking->n; i++) {

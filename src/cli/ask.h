@@ -12,6 +12,7 @@ enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
 struct asking {
 	const struct options *o;
 	struct output *output;
+	struct fc_report look; /* how reports are to look, and nothing else */
 	struct fc_request *requests; /* o's, with the sizes of types */
 	struct fc_type *types; /* parallel to requests */
 	bool *type_known; /* for whatever PATH comes */

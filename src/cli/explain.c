@@ -66,7 +66,7 @@ show(struct found *found, struct fc_failure *failure, struct fc_error *err)
 	struct fc_explanation explanation;
 	struct fc_report report = found->look;
 	struct fc_buf out = { 0 };
-	int rc = 0;
+	int rc;
 
 	add_facts(failure, found);
 	if (fc_explain_failure(failure, found->what_if, &explanation, err) != 0)
@@ -82,11 +82,7 @@ show(struct found *found, struct fc_failure *failure, struct fc_error *err)
 		fc_render_json(&out, &report);
 	else
 		fc_render_failure(&out, &report);
-	if (out.failed)
-		rc = fc_error_nomem(err);
-	else
-		rc = output_write(found->output, out.data, out.len, err);
-	fc_buf_free(&out);
+	rc = output_put(found->output, &out, err);
 	fc_explanation_free(&explanation);
 	return rc;
 }
@@ -156,10 +152,7 @@ explain_log(const char *path, const struct options *o,
 	    o->format == FORMAT_TEXT) {
 		fc_buf_escaped(&line, found.name);
 		fc_buf_printf(&line, ": no failure reported\n");
-		rc = line.failed
-		    ? fc_error_nomem(&later)
-		    : output_write(output, line.data, line.len, &later);
-		fc_buf_free(&line);
+		rc = output_put(output, &line, &later);
 	}
 	if (read == 0 && rc != 0)
 		*err = later;

@@ -37,7 +37,6 @@ static int
 print(const struct options *o, struct output *output, struct fc_error *err)
 {
 	struct fc_buf text = { 0 };
-	int rc;
 
 	if (o->action == SHOW_HELP)
 		options_help(&text);
@@ -45,10 +44,10 @@ print(const struct options *o, struct output *output, struct fc_error *err)
 		fc_buf_printf(&text,
 		    "fragcheck %s\n--type reads: " FC_TYPE_SOURCES "\n",
 		    FC_VERSION);
-	rc = text.failed ? fc_error_nomem(err)
-			 : output_write(output, text.data, text.len, err);
-	fc_buf_free(&text);
-	return rc != 0 || output_close(output, true, err) != 0 ? -1 : 0;
+	return output_put(output, &text, err) != 0 ||
+		output_close(output, true, err) != 0
+	    ? -1
+	    : 0;
 }
 
 /* What is opened must not get the number of a stream that was closed. */

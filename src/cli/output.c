@@ -70,6 +70,16 @@ output_write(
 }
 
 int
+output_put(struct output *output, struct fc_buf *buf, struct fc_error *err)
+{
+	int rc = buf->failed ? fc_error_nomem(err)
+			     : output_write(output, buf->data, buf->len, err);
+
+	fc_buf_free(buf);
+	return rc;
+}
+
+int
 output_close(struct output *output, bool keep, struct fc_error *err)
 {
 	int rc = 0;

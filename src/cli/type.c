@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "cli/type.h"
 #include "input/input.h"
 
@@ -321,14 +322,6 @@ struct answer {
 };
 
 static void
-add_word(char *text, size_t size, const char *word)
-{
-	if (text[0] != '\0')
-		strlcat(text, ", ", size);
-	strlcat(text, word, size);
-}
-
-static void
 take_record(char *line, const struct files *files, struct answer *a)
 {
 	const char *what = field(&line);
@@ -345,7 +338,7 @@ take_record(char *line, const struct files *files, struct answer *a)
 		    (uintmax_t)type->bytes, type->kind,
 		    shown.data != NULL ? shown.data : "");
 		fc_buf_free(&shown);
-		add_word(a->sizes, sizeof(a->sizes), word);
+		fc_join(a->sizes, sizeof(a->sizes), ", ", word);
 		a->differ |= a->any &&
 		    (type->bytes != a->first.bytes ||
 			type->flexible != a->first.flexible ||
@@ -360,7 +353,7 @@ take_record(char *line, const struct files *files, struct answer *a)
 	} else if (strcmp(what, "hole") == 0 && type->name[0] != '\0') {
 		take_part(line, a->first.holes, &a->first.nr_holes, false);
 	} else if (strcmp(what, "near") == 0) {
-		add_word(a->near, sizeof(a->near), line);
+		fc_join(a->near, sizeof(a->near), ", ", line);
 	} else if (strcmp(what, "forward") == 0) {
 		a->forward = true;
 	} else if ((strcmp(what, "none") == 0 && a->none[0] == '\0') ||

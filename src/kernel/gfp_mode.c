@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "kernel/gfp.h"
 #include "kernel/gfp_mode.h"
 
@@ -106,14 +107,6 @@ numbering_of(uint64_t mode, const struct fc_rules *rules)
 	    : TO_4_3;
 }
 
-static void
-add_name(char *names, size_t size, const char *name)
-{
-	if (names[0] != '\0')
-		strlcat(names, "|", size);
-	strlcat(names, name, size);
-}
-
 /* The number of a composite in this numbering. */
 static uint32_t
 number_of(size_t composite, int numbering)
@@ -153,7 +146,7 @@ fc_gfp_of_mode(
 		uint32_t n = number_of(i, numbering);
 
 		if (n != 0 && (left & n) == n) {
-			add_name(names, size, composites[i].name);
+			fc_join(names, size, "|", composites[i].name);
 			left &= ~n;
 			break;
 		}
@@ -162,13 +155,13 @@ fc_gfp_of_mode(
 		uint32_t bit = flags[i].bit[numbering];
 
 		if (bit != 0 && (left & bit) != 0) {
-			add_name(names, size, flags[i].name);
+			fc_join(names, size, "|", flags[i].name);
 			left &= ~bit;
 		}
 	}
 	if (left != 0) {
 		snprintf(rest, sizeof(rest), "0x%x", left);
-		add_name(names, size, rest);
+		fc_join(names, size, "|", rest);
 	}
 	if (names[0] == '\0')
 		strlcpy(names, "0", size);
