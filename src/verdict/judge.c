@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kernel/order.h"
-#include "verdict/explain.h"
-#include "verdict/outcome.h"
-#include "verdict/slow.h"
+#include "kernel/allocator.h"
+#include "kernel/nodes.h"
+#include "kernel/slowpath.h"
+#include "verdict/sentence.h"
 
 static enum fc_reason
 reason_of(const struct fc_outcome *out)

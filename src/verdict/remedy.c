@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "verdict/explain.h"
+#include "verdict/sentence.h"
 
 static void __attribute__((format(printf, 2, 3)))
 remedy(struct fc_verdict *v, const char *fmt, ...)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # A file may include its own room and the rooms before it in this list.
 set -u
-layers="base input parse snapshot kernel verdict typesize render cli"
+layers="base input parse snapshot kernel verdict log render cli typesize"
 bad=0 below=
 
 for layer in $layers; do

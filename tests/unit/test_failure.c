@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "parse/failure.h"
+#include "log/report.h"
 
 #define ABSENT UINT64_MAX
 

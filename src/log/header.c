@@ -3,8 +3,8 @@
 #include <bsd/string.h>
 #include <string.h>
 
-#include "parse/failure.h"
-#include "parse/words.h"
+#include "log/report.h"
+#include "log/scan.h"
 
 /* ---- the first line ------------------------------------------------------ */
 

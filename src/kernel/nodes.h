@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* All zones together, for one order. */
-#ifndef FC_VERDICT_OUTCOME_H
-#define FC_VERDICT_OUTCOME_H
+#ifndef FC_KERNEL_NODES_H
+#define FC_KERNEL_NODES_H
 
-#include "verdict/zone.h"
+#include "kernel/freelist.h"
 
 struct fc_outcome {
 	enum fc_answer at_low, answer;

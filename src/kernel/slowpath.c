@@ -6,7 +6,7 @@
  * nobody sees, so the bets are what recorded requests showed (tests/vm,
  * make check-corpus): which way usually works, and how often the others do.
  */
-#include "verdict/slow.h"
+#include "kernel/slowpath.h"
 #include "kernel/compaction.h"
 #include "kernel/reclaim.h"
 

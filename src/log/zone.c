@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "parse/cursor.h"
-#include "parse/failure.h"
-#include "parse/words.h"
+#include "log/report.h"
+#include "log/scan.h"
 
 static struct fc_opt *
 field_of(struct fc_failure_zone *z, const char *name, size_t len)

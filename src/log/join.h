@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The Mem-Info of a failure report as a snapshot, like what /proc gives. */
-#ifndef FC_SNAPSHOT_REPORT_H
-#define FC_SNAPSHOT_REPORT_H
+#ifndef FC_LOG_JOIN_H
+#define FC_LOG_JOIN_H
 
-#include "parse/failure.h"
+#include "log/report.h"
 
 /*
  * Fill failure->snap from the zones that were read, in kB, and the free pages

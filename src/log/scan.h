@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Small questions about the text of a kernel log. */
-#ifndef FC_PARSE_WORDS_H
-#define FC_PARSE_WORDS_H
+#ifndef FC_LOG_SCAN_H
+#define FC_LOG_SCAN_H
 
 #include "base/ascii.h"
 #include "fragcheck.h"

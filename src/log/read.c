@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/log.h"
+#include "input/stream.h"
 
 #define PIECE ((size_t)128 * 1024)
 

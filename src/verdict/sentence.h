@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The sentence and the remedies that go with a verdict, from its reason. */
-#ifndef FC_VERDICT_EXPLAIN_H
-#define FC_VERDICT_EXPLAIN_H
+#ifndef FC_VERDICT_SENTENCE_H
+#define FC_VERDICT_SENTENCE_H
 
 #include "kernel/release.h"
 

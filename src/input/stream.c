@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "input/log.h"
+#include "input/stream.h"
 
 static int
 fail(const struct fc_log_input *input, const char *what, struct fc_error *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One line of a kernel log without what loggers, mails and people added. */
-#ifndef FC_PARSE_LOGLINE_H
-#define FC_PARSE_LOGLINE_H
+#ifndef FC_LOG_PREFIX_H
+#define FC_LOG_PREFIX_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One zone, one request: which gate, at which pass, and how many blocks. */
-#ifndef FC_VERDICT_ZONE_H
-#define FC_VERDICT_ZONE_H
+#ifndef FC_KERNEL_FREELIST_H
+#define FC_KERNEL_FREELIST_H
 
 #include "kernel/capacity.h"
 #include "kernel/zonelist.h"

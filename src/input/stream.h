@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A log in pieces, from wherever it is; knows nothing of what it says. */
-#ifndef FC_INPUT_LOG_H
-#define FC_INPUT_LOG_H
+#ifndef FC_INPUT_STREAM_H
+#define FC_INPUT_STREAM_H
 
 #include "fragcheck.h"
 

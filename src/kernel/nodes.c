@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "verdict/outcome.h"
+#include "kernel/nodes.h"
 
 static enum fc_answer
 any(enum fc_answer a, enum fc_answer b)

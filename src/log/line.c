@@ -3,8 +3,8 @@
  * that were joined. */
 #include <string.h>
 
-#include "parse/failure.h"
-#include "parse/words.h"
+#include "log/report.h"
+#include "log/scan.h"
 
 /* "Normal free:", "DMA32: 5*4kB", or only "Normal" where a line broke. */
 static bool

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse/logline.h"
-#include "parse/words.h"
-#include "snapshot/report.h"
+#include "log/join.h"
+#include "log/prefix.h"
+#include "log/scan.h"
 
 #define MAX_LINE   8192 /* the rest of a longer one is left out */
 #define MAX_RECORD 8192

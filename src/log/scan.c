@@ -2,7 +2,7 @@
 #include <bsd/string.h>
 #include <string.h>
 
-#include "parse/words.h"
+#include "log/scan.h"
 
 bool
 fc_is_name(char c)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "kernel/order.h"
+#include "kernel/allocator.h"
 
 #define K(n) ((uint64_t)(n)*1024)
 #define M(n) ((uint64_t)(n)*1024 * 1024)

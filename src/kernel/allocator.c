@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "kernel/order.h"
+#include "kernel/allocator.h"
 
 unsigned
 fc_order_of(uint64_t bytes, uint64_t page_size)

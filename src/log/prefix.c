@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
-#include "parse/logline.h"
+#include "log/prefix.h"
 
 static const char *
 skip_blanks(const char *p)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "snapshot/report.h"
+#include "log/join.h"
 
 /* Every list was cut, so this is all that is known of the largest order:
  * few kernels have fewer. */

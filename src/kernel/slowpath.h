@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the slow path may still do for a request that was refused at once. */
-#ifndef FC_VERDICT_SLOW_H
-#define FC_VERDICT_SLOW_H
+#ifndef FC_KERNEL_SLOWPATH_H
+#define FC_KERNEL_SLOWPATH_H
 
-#include "verdict/zone.h"
+#include "kernel/freelist.h"
 
 struct fc_slow {
 	enum fc_rung rung; /* FC_RUNG_NO: nothing */

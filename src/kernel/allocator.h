@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bytes to what the page allocator is asked for. */
-#ifndef FC_KERNEL_ORDER_H
-#define FC_KERNEL_ORDER_H
+#ifndef FC_KERNEL_ALLOCATOR_H
+#define FC_KERNEL_ALLOCATOR_H
 
 #include "fragcheck.h"
 

@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "verdict/explain.h"
+#include "verdict/sentence.h"
 
 struct say {
 	char *text;

@@ -3,8 +3,8 @@
  * The records that a failure report is made of, each a text of its own:
  * lines of a mail are joined before, with a newline where they broke.
  */
-#ifndef FC_PARSE_FAILURE_H
-#define FC_PARSE_FAILURE_H
+#ifndef FC_LOG_REPORT_H
+#define FC_LOG_REPORT_H
 
 #include "base/arena.h"
 #include "fragcheck.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "parse/logline.h"
+#include "log/prefix.h"
 
 /* A copy without a byte to spare, so that ASan sees a step too far. */
 static char *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "verdict/zone.h"
+#include "kernel/freelist.h"
 
 bool
 fc_zone_eligible(const struct fc_pass *pass, const struct fc_zone *zone)
