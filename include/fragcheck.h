@@ -309,14 +309,14 @@ int fc_gfp_parse(const char *text, uint32_t *gfp, struct fc_error *err);
 #define FC_MAX_PARTS 8
 
 /* A C type whose size was looked up in debug information. */
-struct fc_type {
+struct fc_ctype {
 	char name[128], kind[16]; /* kind: struct, union, typedef, type */
 	uint64_t bytes; /* without a flexible array's elements */
 	bool flexible; /* ends in an array without a length */
 	uint64_t element_bytes, elements; /* of that array */
 	char source[8], file[256]; /* "BTF" or "DWARF"; file is raw */
 	size_t nr_members, nr_holes;
-	struct fc_type_part {
+	struct fc_ctype_part {
 		char name[96]; /* "nr_hits[8192]"; "": anonymous, a hole */
 		uint64_t offset, bytes;
 	} members[FC_MAX_PARTS], holes[FC_MAX_PARTS]; /* largest first */
@@ -324,7 +324,7 @@ struct fc_type {
 
 struct fc_request {
 	char name[128]; /* as it was asked for: "64K", "ip_entry", "order-9" */
-	const struct fc_type *type; /* what size is of; NULL: a number */
+	const struct fc_ctype *type; /* what size is of; NULL: a number */
 	struct fc_opt size; /* bytes; not present: order was given */
 	unsigned order; /* only if size is not present */
 	enum fc_allocator allocator;
@@ -578,7 +578,7 @@ const char *fc_failure_name(enum fc_failure_kind kind);
 
 /* ---- 8. report -------------------------------------------------------- */
 
-struct fc_report {
+struct fc_result {
 	const struct fc_snapshot *snap;
 	const struct fc_request *req; /* NULL: an overview */
 	const struct fc_verdict *verdict;
@@ -590,10 +590,10 @@ struct fc_report {
 	bool utf8; /* block characters */
 };
 
-void fc_render_text(struct fc_buf *out, const struct fc_report *report);
+void fc_render_text(struct fc_buf *out, const struct fc_result *report);
 /* A report with failure and explanation; fc_render_json() does either. */
-void fc_render_failure(struct fc_buf *out, const struct fc_report *report);
-void fc_render_json(struct fc_buf *out, const struct fc_report *report);
+void fc_render_failure(struct fc_buf *out, const struct fc_result *report);
+void fc_render_json(struct fc_buf *out, const struct fc_result *report);
 
 /* One machine and all that was asked of it, for formats that tell it at once.
  * Borrows everything. */

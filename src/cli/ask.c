@@ -146,7 +146,7 @@ find_size(
 {
 	const struct options *o = asking->o;
 	struct fc_request *req = &asking->requests[i];
-	struct fc_type *type = &asking->types[i];
+	struct fc_ctype *type = &asking->types[i];
 
 	*req = o->requests[i];
 	if (o->types[i] == NULL)
@@ -261,7 +261,7 @@ put_answer(struct asking *asking, const struct fc_snapshot *snap, size_t i,
     struct fc_error *err)
 {
 	const struct options *o = asking->o;
-	struct fc_report report = asking->look;
+	struct fc_result report = asking->look;
 	struct fc_buf out = { 0 };
 
 	if (!is_wanted(o, exit_code(o, &asking->verdicts[i])))

@@ -12,9 +12,9 @@ enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
 struct asking {
 	const struct options *o;
 	struct output *output;
-	struct fc_report look; /* how reports are to look, and nothing else */
+	struct fc_result look; /* how reports are to look, and nothing else */
 	struct fc_request *requests; /* o's, with the sizes of types */
-	struct fc_type *types; /* parallel to requests */
+	struct fc_ctype *types; /* parallel to requests */
 	bool *type_known; /* for whatever PATH comes */
 	struct fc_error *why; /* a request failed; its kind is 0 if not */
 	struct fc_verdict *verdicts; /* parallel to requests */

@@ -18,7 +18,7 @@ struct found {
 	const char *path, *name;
 	const struct options *o;
 	const struct fc_request *what_if; /* NULL: the reports' own */
-	struct fc_report look;
+	struct fc_result look;
 	struct output *output;
 };
 
@@ -64,7 +64,7 @@ show(struct found *found, struct fc_failure *failure, struct fc_error *err)
 {
 	const struct options *o = found->o;
 	struct fc_explanation explanation;
-	struct fc_report report = found->look;
+	struct fc_result report = found->look;
 	struct fc_buf out = { 0 };
 	int rc;
 

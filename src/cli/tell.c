@@ -43,12 +43,12 @@ locale_is_utf8(void)
 	return false;
 }
 
-struct fc_report
+struct fc_result
 tell_look(const struct options *o)
 {
 	bool terminal = o->output == NULL && isatty(STDOUT_FILENO);
 
-	return (struct fc_report){ .verbose = o->verbose,
+	return (struct fc_result){ .verbose = o->verbose,
 		.color = want_color(o, terminal),
 		.utf8 = terminal && locale_is_utf8() };
 }

@@ -6,7 +6,7 @@
 #include "cli/options.h"
 
 /* Colours and characters that suit where o's output goes. */
-struct fc_report tell_look(const struct options *o);
+struct fc_result tell_look(const struct options *o);
 
 /* "proc/buddyinfo:3:42: expected the count of order 6, found ..." */
 void tell_error_text(const struct fc_error *err, struct fc_buf *out);

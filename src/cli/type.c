@@ -278,13 +278,13 @@ file_of(const struct files *files, const char *text)
 
 /* "size": a type with its size. */
 static bool
-take_size(char *record, const struct files *files, struct fc_type *type)
+take_size(char *record, const struct files *files, struct fc_ctype *type)
 {
 	const char *kind = field(&record), *name = field(&record);
 	const char *bytes = field(&record), *source = field(&record);
 	const char *file = field(&record), *element = field(&record);
 
-	*type = (struct fc_type){ 0 };
+	*type = (struct fc_ctype){ 0 };
 	if (element == NULL || !number(bytes, &type->bytes))
 		return false;
 	strlcpy(type->kind, kind, sizeof(type->kind));
@@ -296,11 +296,11 @@ take_size(char *record, const struct files *files, struct fc_type *type)
 }
 
 static void
-take_part(char *record, struct fc_type_part *parts, size_t *n, bool named)
+take_part(char *record, struct fc_ctype_part *parts, size_t *n, bool named)
 {
 	const char *name = named ? field(&record) : "";
 	const char *offset = field(&record), *bytes = field(&record);
-	struct fc_type_part *part = &parts[*n];
+	struct fc_ctype_part *part = &parts[*n];
 
 	if (*n == FC_MAX_PARTS || name == NULL ||
 	    !number(offset, &part->offset) || !number(bytes, &part->bytes))
@@ -311,8 +311,8 @@ take_part(char *record, struct fc_type_part *parts, size_t *n, bool named)
 
 /* What was found, and what else is worth saying. */
 struct answer {
-	struct fc_type first;
-	struct fc_type last; /* whose members come */
+	struct fc_ctype first;
+	struct fc_ctype last; /* whose members come */
 	bool any, differ;
 	char sizes[160]; /* "24 (struct, a.ko), 32 (struct, b.ko)" */
 	char near[120], none[160];
@@ -325,7 +325,7 @@ static void
 take_record(char *line, const struct files *files, struct answer *a)
 {
 	const char *what = field(&line);
-	struct fc_type *type = &a->last;
+	struct fc_ctype *type = &a->last;
 	char word[128];
 
 	if (line == NULL)
@@ -404,7 +404,7 @@ refuse(const struct options *o, const char *name, const struct files *files,
 
 static int
 conclude(const struct options *o, const char *name, const struct files *files,
-    const struct answer *a, struct fc_type *type, struct fc_error *err)
+    const struct answer *a, struct fc_ctype *type, struct fc_error *err)
 {
 	uint64_t more;
 
@@ -430,7 +430,7 @@ conclude(const struct options *o, const char *name, const struct files *files,
 
 int
 type_resolve(const struct options *o, const char *name, const char *path,
-    struct fc_type *type, struct fc_error *err)
+    struct fc_ctype *type, struct fc_error *err)
 {
 	struct files files = { .memory = -1 };
 	struct fc_buf text = { 0 };

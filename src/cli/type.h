@@ -10,6 +10,6 @@
  * or the copy at path.  -1 with *err where it is not found, or not for sure.
  */
 int type_resolve(const struct options *o, const char *name, const char *path,
-    struct fc_type *type, struct fc_error *err);
+    struct fc_ctype *type, struct fc_error *err);
 
 #endif

@@ -25,7 +25,7 @@ struct open_report {
 	char caller[24];
 	uint64_t idle; /* lines since its last one */
 	bool mem_info, tail, unreliable, mixed;
-	enum fc_record kind; /* what record holds; RECORD_NONE: nothing */
+	enum fc_line_kind kind; /* what record holds; FC_LINE_NONE: nothing */
 	char record[MAX_RECORD];
 	struct fc_failure_zone *zones;
 	size_t nr_zones, last_zone; /* whose lowmem_reserve comes next */
@@ -158,14 +158,14 @@ add_zone(struct fc_log *log, struct open_report *r,
 static int
 close_record(struct fc_log *log, struct open_report *r, struct fc_error *err)
 {
-	enum fc_record kind = r->kind;
+	enum fc_line_kind kind = r->kind;
 	struct fc_failure_zone z;
 	struct fc_failure *f = r->f;
 	bool whole;
 
-	r->kind = FC_RECORD_NONE;
+	r->kind = FC_LINE_NONE;
 	switch (kind) {
-	case FC_RECORD_FAILURE: {
+	case FC_LINE_FAILURE: {
 		enum fc_failure_kind first = f->kind;
 		struct fc_opt size = f->size;
 
@@ -179,14 +179,14 @@ close_record(struct fc_log *log, struct open_report *r, struct fc_error *err)
 			f->size = size;
 		break;
 	}
-	case FC_RECORD_CPU:
+	case FC_LINE_CPU:
 		fc_failure_cpu_line(r->record, f);
 		break;
-	case FC_RECORD_ZONE:
+	case FC_LINE_ZONE:
 		if (fc_failure_zone_parse(r->record, &z))
 			return add_zone(log, r, &z, err);
 		break;
-	case FC_RECORD_RESERVE:
+	case FC_LINE_RESERVE:
 		if (r->last_zone > 0) {
 			struct fc_failure_zone *zone =
 			    &r->zones[r->last_zone - 1];
@@ -196,13 +196,13 @@ close_record(struct fc_log *log, struct open_report *r, struct fc_error *err)
 			r->last_zone = 0;
 		}
 		break;
-	case FC_RECORD_COUNTERS:
-	case FC_RECORD_NONE:
-	case FC_RECORD_CPUSET:
-	case FC_RECORD_FRAME:
-	case FC_RECORD_MEM_INFO:
-	case FC_RECORD_TAIL:
-	case FC_RECORD_MEMCG:
+	case FC_LINE_COUNTERS:
+	case FC_LINE_NONE:
+	case FC_LINE_CPUSET:
+	case FC_LINE_FRAME:
+	case FC_LINE_MEM_INFO:
+	case FC_LINE_TAIL:
+	case FC_LINE_MEMCG:
 		break;
 	}
 	return 0;
@@ -254,7 +254,7 @@ begin(struct fc_log *log, const struct fc_logline *line, uint64_t at,
 	strlcpy(r->f->time, line->time, sizeof(r->f->time));
 	strlcpy(r->f->last_time, line->time, sizeof(r->f->last_time));
 	strlcpy(r->caller, line->caller, sizeof(r->caller));
-	r->kind = FC_RECORD_FAILURE;
+	r->kind = FC_LINE_FAILURE;
 	strlcpy(r->record, text, sizeof(r->record));
 	return 0;
 }
@@ -263,7 +263,7 @@ begin(struct fc_log *log, const struct fc_logline *line, uint64_t at,
 
 static struct open_report *
 find_report(struct fc_log *log, const struct fc_logline *line,
-    enum fc_record kind, const char *text)
+    enum fc_line_kind kind, const char *text)
 {
 	struct open_report *found = NULL;
 
@@ -276,15 +276,15 @@ find_report(struct fc_log *log, const struct fc_logline *line,
 			continue;
 		}
 		/* the youngest that still waits for it */
-		if (kind == FC_RECORD_MEM_INFO && r->mem_info)
+		if (kind == FC_LINE_MEM_INFO && r->mem_info)
 			continue;
-		if (kind == FC_RECORD_CPU) {
+		if (kind == FC_LINE_CPU) {
 			const char *comm = r->f->comm;
 
 			if (comm[0] != '\0' && strstr(text, comm) != NULL &&
 			    !r->f->pid.present)
 				return r;
-		} else if (r == log->last && kind != FC_RECORD_MEM_INFO) {
+		} else if (r == log->last && kind != FC_LINE_MEM_INFO) {
 			return r;
 		}
 		if (found == NULL)
@@ -317,7 +317,7 @@ static int
 take_header(struct fc_log *log, const struct fc_logline *line, uint64_t at,
     const char *text, struct fc_error *err)
 {
-	struct open_report *r = find_report(log, line, FC_RECORD_FAILURE, text);
+	struct open_report *r = find_report(log, line, FC_LINE_FAILURE, text);
 	struct fc_failure f = { 0 };
 	bool whole;
 
@@ -333,7 +333,7 @@ take_header(struct fc_log *log, const struct fc_logline *line, uint64_t at,
 		if (close_record(log, r, err) != 0)
 			return -1;
 		if (r->f->kind == FC_FAILURE_VMALLOC) {
-			r->kind = FC_RECORD_FAILURE;
+			r->kind = FC_LINE_FAILURE;
 			strlcpy(r->record, text, sizeof(r->record));
 			return 0;
 		}
@@ -350,7 +350,7 @@ take_header(struct fc_log *log, const struct fc_logline *line, uint64_t at,
 static bool
 is_bare_node(const struct open_report *r)
 {
-	return r->kind == FC_RECORD_ZONE && fc_starts(r->record, "Node ") &&
+	return r->kind == FC_LINE_ZONE && fc_starts(r->record, "Node ") &&
 	    r->record[5 + strspn(r->record + 5, DIGITS)] == '\0';
 }
 
@@ -402,50 +402,50 @@ is_own_cpu_line(const struct open_report *r, const char *text)
 }
 
 static int
-take_record(struct fc_log *log, struct open_report *r, enum fc_record kind,
+take_record(struct fc_log *log, struct open_report *r, enum fc_line_kind kind,
     const char *text, struct fc_error *err)
 {
 	struct fc_failure *f = r->f;
 
 	if (close_record(log, r, err) != 0)
 		return -1;
-	if (kind == FC_RECORD_CPU && !is_own_cpu_line(r, text))
+	if (kind == FC_LINE_CPU && !is_own_cpu_line(r, text))
 		return 0;
-	if (kind == FC_RECORD_RESERVE && is_mixed(log, r))
+	if (kind == FC_LINE_RESERVE && is_mixed(log, r))
 		return 0;
 	r->idle = 0;
 	log->last = r;
 	switch (kind) {
-	case FC_RECORD_FRAME:
+	case FC_LINE_FRAME:
 		if (!r->mem_info)
 			fc_failure_frame(text, r->unreliable, f);
 		r->unreliable = false;
 		break;
-	case FC_RECORD_MEM_INFO:
+	case FC_LINE_MEM_INFO:
 		r->mem_info = true;
 		break;
-	case FC_RECORD_TAIL:
+	case FC_LINE_TAIL:
 		take_tail(r, text);
 		break;
-	case FC_RECORD_CPUSET:
+	case FC_LINE_CPUSET:
 		fc_failure_cpuset(text, f);
 		break;
-	case FC_RECORD_MEMCG:
+	case FC_LINE_MEMCG:
 		if (f->kind == FC_FAILURE_OOM)
 			f->kind = FC_FAILURE_MEMCG_OOM;
 		r->tail = true; /* no Mem-Info comes */
 		break;
-	case FC_RECORD_COUNTERS:
+	case FC_LINE_COUNTERS:
 		r->mem_info = true;
 		fc_failure_counters(text, &r->free_pages);
 		break;
-	case FC_RECORD_ZONE:
-	case FC_RECORD_RESERVE:
+	case FC_LINE_ZONE:
+	case FC_LINE_RESERVE:
 		r->mem_info = true;
 		/* fall through */
-	case FC_RECORD_CPU:
-	case FC_RECORD_FAILURE:
-	case FC_RECORD_NONE:
+	case FC_LINE_CPU:
+	case FC_LINE_FAILURE:
+	case FC_LINE_NONE:
 		r->kind = kind;
 		strlcpy(r->record, text, sizeof(r->record));
 		break;
@@ -462,36 +462,36 @@ joins_to_header(struct fc_log *log, const char *text, char *joined, size_t size)
 	strlcpy(joined, log->prev, size);
 	strlcat(joined, " ", size);
 	strlcat(joined, text, size);
-	return fc_record_of(joined) == FC_RECORD_FAILURE &&
-	    fc_record_of(log->prev) == FC_RECORD_NONE;
+	return fc_line_kind_of(joined) == FC_LINE_FAILURE &&
+	    fc_line_kind_of(log->prev) == FC_LINE_NONE;
 }
 
 static int
 take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
     struct fc_error *err)
 {
-	enum fc_record kind = fc_record_of(text);
+	enum fc_line_kind kind = fc_line_kind_of(text);
 	struct open_report *r = find_report(log, line, kind, text);
 	char joined[MAX_LINE];
 	size_t n = strlen(text);
 
-	if (kind == FC_RECORD_NONE &&
+	if (kind == FC_LINE_NONE &&
 	    joins_to_header(log, text, joined, sizeof(joined)))
 		return take_header(
 		    log, &log->prev_line, log->prev_at, joined, err);
-	if (kind == FC_RECORD_FAILURE)
+	if (kind == FC_LINE_FAILURE)
 		return take_header(log, line, log->line, text, err);
 	if (r == NULL)
 		return 0;
 	if (!r->mem_info &&
-	    ((kind == FC_RECORD_MEM_INFO && is_others_mem_info(r, line)) ||
+	    ((kind == FC_LINE_MEM_INFO && is_others_mem_info(r, line)) ||
 		strcasestr(text, "Show Memory") != NULL))
 		return finish(log, r, err);
-	if ((kind == FC_RECORD_NONE ||
-		(kind == FC_RECORD_CPUSET && r->kind == FC_RECORD_FAILURE) ||
-		(kind == FC_RECORD_CPU && r->kind == FC_RECORD_CPU) ||
+	if ((kind == FC_LINE_NONE ||
+		(kind == FC_LINE_CPUSET && r->kind == FC_LINE_FAILURE) ||
+		(kind == FC_LINE_CPU && r->kind == FC_LINE_CPU) ||
 		(is_bare_node(r) && !fc_starts(text, "Node "))) &&
-	    fc_record_goes_on(r->kind, r->record, text)) {
+	    fc_line_goes_on(r->kind, r->record, text)) {
 		strlcat(r->record, "\n", sizeof(r->record));
 		strlcat(r->record, text, sizeof(r->record));
 		r->idle = 0;
@@ -499,7 +499,7 @@ take_piece(struct fc_log *log, const struct fc_logline *line, const char *text,
 	}
 	if (strstr(text, "<IRQ>") != NULL)
 		r->f->in_interrupt = true;
-	if (kind != FC_RECORD_NONE)
+	if (kind != FC_LINE_NONE)
 		return take_record(log, r, kind, text, err);
 	if (fc_starts(text, "cache:") &&
 	    (r->f->slab[0] != '\0' || r->f->kind == FC_FAILURE_SLUB))
@@ -543,7 +543,7 @@ take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 		struct fc_logline line = fc_logline_strip(rest, &rest);
 		const char *p = line.text, *next;
 
-		while ((next = fc_record_next(p)) != NULL) {
+		while ((next = fc_line_next(p)) != NULL) {
 			size_t n = (size_t)(next - p);
 
 			memcpy(piece, p, n);

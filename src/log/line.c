@@ -86,36 +86,36 @@ is_counters(const char *text)
 	return false;
 }
 
-enum fc_record
-fc_record_of(const char *text)
+enum fc_line_kind
+fc_line_kind_of(const char *text)
 {
 	struct fc_failure f = { 0 };
 	bool whole;
 
 	if (is_node_start(text) || is_zone_start(text))
-		return FC_RECORD_ZONE;
+		return FC_LINE_ZONE;
 	if (is_reserve_start(text))
-		return FC_RECORD_RESERVE;
+		return FC_LINE_RESERVE;
 	if (strstr(text, "+0x") != NULL)
-		return FC_RECORD_FRAME;
+		return FC_LINE_FRAME;
 	if (fc_starts(text, "CPU: ") || fc_starts(text, "Pid: ") ||
 	    strstr(text, " Comm: ") != NULL)
-		return FC_RECORD_CPU;
+		return FC_LINE_CPU;
 	if (fc_ends(text, "Mem-Info:") || fc_ends(text, "Mem-info:") ||
 	    fc_starts(text, "Mem-Info:"))
-		return FC_RECORD_MEM_INFO;
+		return FC_LINE_MEM_INFO;
 	if (fc_failure_header(text, &f, &whole))
-		return FC_RECORD_FAILURE;
+		return FC_LINE_FAILURE;
 	if (strstr(text, "cpuset=") != NULL &&
 	    strstr(text, "mems_allowed=") != NULL)
-		return FC_RECORD_CPUSET;
+		return FC_LINE_CPUSET;
 	if (is_counters(text))
-		return FC_RECORD_COUNTERS;
+		return FC_LINE_COUNTERS;
 	if (strstr(text, "Memory cgroup out of memory") != NULL ||
 	    strstr(text, "CONSTRAINT_MEMCG") != NULL ||
 	    strstr(text, "killed as a result of limit of") != NULL)
-		return FC_RECORD_MEMCG;
-	return is_tail(text) ? FC_RECORD_TAIL : FC_RECORD_NONE;
+		return FC_LINE_MEMCG;
+	return is_tail(text) ? FC_LINE_TAIL : FC_LINE_NONE;
 }
 
 static bool
@@ -157,7 +157,7 @@ nr_breaks(const char *record)
 }
 
 bool
-fc_record_goes_on(enum fc_record kind, const char *record, const char *text)
+fc_line_goes_on(enum fc_line_kind kind, const char *record, const char *text)
 {
 	static const char *const begin[] = { "(GFP_", "(__GFP_", "0x",
 		"mode:", "order", "gfp_mask=", "nodemask=", "cpuset=",
@@ -167,36 +167,36 @@ fc_record_goes_on(enum fc_record kind, const char *record, const char *text)
 	bool whole = false;
 
 	switch (kind) {
-	case FC_RECORD_FAILURE:
+	case FC_LINE_FAILURE:
 		for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++) {
 			if (fc_starts(text, begin[i]))
 				return true;
 		}
 		return fc_failure_header(record, &f, &whole) && !whole &&
 		    nr_breaks(record) < 3;
-	case FC_RECORD_CPU:
+	case FC_LINE_CPU:
 		return strstr(record, " #") == NULL &&
 		    !fc_starts(text, "CPU:") && !fc_starts(text, "Pid:") &&
 		    !fc_starts(text, "Hardware") && !fc_starts(text, "Call") &&
 		    !fc_starts(text, "Workqueue") && !fc_starts(text, "Stack");
-	case FC_RECORD_ZONE:
+	case FC_LINE_ZONE:
 		return zone_goes_on(record, text);
-	case FC_RECORD_RESERVE:
+	case FC_LINE_RESERVE:
 		return text[strspn(text, DIGITS " ")] == '\0';
-	case FC_RECORD_NONE:
-	case FC_RECORD_CPUSET:
-	case FC_RECORD_FRAME:
-	case FC_RECORD_MEM_INFO:
-	case FC_RECORD_COUNTERS:
-	case FC_RECORD_TAIL:
-	case FC_RECORD_MEMCG:
+	case FC_LINE_NONE:
+	case FC_LINE_CPUSET:
+	case FC_LINE_FRAME:
+	case FC_LINE_MEM_INFO:
+	case FC_LINE_COUNTERS:
+	case FC_LINE_TAIL:
+	case FC_LINE_MEMCG:
 		break;
 	}
 	return false;
 }
 
 const char *
-fc_record_next(const char *text)
+fc_line_next(const char *text)
 {
 	for (const char *p = text; (p = strchr(p, ' ')) != NULL;) {
 		p++;

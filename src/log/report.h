@@ -34,28 +34,28 @@ struct fc_failure_zone {
 };
 
 /* What a line begins; the rest are parts of what began before, or noise. */
-enum fc_record {
-	FC_RECORD_NONE,
-	FC_RECORD_FAILURE, /* the first line of a report */
-	FC_RECORD_CPU, /* "CPU: 1 PID: 40 Comm: kswapd0 ... 6.8.9 #1" */
-	FC_RECORD_CPUSET, /* "cpuset=/ mems_allowed=0" on its own (4.15) */
-	FC_RECORD_FRAME, /* of the call trace */
-	FC_RECORD_MEM_INFO, /* "Mem-Info:" */
-	FC_RECORD_COUNTERS, /* "active_anon:1 ...", pages of all memory */
-	FC_RECORD_ZONE, /* "Node 0 ...": a zone's line, its list, or other */
-	FC_RECORD_RESERVE, /* "lowmem_reserve[]: 0 2991 6810 6810" */
-	FC_RECORD_TAIL, /* "2097019 pages RAM" and what follows */
-	FC_RECORD_MEMCG, /* an OOM within a cgroup, it says */
+enum fc_line_kind {
+	FC_LINE_NONE,
+	FC_LINE_FAILURE, /* the first line of a report */
+	FC_LINE_CPU, /* "CPU: 1 PID: 40 Comm: kswapd0 ... 6.8.9 #1" */
+	FC_LINE_CPUSET, /* "cpuset=/ mems_allowed=0" on its own (4.15) */
+	FC_LINE_FRAME, /* of the call trace */
+	FC_LINE_MEM_INFO, /* "Mem-Info:" */
+	FC_LINE_COUNTERS, /* "active_anon:1 ...", pages of all memory */
+	FC_LINE_ZONE, /* "Node 0 ...": a zone's line, its list, or other */
+	FC_LINE_RESERVE, /* "lowmem_reserve[]: 0 2991 6810 6810" */
+	FC_LINE_TAIL, /* "2097019 pages RAM" and what follows */
+	FC_LINE_MEMCG, /* an OOM within a cgroup, it says */
 };
 
-enum fc_record fc_record_of(const char *text);
+enum fc_line_kind fc_line_kind_of(const char *text);
 
 /* May text go on with what record holds so far? */
-bool fc_record_goes_on(
-    enum fc_record kind, const char *record, const char *text);
+bool fc_line_goes_on(
+    enum fc_line_kind kind, const char *record, const char *text);
 
 /* The place in text where a second record begins; NULL: nowhere. */
-const char *fc_record_next(const char *text);
+const char *fc_line_next(const char *text);
 
 /*
  * A report's first line, with its kind, process, order, mode and flags; false

@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
-#include "parse/cursor.h"
 #include "log/report.h"
 #include "log/scan.h"
+#include "parse/cursor.h"
 
 static struct fc_opt *
 field_of(struct fc_failure_zone *z, const char *name, size_t len)

@@ -24,7 +24,7 @@ shade_of(uint64_t pages, uint64_t all)
 }
 
 void
-fc_put_heat_row(struct fc_buf *out, const struct fc_report *report,
+fc_put_heat_row(struct fc_buf *out, const struct fc_result *report,
     const struct fc_zone *zone)
 {
 	const struct fc_snapshot *snap = report->snap;
@@ -42,7 +42,7 @@ fc_put_heat_row(struct fc_buf *out, const struct fc_report *report,
 }
 
 void
-fc_put_heat_legend(struct fc_buf *out, const struct fc_report *report)
+fc_put_heat_legend(struct fc_buf *out, const struct fc_result *report)
 {
 	const char *const *shades = report->utf8 ? blocks : ascii;
 

@@ -166,7 +166,7 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 }
 
 static void
-put_type(struct json *j, const struct fc_type *type)
+put_type(struct json *j, const struct fc_ctype *type)
 {
 	if (type == NULL) {
 		member_null(j, "type");
@@ -374,7 +374,7 @@ put_marks(struct json *j, const struct fc_zone *zone)
 }
 
 static void
-put_zone(struct json *j, const struct fc_report *report,
+put_zone(struct json *j, const struct fc_result *report,
     const struct fc_zone *zone, const struct fc_zone_verdict *v)
 {
 	static const char *const suitable[] = { [FC_NOT_ASKED] = NULL,
@@ -451,7 +451,7 @@ put_failure(
 }
 
 void
-fc_render_json(struct fc_buf *out, const struct fc_report *report)
+fc_render_json(struct fc_buf *out, const struct fc_result *report)
 {
 	const struct fc_snapshot *snap = report->snap;
 	struct json j = { .out = out };

@@ -58,7 +58,7 @@ put_counts(struct fc_buf *out, const struct fc_snapshot *snap,
 }
 
 static void
-put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
+put_zone(struct fc_buf *out, const struct fc_result *report, size_t i)
 {
 	const struct fc_zone *zone = &report->snap->zones[i];
 	const struct fc_zone_verdict *v = &report->verdict->zones[i];
@@ -82,7 +82,7 @@ put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
 
 /* What an absent or unreadable file would have told. */
 static void
-put_missing(struct fc_buf *out, const struct fc_report *report)
+put_missing(struct fc_buf *out, const struct fc_result *report)
 {
 	const struct fc_snapshot *snap = report->snap;
 	static const struct {
@@ -108,7 +108,7 @@ put_missing(struct fc_buf *out, const struct fc_report *report)
 }
 
 void
-fc_render_overview(struct fc_buf *out, const struct fc_report *report)
+fc_render_overview(struct fc_buf *out, const struct fc_result *report)
 {
 	const struct fc_snapshot *snap = report->snap;
 

@@ -5,6 +5,6 @@
 
 #include "fragcheck.h"
 
-void fc_render_overview(struct fc_buf *out, const struct fc_report *report);
+void fc_render_overview(struct fc_buf *out, const struct fc_result *report);
 
 #endif

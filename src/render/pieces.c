@@ -8,7 +8,7 @@
 #define WIDTH 79
 
 void
-fc_put_toned(struct fc_buf *out, const struct fc_report *report,
+fc_put_toned(struct fc_buf *out, const struct fc_result *report,
     enum fc_tone tone, const char *text)
 {
 	static const char *const codes[] = { [FC_PLAIN] = "",
@@ -50,7 +50,7 @@ fc_put_wrapped(
 
 void
 fc_put_machine(
-    struct fc_buf *out, const struct fc_report *report, unsigned indent)
+    struct fc_buf *out, const struct fc_result *report, unsigned indent)
 {
 	const struct fc_snapshot *snap = report->snap;
 	const char *note = report->verdict->kernel_note;

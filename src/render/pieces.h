@@ -8,7 +8,7 @@
 enum fc_tone { FC_PLAIN, FC_GOOD, FC_BAD, FC_DOUBT, FC_DIM };
 
 /* Text in a colour, if the report has them. */
-void fc_put_toned(struct fc_buf *out, const struct fc_report *report,
+void fc_put_toned(struct fc_buf *out, const struct fc_result *report,
     enum fc_tone tone, const char *text);
 
 /* Words broken into lines of at most 79 columns; further lines are indented,
@@ -18,7 +18,7 @@ void fc_put_wrapped(
 
 /* "Linux 6.1.0, pages of 4096 bytes (running kernel)" and its newline. */
 void fc_put_machine(
-    struct fc_buf *out, const struct fc_report *report, unsigned indent);
+    struct fc_buf *out, const struct fc_result *report, unsigned indent);
 
 /* "10 (4 MiB)", without snap "10"; "7..9" or "..9" (or none) if uncertain; "-"
  * for none. */
@@ -26,8 +26,8 @@ void fc_put_order(
     char *buf, size_t size, const struct fc_snapshot *snap, int low, int high);
 
 /* A cell an order, darker with the share of the zone's free pages there. */
-void fc_put_heat_row(struct fc_buf *out, const struct fc_report *report,
+void fc_put_heat_row(struct fc_buf *out, const struct fc_result *report,
     const struct fc_zone *zone);
-void fc_put_heat_legend(struct fc_buf *out, const struct fc_report *report);
+void fc_put_heat_legend(struct fc_buf *out, const struct fc_result *report);
 
 #endif

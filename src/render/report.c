@@ -95,7 +95,7 @@ put_words(struct fc_buf *out, const char *words)
 }
 
 void
-fc_render_failure(struct fc_buf *out, const struct fc_report *report)
+fc_render_failure(struct fc_buf *out, const struct fc_result *report)
 {
 	const struct fc_failure *f = report->failure;
 	const struct fc_explanation *e = report->explanation;

@@ -8,7 +8,7 @@
 #include "render/text.h"
 
 void
-fc_put_headline(struct fc_buf *out, const struct fc_report *report)
+fc_put_headline(struct fc_buf *out, const struct fc_result *report)
 {
 	static const enum fc_tone tones[] = {
 		[FC_NO] = FC_BAD, [FC_YES] = FC_GOOD, [FC_UNKNOWN] = FC_DOUBT
@@ -125,7 +125,7 @@ put_test(struct fc_buf *out, const char *name, const char *block,
 }
 
 static void
-put_compaction(struct fc_buf *out, const struct fc_report *report,
+put_compaction(struct fc_buf *out, const struct fc_result *report,
     const struct fc_zone *zone, const struct fc_zone_verdict *v)
 {
 	const struct fc_snapshot *snap = report->snap;
@@ -149,7 +149,7 @@ put_compaction(struct fc_buf *out, const struct fc_report *report,
 }
 
 static void
-put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
+put_zone(struct fc_buf *out, const struct fc_result *report, size_t i)
 {
 	const struct fc_zone *zone = &report->snap->zones[i];
 	const struct fc_zone_verdict *v = &report->verdict->zones[i];
@@ -188,10 +188,10 @@ put_zone(struct fc_buf *out, const struct fc_report *report, size_t i)
 /* "ip_entry: 65640 bytes (DWARF, ip_mod.ko); nr_hits[8192] takes 65536 of
  * them" */
 static void
-put_type(struct fc_buf *out, const struct fc_type *type, bool verbose)
+put_type(struct fc_buf *out, const struct fc_ctype *type, bool verbose)
 {
 	struct fc_buf text = { 0 };
-	const struct fc_type_part *largest = type->members;
+	const struct fc_ctype_part *largest = type->members;
 
 	fc_buf_escaped(&text, type->name);
 	fc_buf_printf(&text, ": %ju bytes", (uintmax_t)type->bytes);
@@ -231,7 +231,7 @@ put_type(struct fc_buf *out, const struct fc_type *type, bool verbose)
 
 void
 fc_put_request(
-    struct fc_buf *out, const struct fc_report *report, const char *name)
+    struct fc_buf *out, const struct fc_result *report, const char *name)
 {
 	if (report->req->type != NULL)
 		put_type(out, report->req->type, report->verbose);
@@ -240,7 +240,7 @@ fc_put_request(
 }
 
 void
-fc_put_grounds(struct fc_buf *out, const struct fc_report *report)
+fc_put_grounds(struct fc_buf *out, const struct fc_result *report)
 {
 	const struct fc_verdict *v = report->verdict;
 
@@ -276,7 +276,7 @@ fc_put_remedies(struct fc_buf *out, const struct fc_verdict *v)
 }
 
 static void
-render_verdict(struct fc_buf *out, const struct fc_report *report)
+render_verdict(struct fc_buf *out, const struct fc_result *report)
 {
 	fc_put_headline(out, report);
 	fc_buf_printf(out, "\n");
@@ -286,7 +286,7 @@ render_verdict(struct fc_buf *out, const struct fc_report *report)
 }
 
 void
-fc_render_text(struct fc_buf *out, const struct fc_report *report)
+fc_render_text(struct fc_buf *out, const struct fc_result *report)
 {
 	if (report->snap->kind == FC_TREE) {
 		fc_buf_escaped(out, report->snap->path);

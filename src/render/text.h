@@ -6,12 +6,12 @@
 #include "fragcheck.h"
 
 /* "no: ..." and the sentence. */
-void fc_put_headline(struct fc_buf *out, const struct fc_report *report);
+void fc_put_headline(struct fc_buf *out, const struct fc_result *report);
 /* name: in front of what was asked. */
 void fc_put_request(
-    struct fc_buf *out, const struct fc_report *report, const char *name);
+    struct fc_buf *out, const struct fc_result *report, const char *name);
 /* The machine, what is in doubt, and the zones with their gates. */
-void fc_put_grounds(struct fc_buf *out, const struct fc_report *report);
+void fc_put_grounds(struct fc_buf *out, const struct fc_result *report);
 void fc_put_remedies(struct fc_buf *out, const struct fc_verdict *v);
 
 #endif

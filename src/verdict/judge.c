@@ -480,7 +480,7 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	if (req != NULL) {
 		judge(snap, req, &rules, zones, scratch, v);
 		set_rung(v, req);
-		fc_explain(snap, req, v);
+		fc_sentence(snap, req, v);
 		fc_remedies(snap, req, &rules, v);
 	}
 	for (size_t i = 0; i < n; i++) {

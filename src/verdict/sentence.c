@@ -422,7 +422,7 @@ say_slow_path(struct say *s, const struct fc_verdict *v)
 }
 
 void
-fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
+fc_sentence(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v)
 {
 	struct say s = { .text = v->text, .size = sizeof(v->text) };

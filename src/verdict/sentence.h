@@ -5,7 +5,7 @@
 
 #include "kernel/release.h"
 
-void fc_explain(const struct fc_snapshot *snap, const struct fc_request *req,
+void fc_sentence(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict);
 void fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_rules *rules, struct fc_verdict *verdict);

@@ -16,7 +16,7 @@ explain(struct fc_failure *failure, const struct fc_request *what_if)
 	struct fc_explanation explanation;
 	struct fc_error err = { 0 };
 	struct fc_buf out = { 0 };
-	struct fc_report report = { .snap = failure->snap,
+	struct fc_result report = { .snap = failure->snap,
 		.verdict = &explanation.verdict,
 		.failure = failure,
 		.explanation = &explanation,

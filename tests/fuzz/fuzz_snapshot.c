@@ -39,7 +39,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 	struct fc_verdict verdict;
 	struct fc_error err = { 0 };
 	struct fc_buf out = { 0 };
-	struct fc_report report = {
+	struct fc_result report = {
 		.snap = snap, .req = req, .verdict = &verdict, .verbose = true
 	};
 
