@@ -576,41 +576,51 @@ void fc_explanation_free(struct fc_explanation *explanation);
 
 const char *fc_failure_name(enum fc_failure_kind kind);
 
-/* ---- 8. report -------------------------------------------------------- */
+/* ---- 8. result -------------------------------------------------------- */
 
+/*
+ * One machine and what was asked of it, as every format is handed it.  Borrows
+ * everything.
+ */
 struct fc_result {
-	const struct fc_snapshot *snap;
-	const struct fc_request *req; /* NULL: an overview */
-	const struct fc_verdict *verdict;
-	bool verbose;
-	/* of a log: what the report is of, or NULL */
-	const struct fc_failure *failure;
-	const struct fc_explanation *explanation;
-	bool color; /* ANSI colours */
-	bool utf8; /* block characters */
-};
-
-void fc_render_text(struct fc_buf *out, const struct fc_result *report);
-/* A report with failure and explanation; fc_render_json() does either. */
-void fc_render_failure(struct fc_buf *out, const struct fc_result *report);
-void fc_render_json(struct fc_buf *out, const struct fc_result *report);
-
-/* One machine and all that was asked of it, for formats that tell it at once.
- * Borrows everything. */
-struct fc_page {
 	/* NULL: nothing was read; if not whole, only files[] holds */
 	const struct fc_snapshot *snap;
 	bool whole;
 	bool success; /* nothing went wrong, not even with one request */
-	const struct fc_zone_verdict *zones; /* of an overview; NULL: none */
 	size_t nr_requests;
 	const struct fc_request *requests;
 	/* parallel to requests; of one that failed only answer, rung, reason
 	 * and text hold */
 	const struct fc_verdict *verdicts;
+	/* fc_judge() without a request, of which the zones hold; NULL: not
+	 * asked for */
+	const struct fc_verdict *overview;
+	/* of a kernel log: what the result is of, or NULL */
+	const struct fc_failure *failure;
+	const struct fc_explanation *explanation;
 	bool verbose;
+	bool color; /* ANSI colours */
+	bool utf8; /* block characters */
+	unsigned width; /* columns of the terminal; 80 where there is none */
 	uint64_t seconds; /* since 1970: when it was told */
 };
+
+/*
+ * A result as text in one format, at the end of out; what is cut short for
+ * lack of memory sets out->failed.
+ */
+
+/* For people; what was asked, or else the overview. */
+void fc_render_text(struct fc_buf *out, const struct fc_result *result);
+/* The same of a kernel log's failure. */
+void fc_render_failure(struct fc_buf *out, const struct fc_result *result);
+/* Schema "fragcheck/1", an object a line: one for each request, or one. */
+void fc_render_json(struct fc_buf *out, const struct fc_result *result);
+/* The text exposition format 0.0.4, for node_exporter's textfile collector. */
+void fc_render_prometheus(struct fc_buf *out, const struct fc_result *result);
+/* A monitoring plugin's output, for at least one request; of several each has
+ * a line of its own at the end. */
+void fc_render_nagios(struct fc_buf *out, const struct fc_result *result);
 
 /* The plugin's exit status, and its first line; text may be any. */
 enum fc_nagios {
@@ -623,11 +633,6 @@ enum fc_nagios fc_nagios_status(const struct fc_verdict *verdict);
 /* Of two the one that counts: max_state_alt() of the Monitoring Plugins. */
 enum fc_nagios fc_nagios_worse(enum fc_nagios a, enum fc_nagios b);
 void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
-/* A page with requests; of several each has a line of its own at the end. */
-void fc_render_nagios(struct fc_buf *out, const struct fc_page *page);
-
-/* The text exposition format 0.0.4, for node_exporter's textfile collector. */
-void fc_render_prometheus(struct fc_buf *out, const struct fc_page *page);
 
 /* The words of the JSON keys, as design.md spells them. */
 const char *fc_file_name(enum fc_file file);

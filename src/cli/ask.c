@@ -22,7 +22,6 @@ ask_begin(struct asking *asking, const struct options *o, struct output *output,
 	*asking = (struct asking){ .o = o,
 		.output = output,
 		.look = tell_look(o),
-		.n = n,
 		.requests = calloc(n, sizeof(*asking->requests)),
 		.types = calloc(n, sizeof(*asking->types)),
 		.type_known = calloc(n, sizeof(*asking->type_known)),
@@ -45,22 +44,6 @@ ask_end(struct asking *asking)
 	free(asking->type_known);
 	free(asking->why);
 	free(asking->verdicts);
-}
-
-int
-ask_worse(const struct options *o, int a, int b)
-{
-	if (o->format == FORMAT_NAGIOS)
-		return (int)fc_nagios_worse(
-		    (enum fc_nagios)a, (enum fc_nagios)b);
-	return a > b ? a : b;
-}
-
-/* NULL: it is an overview that is asked for. */
-static const struct fc_request *
-request_of(const struct asking *asking, size_t i)
-{
-	return asking->o->nr_requests > 0 ? &asking->requests[i] : NULL;
 }
 
 /* ---- from files to verdicts ------------------------------------------- */
@@ -100,7 +83,7 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 	bool any = o->nr_requests > 0;
 	/* options that all requests share, so the first speaks for all */
 	bool capacity = any &&
-	    (o->format != FORMAT_TEXT || o->verbose ||
+	    (o->format->shows_capacity || o->verbose ||
 		o->requests[0].count > 1 ||
 		o->requests[0].allocator == FC_KVMALLOC ||
 		o->requests[0].allocator == FC_VMALLOC);
@@ -109,8 +92,7 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 	if (fc_snapshot_read(snap, source, FC_ZONEINFO, err) != 0 ||
 	    fc_snapshot_read(snap, source, FC_BUDDYINFO, err) != 0)
 		return -1;
-	if ((tree ||
-		(o->verbose && (!any || o->format == FORMAT_PROMETHEUS))) &&
+	if ((tree || (o->verbose && (!any || o->format->shows_migratetypes))) &&
 	    fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0)
 		return -1;
 	if (snap->files[FC_ZONEINFO] != FC_FILE_READ &&
@@ -125,7 +107,7 @@ read_files(struct fc_snapshot *snap, const struct fc_source *source,
 	if (tree && o->release == NULL &&
 	    fc_snapshot_read(snap, source, FC_VERSION_FILE, err) != 0)
 		return -1;
-	if (o->format == FORMAT_PROMETHEUS &&
+	if (o->format->shows_counters &&
 	    fc_snapshot_read(snap, source, FC_VMSTAT, err) != 0)
 		return -1;
 	if (any &&
@@ -164,23 +146,30 @@ find_size(
 }
 
 /* Judge all that has no error yet; what more do the answers hang on? */
-static void
+static int
 judge_round(struct asking *asking, const struct fc_snapshot *snap,
-    bool *wants_pagetypeinfo, bool *wants_slow_path)
+    bool *wants_pagetypeinfo, bool *wants_slow_path, struct fc_error *err)
 {
 	*wants_pagetypeinfo = *wants_slow_path = false;
-	for (size_t i = 0; i < asking->n; i++) {
+	for (size_t i = 0; i < asking->o->nr_requests; i++) {
 		struct fc_verdict *verdict = &asking->verdicts[i];
 
 		fc_verdict_free(verdict);
 		*verdict = (struct fc_verdict){ 0 };
 		if (asking->why[i].kind != FC_ERR_NONE ||
-		    fc_judge(snap, request_of(asking, i), verdict,
+		    fc_judge(snap, &asking->requests[i], verdict,
 			&asking->why[i]) != 0)
 			continue;
 		*wants_pagetypeinfo |= verdict->wants_pagetypeinfo;
 		*wants_slow_path |= verdict->wants_slow_path;
 	}
+	if (asking->o->nr_requests > 0)
+		return 0;
+	fc_verdict_free(&asking->overview);
+	if (fc_judge(snap, NULL, &asking->overview, err) != 0)
+		return -1;
+	*wants_pagetypeinfo = asking->overview.wants_pagetypeinfo;
+	return 0;
 }
 
 /* All on one reading: if one answer hangs on a further file, all have it. */
@@ -190,18 +179,20 @@ judge(struct asking *asking, struct fc_snapshot *snap,
 {
 	bool pagetypeinfo, slow_path;
 
-	judge_round(asking, snap, &pagetypeinfo, &slow_path);
+	if (judge_round(asking, snap, &pagetypeinfo, &slow_path, err) != 0)
+		return -1;
 	/* What may be reserved decides the answer at once, so it comes first. */
-	if (pagetypeinfo) {
-		if (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0)
-			return -1;
-		judge_round(asking, snap, &pagetypeinfo, &slow_path);
-	}
-	if (slow_path) {
-		if (fc_snapshot_read_slow_path(snap, source, err) != 0)
-			return -1;
-		judge_round(asking, snap, &pagetypeinfo, &slow_path);
-	}
+	if (pagetypeinfo &&
+	    (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0 ||
+		judge_round(asking, snap, &pagetypeinfo, &slow_path, err) != 0))
+		return -1;
+	if (slow_path &&
+	    (fc_snapshot_read_slow_path(snap, source, err) != 0 ||
+		judge_round(asking, snap, &pagetypeinfo, &slow_path, err) != 0))
+		return -1;
+	/* Zones are told whatever becomes of the requests. */
+	if (asking->o->nr_requests > 0 && asking->o->format->shows_zones)
+		return fc_judge(snap, NULL, &asking->overview, err);
 	return 0;
 }
 
@@ -234,69 +225,58 @@ cannot_tell(struct asking *asking, size_t i, const char *path)
 /* ---- from verdicts to what is printed --------------------------------- */
 
 static bool
-one_page(const struct options *o)
-{
-	return o->format == FORMAT_NAGIOS || o->format == FORMAT_PROMETHEUS;
-}
-
-static bool
 is_wanted(const struct options *o, int code)
 {
 	return o->quiet == 0 || (o->quiet == 1 && code != EXIT_YES);
 }
 
-static int
-exit_code(const struct options *o, const struct fc_verdict *verdict)
+/* Leave out what failed, which was told, and what -q leaves out. */
+static size_t
+keep_wanted(struct asking *asking)
 {
-	if (o->format == FORMAT_NAGIOS)
-		return (int)fc_nagios_status(verdict);
-	if (o->nr_requests == 0 || verdict->answer == FC_YES)
-		return EXIT_YES;
-	return verdict->answer == FC_NO ? EXIT_NO : EXIT_UNKNOWN;
+	const struct options *o = asking->o;
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->nr_requests; i++) {
+		struct fc_verdict verdict = asking->verdicts[i];
+
+		asking->verdicts[i] = (struct fc_verdict){ 0 };
+		if (asking->why[i].kind != FC_ERR_NONE ||
+		    !is_wanted(o, o->format->status(&verdict))) {
+			fc_verdict_free(&verdict);
+			continue;
+		}
+		asking->requests[n] = asking->requests[i];
+		asking->verdicts[n++] = verdict;
+	}
+	return n;
 }
 
-/* One answer, in a format that has one after another. */
+/* What was asked of one machine; code: what the answers come to. */
 static int
-put_answer(struct asking *asking, const struct fc_snapshot *snap, size_t i,
+put_result(struct asking *asking, const struct fc_snapshot *snap, int code,
     struct fc_error *err)
 {
 	const struct options *o = asking->o;
-	struct fc_result report = asking->look;
+	struct fc_result result = asking->look;
 	struct fc_buf out = { 0 };
 
-	if (!is_wanted(o, exit_code(o, &asking->verdicts[i])))
+	result.snap = snap;
+	result.whole = result.success = true;
+	for (size_t i = 0; i < o->nr_requests; i++)
+		result.success &= asking->why[i].kind == FC_ERR_NONE;
+	result.nr_requests =
+	    o->format->whole ? o->nr_requests : keep_wanted(asking);
+	if (o->format->whole ? !is_wanted(o, code)
+			     : o->nr_requests > 0 && result.nr_requests == 0)
 		return 0;
-	report.snap = snap;
-	report.req = request_of(asking, i);
-	report.verdict = &asking->verdicts[i];
-	if (asking->output->written && o->format == FORMAT_TEXT)
-		fc_buf_printf(&out, "\n");
-	if (o->format == FORMAT_JSON)
-		fc_render_json(&out, &report);
-	else
-		fc_render_text(&out, &report);
-	return output_put(asking->output, &out, err);
-}
-
-/* All answers at once; what of page the caller knows is filled in. */
-static int
-put_page(
-    struct asking *asking, struct fc_page *page, int code, struct fc_error *err)
-{
-	const struct options *o = asking->o;
-	struct fc_buf out = { 0 };
-
-	if (!is_wanted(o, code))
-		return 0;
-	page->nr_requests = o->nr_requests;
-	page->requests = asking->requests;
-	page->verdicts = asking->verdicts;
-	page->verbose = o->verbose;
-	page->seconds = (uint64_t)time(NULL);
-	if (o->format == FORMAT_NAGIOS)
-		fc_render_nagios(&out, page);
-	else
-		fc_render_prometheus(&out, page);
+	result.requests = asking->requests;
+	result.verdicts = asking->verdicts;
+	if (asking->overview.zones != NULL)
+		result.overview = &asking->overview;
+	if (asking->output->written && o->format->between != NULL)
+		fc_buf_printf(&out, "%s", o->format->between);
+	o->format->render(&out, &result);
 	return output_put(asking->output, &out, err);
 }
 
@@ -305,26 +285,23 @@ static int
 put_failure(const struct options *o, struct output *output,
     const struct fc_snapshot *snap, const struct fc_error *err)
 {
-	struct fc_page page = { .snap = snap, .seconds = (uint64_t)time(NULL) };
+	struct fc_result result = { .snap = snap,
+		.seconds = (uint64_t)time(NULL) };
 	struct fc_buf text = { 0 }, out = { 0 };
 	struct fc_error later;
 
-	/* A plugin is heard on standard output only. */
-	if (o->format == FORMAT_NAGIOS && !output->broken) {
-		tell_error_text(err, &text);
-		fc_put_nagios(&out, FC_NAGIOS_UNKNOWN,
-		    text.failed ? "out of memory" : text.data);
-		fc_buf_printf(&out, "\n");
-		fc_buf_free(&text);
-	} else {
+	/* What nobody could hear there is told on standard error at least. */
+	if (!o->format->tells_errors || output->broken)
 		tell_error(NULL, err);
+	if (o->format->render_error != NULL && !output->broken) {
+		tell_error_text(err, &text);
+		o->format->render_error(
+		    &out, &result, text.failed ? "out of memory" : text.data);
+		fc_buf_free(&text);
 	}
-	if (o->format == FORMAT_PROMETHEUS && !output->broken)
-		fc_render_prometheus(&out, &page);
 	if (output_put(output, &out, &later) != 0)
 		tell_error(NULL, &later);
-	return o->format == FORMAT_NAGIOS ? (int)FC_NAGIOS_UNKNOWN
-					  : (int)EXIT_UNKNOWN;
+	return o->format->failed;
 }
 
 int
@@ -340,9 +317,32 @@ tell_why(struct asking *asking, size_t i)
 	const struct options *o = asking->o;
 
 	progress_hide(&asking->progress);
-	if (o->format != FORMAT_NAGIOS)
+	if (!o->format->tells_errors)
 		tell_error(o->nr_requests > 1 ? o->requests[i].name : NULL,
 		    &asking->why[i]);
+}
+
+/* Count the answers and tell what has none; returns what they come to. */
+static int
+conclude(struct asking *asking, const char *path)
+{
+	const struct options *o = asking->o;
+	int code = EXIT_YES;
+
+	for (size_t i = 0; i < o->nr_requests; i++) {
+		const struct fc_verdict *verdict = &asking->verdicts[i];
+
+		if (asking->why[i].kind != FC_ERR_NONE) {
+			cannot_tell(asking, i, path);
+			tell_why(asking, i);
+		} else {
+			asking->keep = true;
+		}
+		code = o->format->worse(code, o->format->status(verdict));
+		progress_count(&asking->progress, verdict->answer);
+	}
+	asking->keep |= o->nr_requests == 0;
+	return code;
 }
 
 /* Every request on one snapshot.  -1: *err; else the exit code. */
@@ -351,44 +351,23 @@ ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
     const struct fc_source *source, const char *path, struct fc_error *err)
 {
 	const struct options *o = asking->o;
-	struct fc_verdict overview = { 0 };
-	struct fc_page page = { .snap = snap, .whole = true, .success = true };
-	int code = EXIT_YES, rc;
+	int code = -1;
 
-	for (size_t i = 0; i < asking->n; i++) {
+	for (size_t i = 0; i < o->nr_requests; i++) {
 		asking->why[i].kind = FC_ERR_NONE;
-		if (o->nr_requests > 0)
-			(void)find_size(asking, i, path, &asking->why[i]);
+		(void)find_size(asking, i, path, &asking->why[i]);
 	}
-	rc = judge(asking, snap, source, err);
-	for (size_t i = 0; rc == 0 && i < asking->n; i++) {
-		if (asking->why[i].kind != FC_ERR_NONE) {
-			cannot_tell(asking, i, path);
-			tell_why(asking, i);
-			page.success = false;
-		} else {
-			asking->keep = true;
-			if (!one_page(o))
-				rc = put_answer(asking, snap, i, err);
-		}
-		code = ask_worse(o, code, exit_code(o, &asking->verdicts[i]));
-		if (o->nr_requests > 0)
-			progress_count(
-			    &asking->progress, asking->verdicts[i].answer);
+	if (judge(asking, snap, source, err) == 0) {
+		code = conclude(asking, path);
+		if (put_result(asking, snap, code, err) != 0)
+			code = -1;
 	}
-	/* Zones are told whatever becomes of the requests. */
-	if (rc == 0 && o->format == FORMAT_PROMETHEUS) {
-		rc = fc_judge(snap, NULL, &overview, err);
-		page.zones = overview.zones;
-	}
-	if (rc == 0 && one_page(o))
-		rc = put_page(asking, &page, code, err);
-	for (size_t i = 0; i < asking->n; i++) {
+	for (size_t i = 0; i < o->nr_requests; i++) {
 		fc_verdict_free(&asking->verdicts[i]);
 		asking->verdicts[i] = (struct fc_verdict){ 0 };
 	}
-	fc_verdict_free(&overview);
-	return rc == 0 ? code : -1;
+	fc_verdict_free(&asking->overview);
+	return code;
 }
 
 static int
@@ -413,7 +392,7 @@ ask_machine(struct asking *asking, const char *path)
 		code = put_failure(o, asking->output, snap, &err);
 	}
 	/* A page is worth to be kept even if all it says is an error. */
-	asking->keep |= one_page(o);
+	asking->keep |= o->format->whole;
 	fc_snapshot_free(snap);
 	return code;
 }
@@ -422,14 +401,16 @@ static int
 ask_log(struct asking *asking, const char *path)
 {
 	const struct options *o = asking->o;
-	const struct fc_request *what_if = request_of(asking, 0);
+	const struct fc_request *what_if =
+	    o->nr_requests > 0 ? &asking->requests[0] : NULL;
 	struct fc_error err;
 	int code = 0;
 
 	if (what_if != NULL)
 		code = find_size(asking, 0, path, &err);
 	if (code == 0)
-		code = explain_log(path, o, what_if, asking->output, &err);
+		code = explain_log(
+		    path, what_if, &asking->look, o, asking->output, &err);
 	if (code < 0)
 		return put_failure(o, asking->output, NULL, &err);
 	asking->keep = true;

@@ -7,18 +7,16 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 
-enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
-
 struct asking {
 	const struct options *o;
 	struct output *output;
-	struct fc_result look; /* how reports are to look, and nothing else */
+	struct fc_result look; /* how results are to look, and nothing else */
 	struct fc_request *requests; /* o's, with the sizes of types */
 	struct fc_ctype *types; /* parallel to requests */
 	bool *type_known; /* for whatever PATH comes */
 	struct fc_error *why; /* a request failed; its kind is 0 if not */
 	struct fc_verdict *verdicts; /* parallel to requests */
-	size_t n; /* verdicts: the requests, or one for an overview */
+	struct fc_verdict overview;
 	bool keep; /* the output, if it is a file */
 	struct progress progress;
 };
@@ -36,8 +34,5 @@ int ask_path(struct asking *asking, const char *path);
 /* An error that no source is to blame for, told likewise. */
 int ask_refuse(
     const struct options *o, struct output *output, const struct fc_error *err);
-
-/* Of two exit codes the one that counts. */
-int ask_worse(const struct options *o, int a, int b);
 
 #endif

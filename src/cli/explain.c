@@ -18,7 +18,7 @@ struct found {
 	const char *path, *name;
 	const struct options *o;
 	const struct fc_request *what_if; /* NULL: the reports' own */
-	struct fc_result look;
+	const struct fc_result *look;
 	struct output *output;
 };
 
@@ -64,24 +64,25 @@ show(struct found *found, struct fc_failure *failure, struct fc_error *err)
 {
 	const struct options *o = found->o;
 	struct fc_explanation explanation;
-	struct fc_result report = found->look;
+	struct fc_result result = *found->look;
 	struct fc_buf out = { 0 };
 	int rc;
 
 	add_facts(failure, found);
 	if (fc_explain_failure(failure, found->what_if, &explanation, err) != 0)
 		return -1;
-	report.snap = failure->snap;
-	report.req = explanation.judged ? &explanation.req : NULL;
-	report.verdict = &explanation.verdict;
-	report.failure = failure;
-	report.explanation = &explanation;
-	if (found->output->written && o->format == FORMAT_TEXT)
-		fc_buf_printf(&out, "\n");
-	if (o->format == FORMAT_JSON)
-		fc_render_json(&out, &report);
-	else
-		fc_render_failure(&out, &report);
+	result.snap = failure->snap;
+	result.whole = result.success = true;
+	result.nr_requests = explanation.judged ? 1 : 0;
+	result.requests = &explanation.req;
+	result.verdicts = &explanation.verdict;
+	if (!explanation.judged)
+		result.overview = &explanation.verdict;
+	result.failure = failure;
+	result.explanation = &explanation;
+	if (found->output->written && o->format->between != NULL)
+		fc_buf_printf(&out, "%s", o->format->between);
+	o->format->render_failure(&out, &result);
 	rc = output_put(found->output, &out, err);
 	fc_explanation_free(&explanation);
 	return rc;
@@ -128,14 +129,14 @@ take(void *arg, struct fc_failure *failure, struct fc_error *err)
 }
 
 int
-explain_log(const char *path, const struct options *o,
-    const struct fc_request *what_if, struct output *output,
-    struct fc_error *err)
+explain_log(const char *path, const struct fc_request *what_if,
+    const struct fc_result *look, const struct options *o,
+    struct output *output, struct fc_error *err)
 {
 	struct found found = { .path = path,
 		.o = o,
 		.what_if = what_if,
-		.look = tell_look(o),
+		.look = look,
 		.output = output };
 	struct fc_log *log = fc_log_new(take, &found);
 	struct fc_buf line = { 0 };
@@ -149,9 +150,9 @@ explain_log(const char *path, const struct options *o,
 	while (found.n > 0 && rc == 0)
 		rc = show_first(&found, &later);
 	if (read == 0 && rc == 0 && !found.any && o->quiet == 0 &&
-	    o->format == FORMAT_TEXT) {
+	    o->format->no_failure != NULL) {
 		fc_buf_escaped(&line, found.name);
-		fc_buf_printf(&line, ": no failure reported\n");
+		fc_buf_printf(&line, ": %s\n", o->format->no_failure);
 		rc = output_put(output, &line, &later);
 	}
 	if (read == 0 && rc != 0)

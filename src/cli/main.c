@@ -23,7 +23,7 @@ ask_all(const struct options *o, struct output *output, struct fc_error *err)
 		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
 
 		progress_show(&asking.progress, i);
-		worst = ask_worse(o, worst, ask_path(&asking, path));
+		worst = o->format->worse(worst, ask_path(&asking, path));
 	}
 	progress_end(&asking.progress);
 	ask_end(&asking);
@@ -93,7 +93,7 @@ main(int argc, char **argv)
 	int code = -1;
 	bool parsed = options_parse(argc, argv, &o, &err) == 0;
 	/* a page says even what is wrong with the options */
-	bool to_file = parsed ? o.action == RUN : o.format == FORMAT_PROMETHEUS;
+	bool to_file = parsed ? o.action == RUN : o.format->whole;
 	struct fc_error *e = parsed ? &err : &later;
 
 	fill_standard_streams();

@@ -133,8 +133,6 @@ static const char *const alloc_names[] = { "kmalloc", "pages", "pages-exact",
 	"kvmalloc", "vmalloc", NULL };
 static const char *const within_names[] = { "now", "compaction", "reclaim",
 	"oom", NULL };
-static const char *const format_names[] = { "text", "json", "nagios",
-	"prometheus", NULL };
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
 static int
@@ -322,7 +320,8 @@ take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
 		break;
 	case OPT_FORMAT:
 		choice = parse_choice("format", arg, format_names, err);
-		o->format = (enum format)choice;
+		if (choice >= 0)
+			o->format = format_named(arg);
 		break;
 	case OPT_COLOR:
 		choice = parse_choice("color", arg, color_names, err);
@@ -406,20 +405,20 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->explain && o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--explain judges one request on each report, not several");
-	if (o->explain && o->format >= FORMAT_NAGIOS)
+	if (o->explain && o->format->render_failure == NULL)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s does not go with --explain",
-		    format_names[o->format]);
-	if (o->format == FORMAT_NAGIOS && !any)
+		    "--format %s does not go with --explain", o->format->name);
+	if (o->format->needs_request && !any)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format nagios needs --size, --order or --type");
-	if (o->format >= FORMAT_NAGIOS && o->nr_paths > 1)
+		    "--format %s needs --size, --order or --type",
+		    o->format->name);
+	if (o->format->one_path && o->nr_paths > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s is of one machine, so of one PATH",
-		    format_names[o->format]);
-	if (o->format == FORMAT_PROMETHEUS && o->quiet > 0)
+		    o->format->name);
+	if (o->format->never_quiet && o->quiet > 0)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "-q does not go with --format prometheus");
+		    "-q does not go with --format %s", o->format->name);
 	if (!any && o->quiet > 0 && !o->explain)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q needs --size, --order or --type");
@@ -446,7 +445,8 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	struct fc_error later = { 0 }; /* only the first is told */
 	int value, rc = 0;
 
-	*o = (struct options){ .action = RUN };
+	*o = (struct options){ .action = RUN,
+		.format = format_named(format_names[0]) };
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		if (entries[i].value < 256)
 			shorts[nr_shorts++] = (char)entries[i].value;
@@ -519,5 +519,6 @@ options_help(struct fc_buf *out)
 	    "\nExit status: 0 yes, 1 no, 2 cannot tell or an error; of several "
 	    "PATHs and\nrequests the worst.  With --explain: 0 no failure "
 	    "reported, 1 some, 2 a log\nthat cannot be read.  With --format "
-	    "nagios: 0 OK, 1 WARNING, 2 CRITICAL,\n3 UNKNOWN.\n");
+	    "prometheus: 0 yes or no, 2 as above; with\nnagios: 0 OK, 1 "
+	    "WARNING, 2 CRITICAL, 3 UNKNOWN.\n");
 }

@@ -3,9 +3,8 @@
 #ifndef FC_CLI_OPTIONS_H
 #define FC_CLI_OPTIONS_H
 
-#include "fragcheck.h"
+#include "cli/format.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NAGIOS, FORMAT_PROMETHEUS };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 #define MAX_BTF      64
@@ -21,7 +20,7 @@ struct options {
 	const char *btf[MAX_BTF]; /* where to look for types */
 	size_t nr_btf;
 	struct fc_opt elements; /* of the type's flexible array */
-	enum format format;
+	const struct format *format;
 	const char *output; /* NULL: standard output */
 	int quiet; /* 0, 1: silent on yes, 2: silent but for errors */
 	bool verbose;

@@ -60,8 +60,7 @@ progress_end(struct progress *progress)
 	const struct options *o = progress->o;
 
 	progress_hide(progress);
-	if (o->nr_paths < 2 || o->explain || o->quiet > 0 ||
-	    o->format == FORMAT_NAGIOS)
+	if (o->nr_paths < 2 || o->explain || o->quiet > 0)
 		return;
 	fprintf(stderr, "fragcheck: %d copies", o->nr_paths);
 	if (o->nr_requests > 1)

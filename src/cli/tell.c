@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <bsd/stdlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/tell.h"
@@ -43,6 +46,22 @@ locale_is_utf8(void)
 	return false;
 }
 
+static unsigned
+columns(bool terminal)
+{
+	const char *problem = "not set";
+	struct winsize size;
+	unsigned n = 0;
+
+	if (env_set("COLUMNS"))
+		n = (unsigned)strtonum(
+		    getenv("COLUMNS"), 1, UINT16_MAX, &problem);
+	if (problem != NULL && terminal &&
+	    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		n = size.ws_col;
+	return n > 0 ? n : 80;
+}
+
 struct fc_result
 tell_look(const struct options *o)
 {
@@ -50,7 +69,9 @@ tell_look(const struct options *o)
 
 	return (struct fc_result){ .verbose = o->verbose,
 		.color = want_color(o, terminal),
-		.utf8 = terminal && locale_is_utf8() };
+		.utf8 = terminal && locale_is_utf8(),
+		.width = columns(terminal),
+		.seconds = (uint64_t)time(NULL) };
 }
 
 void

@@ -5,7 +5,7 @@
 
 #include "cli/options.h"
 
-/* Colours and characters that suit where o's output goes. */
+/* Time, and colours, characters and width that suit where o's output goes. */
 struct fc_result tell_look(const struct options *o);
 
 /* "proc/buddyinfo:3:42: expected the count of order 6, found ..." */

@@ -374,15 +374,14 @@ put_marks(struct json *j, const struct fc_zone *zone)
 }
 
 static void
-put_zone(struct json *j, const struct fc_result *report,
-    const struct fc_zone *zone, const struct fc_zone_verdict *v)
+put_zone(struct json *j, const struct fc_snapshot *snap,
+    const struct fc_zone *zone, bool judged, const struct fc_zone_verdict *v)
 {
 	static const char *const suitable[] = { [FC_NOT_ASKED] = NULL,
 		[FC_SUITABLE] = "suitable",
 		[FC_SHORT_OF_PAGES] = "short_of_pages",
 		[FC_NOT_WORTH_IT] = "not_worth_it",
 		[FC_OWN_BLOCKS_ONLY] = "own_blocks_only" };
-	bool judged = report->req != NULL && report->verdict->order.present;
 	bool usable = v->usable_order_low >= 0 &&
 	    v->usable_order_low == v->usable_order_high;
 
@@ -395,11 +394,11 @@ put_zone(struct json *j, const struct fc_result *report,
 						    : FC_NO);
 	member_string(j, "gate", judged ? fc_gate_name(v->gate) : NULL);
 	member_string(j, "compaction", suitable[v->compaction]);
-	put_free_blocks(j, report->snap, zone);
+	put_free_blocks(j, snap, zone);
 	member_opt(j, "largest_usable_order",
 	    usable ? (uint64_t)v->usable_order_low : 0, usable);
 	put_marks(j, zone);
-	put_migratetypes(j, report->snap, zone);
+	put_migratetypes(j, snap, zone);
 	close_with(j, '}');
 }
 
@@ -450,27 +449,39 @@ put_failure(
 	close_with(j, '}');
 }
 
-void
-fc_render_json(struct fc_buf *out, const struct fc_result *report)
+/* req NULL: an overview, of which only the zones hold. */
+static void
+put_object(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_request *req, const struct fc_verdict *v)
 {
-	const struct fc_snapshot *snap = report->snap;
+	const struct fc_snapshot *snap = result->snap;
+	bool judged = req != NULL && v->order.present;
 	struct json j = { .out = out };
 
 	open_with(&j, '{');
 	member_string(&j, "schema", "fragcheck/1");
-	put_source(&j, snap, report->verdict->kernel_note);
-	put_request(&j, report->req, report->verdict);
-	put_verdict(&j, report->req, report->verdict);
-	if (report->failure != NULL)
-		put_failure(&j, report->failure, report->explanation);
+	put_source(&j, snap, v->kernel_note);
+	put_request(&j, req, v);
+	put_verdict(&j, req, v);
+	if (result->failure != NULL)
+		put_failure(&j, result->failure, result->explanation);
 	key(&j, "zones");
 	open_with(&j, '[');
 	for (size_t i = 0; i < snap->nr_zones; i++) {
 		element(&j);
-		put_zone(
-		    &j, report, &snap->zones[i], &report->verdict->zones[i]);
+		put_zone(&j, snap, &snap->zones[i], judged, &v->zones[i]);
 	}
 	close_with(&j, ']');
 	close_with(&j, '}');
 	fc_buf_put(out, "\n", 1);
+}
+
+void
+fc_render_json(struct fc_buf *out, const struct fc_result *result)
+{
+	if (result->nr_requests == 0)
+		put_object(out, result, NULL, result->overview);
+	for (size_t r = 0; r < result->nr_requests; r++)
+		put_object(
+		    out, result, &result->requests[r], &result->verdicts[r]);
 }

@@ -93,13 +93,13 @@ put_capacity(struct fc_buf *out, bool *any, const struct fc_request *req,
 
 /* Did an earlier request tell the blocks of this order already? */
 static bool
-is_told(const struct fc_page *page, size_t r, size_t zone)
+is_told(const struct fc_result *result, size_t r, size_t zone)
 {
 	for (size_t i = 0; i < r; i++) {
-		const struct fc_verdict *v = &page->verdicts[i];
+		const struct fc_verdict *v = &result->verdicts[i];
 
 		if (v->order.present && zone < v->nr_zones &&
-		    v->order.value == page->verdicts[r].order.value &&
+		    v->order.value == result->verdicts[r].order.value &&
 		    v->zones[zone].gate != FC_GATE_NOT_ELIGIBLE &&
 		    v->zones[zone].usable_blocks.present)
 			return true;
@@ -110,16 +110,17 @@ is_told(const struct fc_page *page, size_t r, size_t zone)
 /* 'n0_Normal_free'=123B 'n0_Normal_largest'=4;;;;10 'n0_Normal_o5_blocks'=6, of
  * zones that have memory and may serve a request */
 static void
-put_zone(struct fc_buf *out, bool *any, const struct fc_page *page, size_t i)
+put_zone(
+    struct fc_buf *out, bool *any, const struct fc_result *result, size_t i)
 {
-	const struct fc_snapshot *snap = page->snap;
+	const struct fc_snapshot *snap = result->snap;
 	const struct fc_zone *zone = &snap->zones[i];
 	bool told = false;
 
 	if (!fc_zone_populated(zone))
 		return;
-	for (size_t r = 0; r < page->nr_requests; r++) {
-		const struct fc_verdict *v = &page->verdicts[r];
+	for (size_t r = 0; r < result->nr_requests; r++) {
+		const struct fc_verdict *v = &result->verdicts[r];
 
 		if (i >= v->nr_zones ||
 		    v->zones[i].gate == FC_GATE_NOT_ELIGIBLE)
@@ -137,7 +138,7 @@ put_zone(struct fc_buf *out, bool *any, const struct fc_page *page, size_t i)
 		}
 		told = true;
 		if (v->zones[i].usable_blocks.present && v->order.present &&
-		    !is_told(page, r, i)) {
+		    !is_told(result, r, i)) {
 			put_zone_label(out, any, zone);
 			fc_buf_printf(out, "_o%ju_blocks'=%ju;;;0;",
 			    (uintmax_t)v->order.value,
@@ -147,14 +148,15 @@ put_zone(struct fc_buf *out, bool *any, const struct fc_page *page, size_t i)
 }
 
 static void
-put_data(struct fc_buf *out, const struct fc_page *page)
+put_data(struct fc_buf *out, const struct fc_result *result)
 {
 	bool any = false;
 
-	for (size_t r = 0; r < page->nr_requests; r++)
-		put_capacity(out, &any, &page->requests[r], &page->verdicts[r]);
-	for (size_t i = 0; i < page->snap->nr_zones; i++)
-		put_zone(out, &any, page, i);
+	for (size_t r = 0; r < result->nr_requests; r++)
+		put_capacity(
+		    out, &any, &result->requests[r], &result->verdicts[r]);
+	for (size_t i = 0; i < result->snap->nr_zones; i++)
+		put_zone(out, &any, result, i);
 }
 
 /* ---- the page --------------------------------------------------------- */
@@ -172,14 +174,14 @@ fc_nagios_worse(enum fc_nagios a, enum fc_nagios b)
 
 /* The line that decides; of several requests how many are well, too. */
 static void
-put_first(struct fc_buf *out, const struct fc_page *page)
+put_first(struct fc_buf *out, const struct fc_result *result)
 {
 	size_t worst = 0, nr_ok = 0;
-	enum fc_nagios status = fc_nagios_status(&page->verdicts[0]);
+	enum fc_nagios status = fc_nagios_status(&result->verdicts[0]);
 	struct fc_buf text = { 0 };
 
-	for (size_t r = 0; r < page->nr_requests; r++) {
-		enum fc_nagios mine = fc_nagios_status(&page->verdicts[r]);
+	for (size_t r = 0; r < result->nr_requests; r++) {
+		enum fc_nagios mine = fc_nagios_status(&result->verdicts[r]);
 
 		nr_ok += mine == FC_NAGIOS_OK;
 		if (mine != status && fc_nagios_worse(status, mine) == mine) {
@@ -187,29 +189,29 @@ put_first(struct fc_buf *out, const struct fc_page *page)
 			worst = r;
 		}
 	}
-	if (page->snap->kind == FC_TREE)
-		fc_buf_printf(&text, "%s: ", page->snap->path);
-	if (page->nr_requests > 1)
+	if (result->snap->kind == FC_TREE)
+		fc_buf_printf(&text, "%s: ", result->snap->path);
+	if (result->nr_requests > 1)
 		fc_buf_printf(&text, "%zu of %zu requests OK; %s: ", nr_ok,
-		    page->nr_requests, page->requests[worst].name);
-	fc_buf_printf(&text, "%s", page->verdicts[worst].text);
+		    result->nr_requests, result->requests[worst].name);
+	fc_buf_printf(&text, "%s", result->verdicts[worst].text);
 	fc_put_nagios(out, status, text.failed ? "out of memory" : text.data);
 	out->failed |= text.failed;
 	fc_buf_free(&text);
 }
 
 void
-fc_render_nagios(struct fc_buf *out, const struct fc_page *page)
+fc_render_nagios(struct fc_buf *out, const struct fc_result *result)
 {
-	put_first(out, page);
-	put_data(out, page);
+	put_first(out, result);
+	put_data(out, result);
 	fc_buf_printf(out, "\n");
-	for (size_t r = 0; page->nr_requests > 1 && r < page->nr_requests;
+	for (size_t r = 0; result->nr_requests > 1 && r < result->nr_requests;
 	     r++) {
-		const struct fc_verdict *v = &page->verdicts[r];
+		const struct fc_verdict *v = &result->verdicts[r];
 
 		put_shown(out, status_names[fc_nagios_status(v)], ": ");
-		put_shown(out, page->requests[r].name, ": ");
+		put_shown(out, result->requests[r].name, ": ");
 		put_shown(out, v->text, "\n");
 	}
 }

@@ -61,7 +61,7 @@ static void
 put_zone(struct fc_buf *out, const struct fc_result *report, size_t i)
 {
 	const struct fc_zone *zone = &report->snap->zones[i];
-	const struct fc_zone_verdict *v = &report->verdict->zones[i];
+	const struct fc_zone_verdict *v = &report->overview->zones[i];
 	int order = fc_zone_largest_free_order(report->snap, zone);
 	bool populated = fc_zone_populated(zone);
 	char largest[32], usable[32];
@@ -112,7 +112,7 @@ fc_render_overview(struct fc_buf *out, const struct fc_result *report)
 {
 	const struct fc_snapshot *snap = report->snap;
 
-	fc_put_machine(out, report, 0);
+	fc_put_machine(out, snap, report->overview->kernel_note, 0);
 	fc_buf_printf(out, "\n%4s %-7s %-12s %-6s ", "node", "zone",
 	    "largest free", "usable");
 	put_ruler(out, snap);

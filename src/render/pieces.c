@@ -49,11 +49,9 @@ fc_put_wrapped(
 }
 
 void
-fc_put_machine(
-    struct fc_buf *out, const struct fc_result *report, unsigned indent)
+fc_put_machine(struct fc_buf *out, const struct fc_snapshot *snap,
+    const char *note, unsigned indent)
 {
-	const struct fc_snapshot *snap = report->snap;
-	const char *note = report->verdict->kernel_note;
 	struct fc_buf text = { 0 };
 
 	if (snap->release[0] != '\0')

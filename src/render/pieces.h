@@ -16,9 +16,10 @@ void fc_put_toned(struct fc_buf *out, const struct fc_result *report,
 void fc_put_wrapped(
     struct fc_buf *out, const char *text, unsigned start, unsigned indent);
 
-/* "Linux 6.1.0, pages of 4096 bytes (running kernel)" and its newline. */
-void fc_put_machine(
-    struct fc_buf *out, const struct fc_result *report, unsigned indent);
+/* "Linux 6.1.0, pages of 4096 bytes (running kernel)" and its newline; note:
+ * on the release, or NULL. */
+void fc_put_machine(struct fc_buf *out, const struct fc_snapshot *snap,
+    const char *note, unsigned indent);
 
 /* "10 (4 MiB)", without snap "10"; "7..9" or "..9" (or none) if uncertain; "-"
  * for none. */

@@ -36,22 +36,23 @@ put_label(struct fc_buf *out, const char *name, const char *value)
 /* ---- the run ---------------------------------------------------------- */
 
 static bool
-is_readable(const struct fc_page *page, enum fc_file file)
+is_readable(const struct fc_result *result, enum fc_file file)
 {
-	return page->snap != NULL && page->snap->files[file] == FC_FILE_READ;
+	return result->snap != NULL &&
+	    result->snap->files[file] == FC_FILE_READ;
 }
 
 static void
-put_run(struct fc_buf *out, const struct fc_page *page)
+put_run(struct fc_buf *out, const struct fc_result *result)
 {
 	head(out, "build_info", "gauge", "Which fragcheck wrote this.");
 	fc_buf_printf(
 	    out, "fragcheck_build_info{version=\"%s\"} 1\n", FC_VERSION);
 	head(out, "run_success", "gauge", "1: no error in this run.");
-	fc_buf_printf(out, "fragcheck_run_success %d\n", page->success);
+	fc_buf_printf(out, "fragcheck_run_success %d\n", result->success);
 	head(out, "last_run_timestamp_seconds", "gauge", "When that was.");
 	fc_buf_printf(out, "fragcheck_last_run_timestamp_seconds %ju\n",
-	    (uintmax_t)page->seconds);
+	    (uintmax_t)result->seconds);
 	head(out, "input_readable", "gauge",
 	    "1: this run read the file; 0: it is absent, forbidden or "
 	    "malformed, or the run failed before.");
@@ -63,11 +64,11 @@ put_run(struct fc_buf *out, const struct fc_page *page)
 			continue;
 		/* the others only where they were wanted */
 		if (file != FC_BUDDYINFO && file != FC_ZONEINFO &&
-		    (page->snap == NULL ||
-			page->snap->files[file] == FC_FILE_NOT_NEEDED))
+		    (result->snap == NULL ||
+			result->snap->files[file] == FC_FILE_NOT_NEEDED))
 			continue;
 		fc_buf_printf(out, "fragcheck_input_readable{file=\"%s\"} %d\n",
-		    fc_file_name(file), is_readable(page, file));
+		    fc_file_name(file), is_readable(result, file));
 	}
 }
 
@@ -101,19 +102,19 @@ put_zone_order(struct fc_buf *out, const char *metric,
 }
 
 static void
-put_free_blocks(struct fc_buf *out, const struct fc_page *page,
+put_free_blocks(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
 	(void)i;
-	for (unsigned o = 0; zone->has_free_blocks && o < page->snap->nr_orders;
-	     o++) {
+	for (unsigned o = 0;
+	     zone->has_free_blocks && o < result->snap->nr_orders; o++) {
 		put_zone_order(out, "free_blocks", zone, o);
 		fc_buf_printf(out, "%ju\n", (uintmax_t)zone->nr_free[o]);
 	}
 }
 
 static void
-put_largest(struct fc_buf *out, const struct fc_page *page,
+put_largest(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
 	(void)i;
@@ -121,27 +122,28 @@ put_largest(struct fc_buf *out, const struct fc_page *page,
 		return;
 	put_zone_name(out, "largest_free_order", zone);
 	fc_buf_printf(
-	    out, "} %d\n", fc_zone_largest_free_order(page->snap, zone));
+	    out, "} %d\n", fc_zone_largest_free_order(result->snap, zone));
 }
 
 static void
-put_usable(struct fc_buf *out, const struct fc_page *page,
+put_usable(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
-	if (!zone->has_free_blocks || page->zones == NULL)
+	if (!zone->has_free_blocks || result->overview == NULL)
 		return;
 	put_zone_name(out, "largest_usable_order", zone);
-	fc_buf_printf(out, "} %d\n", page->zones[i].usable_order_low);
+	fc_buf_printf(
+	    out, "} %d\n", result->overview->zones[i].usable_order_low);
 }
 
 static void
-put_unusable(struct fc_buf *out, const struct fc_page *page,
+put_unusable(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
 	(void)i;
-	for (unsigned o = 0; zone->has_free_blocks && o < page->snap->nr_orders;
-	     o++) {
-		int index = fc_zone_unusable_index(page->snap, zone, o);
+	for (unsigned o = 0;
+	     zone->has_free_blocks && o < result->snap->nr_orders; o++) {
+		int index = fc_zone_unusable_index(result->snap, zone, o);
 
 		put_zone_order(out, "unusable_ratio", zone, o);
 		fc_buf_printf(out, "%d.%03d\n", index / 1000, index % 1000);
@@ -149,10 +151,10 @@ put_unusable(struct fc_buf *out, const struct fc_page *page,
 }
 
 static void
-put_free_pages(struct fc_buf *out, const struct fc_page *page,
+put_free_pages(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
-	(void)page;
+	(void)result;
 	(void)i;
 	if (!zone->has_zoneinfo)
 		return;
@@ -161,7 +163,7 @@ put_free_pages(struct fc_buf *out, const struct fc_page *page,
 }
 
 static void
-put_marks(struct fc_buf *out, const struct fc_page *page,
+put_marks(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
 	const struct {
@@ -175,7 +177,7 @@ put_marks(struct fc_buf *out, const struct fc_page *page,
 		{ "boost", zone->boost.value, zone->boost.present },
 	};
 
-	(void)page;
+	(void)result;
 	(void)i;
 	if (!zone->has_zoneinfo)
 		return;
@@ -189,14 +191,14 @@ put_marks(struct fc_buf *out, const struct fc_page *page,
 }
 
 static void
-put_type_blocks(struct fc_buf *out, const struct fc_page *page,
+put_type_blocks(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
 	(void)i;
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		const struct fc_migratetype *type = &zone->migratetypes[t];
 
-		for (unsigned o = 0; o < page->snap->nr_orders; o++) {
+		for (unsigned o = 0; o < result->snap->nr_orders; o++) {
 			put_zone_name(out, "migratetype_free_blocks", zone);
 			fc_buf_printf(out, ",");
 			put_label(out, "migratetype", type->name);
@@ -207,10 +209,10 @@ put_type_blocks(struct fc_buf *out, const struct fc_page *page,
 }
 
 static void
-put_pageblocks(struct fc_buf *out, const struct fc_page *page,
+put_pageblocks(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
-	(void)page;
+	(void)result;
 	(void)i;
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		const struct fc_migratetype *type = &zone->migratetypes[t];
@@ -228,7 +230,7 @@ put_pageblocks(struct fc_buf *out, const struct fc_page *page,
 static const struct zone_metric {
 	const char *name, *help;
 	bool verbose; /* only then: it takes pagetypeinfo */
-	void (*put)(struct fc_buf *out, const struct fc_page *page,
+	void (*put)(struct fc_buf *out, const struct fc_result *result,
 	    const struct fc_zone *zone, size_t i);
 } zone_metrics[] = {
 	{ "free_blocks", "Free blocks of 2^order pages.", false,
@@ -255,20 +257,20 @@ static const struct zone_metric {
 };
 
 static void
-put_zones(struct fc_buf *out, const struct fc_page *page)
+put_zones(struct fc_buf *out, const struct fc_result *result)
 {
-	const struct fc_snapshot *snap = page->snap;
+	const struct fc_snapshot *snap = result->snap;
 
 	for (size_t m = 0; m < sizeof(zone_metrics) / sizeof(zone_metrics[0]);
 	     m++) {
 		const struct zone_metric *metric = &zone_metrics[m];
 
-		if (metric->verbose && !page->verbose)
+		if (metric->verbose && !result->verbose)
 			continue;
 		head(out, metric->name, "gauge", metric->help);
 		for (size_t i = 0; i < snap->nr_zones; i++) {
 			if (fc_zone_populated(&snap->zones[i]))
-				metric->put(out, page, &snap->zones[i], i);
+				metric->put(out, result, &snap->zones[i], i);
 		}
 	}
 }
@@ -277,11 +279,11 @@ put_zones(struct fc_buf *out, const struct fc_page *page)
 
 /* What tells one request from another; the order is not always known. */
 static void
-put_request(struct fc_buf *out, const char *metric, const struct fc_page *page,
-    size_t r)
+put_request(struct fc_buf *out, const char *metric,
+    const struct fc_result *result, size_t r)
 {
-	const struct fc_request *req = &page->requests[r];
-	const struct fc_verdict *v = &page->verdicts[r];
+	const struct fc_request *req = &result->requests[r];
+	const struct fc_verdict *v = &result->verdicts[r];
 
 	fc_buf_printf(out, "fragcheck_%s{", metric);
 	put_label(out, "request", req->name);
@@ -301,50 +303,51 @@ put_request(struct fc_buf *out, const char *metric, const struct fc_page *page,
 }
 
 static void
-put_ok(struct fc_buf *out, const struct fc_page *page, size_t r)
+put_ok(struct fc_buf *out, const struct fc_result *result, size_t r)
 {
-	if (page->verdicts[r].answer == FC_UNKNOWN)
+	if (result->verdicts[r].answer == FC_UNKNOWN)
 		return;
-	put_request(out, "allocation_ok", page, r);
-	fc_buf_printf(out, "} %d\n", page->verdicts[r].answer == FC_YES);
+	put_request(out, "allocation_ok", result, r);
+	fc_buf_printf(out, "} %d\n", result->verdicts[r].answer == FC_YES);
 }
 
 static void
-put_rungs(struct fc_buf *out, const struct fc_page *page, size_t r)
+put_rungs(struct fc_buf *out, const struct fc_result *result, size_t r)
 {
 	for (unsigned rung = FC_RUNG_NOW; rung <= FC_RUNG_UNKNOWN; rung++) {
-		put_request(out, "allocation_rung", page, r);
+		put_request(out, "allocation_rung", result, r);
 		fc_buf_printf(out, ",rung=\"%s\"} %d\n",
 		    fc_rung_name((enum fc_rung)rung),
-		    page->verdicts[r].rung == rung);
+		    result->verdicts[r].rung == rung);
 	}
 }
 
 static void
-put_reason(struct fc_buf *out, const struct fc_page *page, size_t r)
+put_reason(struct fc_buf *out, const struct fc_result *result, size_t r)
 {
-	put_request(out, "allocation_reason", page, r);
+	put_request(out, "allocation_reason", result, r);
 	fc_buf_printf(out, ",reason=\"%s\"} 1\n",
-	    fc_reason_name(page->verdicts[r].reason));
+	    fc_reason_name(result->verdicts[r].reason));
 }
 
 static void
-put_capacity(struct fc_buf *out, const struct fc_page *page, size_t r)
+put_capacity(struct fc_buf *out, const struct fc_result *result, size_t r)
 {
-	const struct fc_verdict *v = &page->verdicts[r];
+	const struct fc_verdict *v = &result->verdicts[r];
 
 	if (!v->has_capacity)
 		return;
-	put_request(out, "allocation_capacity", page, r);
+	put_request(out, "allocation_capacity", result, r);
 	fc_buf_printf(out, ",bound=\"low\"} %ju\n", (uintmax_t)v->capacity_low);
-	put_request(out, "allocation_capacity", page, r);
+	put_request(out, "allocation_capacity", result, r);
 	fc_buf_printf(
 	    out, ",bound=\"high\"} %ju\n", (uintmax_t)v->capacity_high);
 }
 
 static const struct request_metric {
 	const char *name, *help;
-	void (*put)(struct fc_buf *out, const struct fc_page *page, size_t r);
+	void (*put)(
+	    struct fc_buf *out, const struct fc_result *result, size_t r);
 } request_metrics[] = {
 	{ "allocation_ok",
 	    "1: such a request would be given; 0: not; no series: it cannot "
@@ -359,32 +362,32 @@ static const struct request_metric {
 };
 
 static void
-put_requests(struct fc_buf *out, const struct fc_page *page)
+put_requests(struct fc_buf *out, const struct fc_result *result)
 {
-	for (size_t m = 0; page->nr_requests > 0 &&
+	for (size_t m = 0; result->nr_requests > 0 &&
 	     m < sizeof(request_metrics) / sizeof(request_metrics[0]);
 	     m++) {
 		head(out, request_metrics[m].name, "gauge",
 		    request_metrics[m].help);
-		for (size_t r = 0; r < page->nr_requests; r++)
-			request_metrics[m].put(out, page, r);
+		for (size_t r = 0; r < result->nr_requests; r++)
+			request_metrics[m].put(out, result, r);
 	}
 }
 
 void
-fc_render_prometheus(struct fc_buf *out, const struct fc_page *page)
+fc_render_prometheus(struct fc_buf *out, const struct fc_result *result)
 {
-	const struct fc_snapshot *snap = page->snap;
+	const struct fc_snapshot *snap = result->snap;
 
-	put_run(out, page);
-	if (snap == NULL || !page->whole)
+	put_run(out, result);
+	if (snap == NULL || !result->whole)
 		return;
 	if (snap->page_size != 0) {
 		head(out, "page_size_bytes", "gauge", "Size of a page.");
 		fc_buf_printf(out, "fragcheck_page_size_bytes %ju\n",
 		    (uintmax_t)snap->page_size);
 	}
-	put_zones(out, page);
+	put_zones(out, result);
 	put_counter(out, "compaction_stalls_total",
 	    "Times a process compacted for its own allocation.",
 	    &snap->compact_stall);
@@ -392,5 +395,5 @@ fc_render_prometheus(struct fc_buf *out, const struct fc_page *page)
 	    "Those that made no block.", &snap->compact_fail);
 	put_counter(out, "compaction_successes_total", "Those that made one.",
 	    &snap->compact_success);
-	put_requests(out, page);
+	put_requests(out, result);
 }

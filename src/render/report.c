@@ -108,8 +108,8 @@ fc_render_failure(struct fc_buf *out, const struct fc_result *report)
 	    (e->judged && !e->what_if))
 		fc_buf_printf(out, "\n");
 	if (e->judged && !e->what_if &&
-	    !(f->kind == FC_FAILURE_OOM && report->verdict->answer == FC_YES))
-		put_words(out, report->verdict->text);
+	    !(f->kind == FC_FAILURE_OOM && e->verdict.answer == FC_YES))
+		put_words(out, e->verdict.text);
 	put_words(out, e->finding);
 	put_words(out, e->matters);
 	fc_buf_printf(out, "\n");
@@ -117,16 +117,16 @@ fc_render_failure(struct fc_buf *out, const struct fc_result *report)
 	put_asked(out, f, e);
 	if (e->what_if && e->judged) {
 		fc_buf_printf(out, "\nWhat if, with that memory:\n");
-		fc_put_headline(out, report);
+		fc_put_headline(out, report, 0);
 		fc_buf_printf(out, "\n");
-		fc_put_request(out, report, "request");
+		fc_put_request(out, report, 0, "request");
 	}
 	if (e->what_if && !e->judged)
 		fc_buf_printf(out, "\nThe report shows no such node.\n");
 	if (e->judged) {
-		fc_put_grounds(out, report);
+		fc_put_grounds(out, report, 0);
 		if (!e->contradicts)
-			fc_put_remedies(out, report->verdict);
+			fc_put_remedies(out, &e->verdict);
 	} else if (report->snap->nr_zones > 0) {
 		fc_buf_printf(out, "\n");
 		fc_render_overview(out, report);

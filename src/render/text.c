@@ -8,12 +8,12 @@
 #include "render/text.h"
 
 void
-fc_put_headline(struct fc_buf *out, const struct fc_result *report)
+fc_put_headline(struct fc_buf *out, const struct fc_result *report, size_t r)
 {
 	static const enum fc_tone tones[] = {
 		[FC_NO] = FC_BAD, [FC_YES] = FC_GOOD, [FC_UNKNOWN] = FC_DOUBT
 	};
-	const struct fc_verdict *v = report->verdict;
+	const struct fc_verdict *v = &report->verdicts[r];
 	bool later = v->rung >= FC_RUNG_COMPACTION && v->rung <= FC_RUNG_OOM;
 	const char *word = v->rung == FC_RUNG_IMPOSSIBLE ? "impossible"
 	    : !later                ? fc_answer_name(v->answer)
@@ -125,11 +125,9 @@ put_test(struct fc_buf *out, const char *name, const char *block,
 }
 
 static void
-put_compaction(struct fc_buf *out, const struct fc_result *report,
-    const struct fc_zone *zone, const struct fc_zone_verdict *v)
+put_compaction(struct fc_buf *out, const struct fc_snapshot *snap,
+    unsigned order, const struct fc_zone *zone, const struct fc_zone_verdict *v)
 {
-	const struct fc_snapshot *snap = report->snap;
-	unsigned order = (unsigned)report->verdict->order.value;
 	int64_t index = fc_zone_extfrag_index(snap, zone, order);
 
 	put_test(out, "compaction", "gap", &v->compaction_test);
@@ -149,10 +147,11 @@ put_compaction(struct fc_buf *out, const struct fc_result *report,
 }
 
 static void
-put_zone(struct fc_buf *out, const struct fc_result *report, size_t i)
+put_zone(struct fc_buf *out, const struct fc_result *report,
+    const struct fc_verdict *verdict, size_t i)
 {
 	const struct fc_zone *zone = &report->snap->zones[i];
-	const struct fc_zone_verdict *v = &report->verdict->zones[i];
+	const struct fc_zone_verdict *v = &verdict->zones[i];
 	int order = fc_zone_largest_free_order(report->snap, zone);
 	char largest[32], usable[32];
 
@@ -177,7 +176,8 @@ put_zone(struct fc_buf *out, const struct fc_result *report, size_t i)
 	put_test(out, "at low", "block", &v->low);
 	put_test(out, "at min", "block", &v->min);
 	if (v->compaction != FC_NOT_ASKED)
-		put_compaction(out, report, zone, v);
+		put_compaction(
+		    out, report->snap, (unsigned)verdict->order.value, zone, v);
 	if (v->usable_blocks.present)
 		fc_buf_printf(out,
 		    "       blocks of this order to be had: %s%ju\n",
@@ -230,27 +230,29 @@ put_type(struct fc_buf *out, const struct fc_ctype *type, bool verbose)
 }
 
 void
-fc_put_request(
-    struct fc_buf *out, const struct fc_result *report, const char *name)
+fc_put_request(struct fc_buf *out, const struct fc_result *report, size_t r,
+    const char *name)
 {
-	if (report->req->type != NULL)
-		put_type(out, report->req->type, report->verbose);
+	const struct fc_request *req = &report->requests[r];
+
+	if (req->type != NULL)
+		put_type(out, req->type, report->verbose);
 	fc_buf_printf(out, "  %-8s ", name);
-	put_request(out, report->req, report->verdict);
+	put_request(out, req, &report->verdicts[r]);
 }
 
 void
-fc_put_grounds(struct fc_buf *out, const struct fc_result *report)
+fc_put_grounds(struct fc_buf *out, const struct fc_result *report, size_t r)
 {
-	const struct fc_verdict *v = report->verdict;
+	const struct fc_verdict *v = &report->verdicts[r];
 
 	fc_buf_printf(out, "  machine  ");
-	fc_put_machine(out, report, 11);
+	fc_put_machine(out, report->snap, v->kernel_note, 11);
 	if (v->doubt[0] != '\0') {
 		fc_buf_printf(out, "  doubt    ");
 		fc_put_wrapped(out, v->doubt, 11, 11);
 	}
-	if (report->verbose && v->has_capacity && !report->req->tried)
+	if (report->verbose && v->has_capacity && !report->requests[r].tried)
 		fc_buf_printf(out,
 		    "  capacity %ju to %ju such requests before the first "
 		    "refusal\n",
@@ -260,7 +262,7 @@ fc_put_grounds(struct fc_buf *out, const struct fc_result *report)
 	fc_buf_printf(out, "\n  %4s %-7s %-13s %-6s  %s\n", "node", "zone",
 	    "largest free", "usable", "this request");
 	for (size_t i = 0; i < report->snap->nr_zones; i++)
-		put_zone(out, report, i);
+		put_zone(out, report, v, i);
 }
 
 void
@@ -276,24 +278,28 @@ fc_put_remedies(struct fc_buf *out, const struct fc_verdict *v)
 }
 
 static void
-render_verdict(struct fc_buf *out, const struct fc_result *report)
+put_path(struct fc_buf *out, const struct fc_snapshot *snap)
 {
-	fc_put_headline(out, report);
-	fc_buf_printf(out, "\n");
-	fc_put_request(out, report, "request");
-	fc_put_grounds(out, report);
-	fc_put_remedies(out, report->verdict);
+	if (snap->kind == FC_TREE) {
+		fc_buf_escaped(out, snap->path);
+		fc_buf_printf(out, ":\n");
+	}
 }
 
 void
 fc_render_text(struct fc_buf *out, const struct fc_result *report)
 {
-	if (report->snap->kind == FC_TREE) {
-		fc_buf_escaped(out, report->snap->path);
-		fc_buf_printf(out, ":\n");
-	}
-	if (report->req != NULL)
-		render_verdict(out, report);
-	else
+	if (report->nr_requests == 0) {
+		put_path(out, report->snap);
 		fc_render_overview(out, report);
+	}
+	for (size_t r = 0; r < report->nr_requests; r++) {
+		fc_buf_printf(out, r > 0 ? "\n" : "");
+		put_path(out, report->snap);
+		fc_put_headline(out, report, r);
+		fc_buf_printf(out, "\n");
+		fc_put_request(out, report, r, "request");
+		fc_put_grounds(out, report, r);
+		fc_put_remedies(out, &report->verdicts[r]);
+	}
 }

@@ -5,13 +5,15 @@
 
 #include "fragcheck.h"
 
-/* "no: ..." and the sentence. */
-void fc_put_headline(struct fc_buf *out, const struct fc_result *report);
+/* "no: ..." and the sentence of the request numbered r. */
+void fc_put_headline(
+    struct fc_buf *out, const struct fc_result *report, size_t r);
 /* name: in front of what was asked. */
-void fc_put_request(
-    struct fc_buf *out, const struct fc_result *report, const char *name);
+void fc_put_request(struct fc_buf *out, const struct fc_result *report,
+    size_t r, const char *name);
 /* The machine, what is in doubt, and the zones with their gates. */
-void fc_put_grounds(struct fc_buf *out, const struct fc_result *report);
+void fc_put_grounds(
+    struct fc_buf *out, const struct fc_result *report, size_t r);
 void fc_put_remedies(struct fc_buf *out, const struct fc_verdict *v);
 
 #endif

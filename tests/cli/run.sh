@@ -13,7 +13,7 @@ trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
 cd "$root/testdata" || exit 2
 LC_ALL=C
 export LC_ALL
-unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR
+unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR COLUMNS
 # shellcheck source=/dev/null
 . "$here/../tally.sh"
 
@@ -163,6 +163,8 @@ fresh_page() { # as an earlier run left it
 }
 ok "prometheus: a page" fresh_page
 ok "prometheus: exit 0 on a yes" code_is 0
+run --format prometheus --size 65640 machines/outage
+ok "prometheus: exit 0 on a no, too" code_is 0
 ok "prometheus: mode 0644" test "$(stat -c %a "$page")" = 644
 ok "prometheus: one file for all of it" test "$(find "$work" -maxdepth 1 \
     -name '*fragcheck.prom*' | wc -l)" = 1

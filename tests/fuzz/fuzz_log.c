@@ -16,8 +16,9 @@ explain(struct fc_failure *failure, const struct fc_request *what_if)
 	struct fc_explanation explanation;
 	struct fc_error err = { 0 };
 	struct fc_buf out = { 0 };
-	struct fc_result report = { .snap = failure->snap,
-		.verdict = &explanation.verdict,
+	struct fc_result result = { .snap = failure->snap,
+		.requests = &explanation.req,
+		.verdicts = &explanation.verdict,
 		.failure = failure,
 		.explanation = &explanation,
 		.verbose = true };
@@ -25,9 +26,10 @@ explain(struct fc_failure *failure, const struct fc_request *what_if)
 	failure->snap->path = "log";
 	if (fc_explain_failure(failure, what_if, &explanation, &err) != 0)
 		abort();
-	report.req = explanation.judged ? &explanation.req : NULL;
-	fc_render_failure(&out, &report);
-	fc_render_json(&out, &report);
+	result.nr_requests = explanation.judged;
+	result.overview = explanation.judged ? NULL : &explanation.verdict;
+	fc_render_failure(&out, &result);
+	fc_render_json(&out, &result);
 	check_printable(out.data, out.len);
 	fc_buf_free(&out);
 	fc_explanation_free(&explanation);

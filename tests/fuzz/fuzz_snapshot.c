@@ -11,24 +11,25 @@
 #include "fragcheck.h"
 #include "fuzz.h"
 
-/* A page of one machine, where a page has a request. */
 static void
-render_page(const struct fc_snapshot *snap, const struct fc_request *req,
+render(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_verdict *verdict)
 {
-	struct fc_page page = { .snap = snap,
+	struct fc_result result = { .snap = snap,
 		.whole = true,
 		.success = true,
-		.zones = verdict->zones,
 		.nr_requests = req != NULL,
 		.requests = req,
 		.verdicts = verdict,
+		.overview = req == NULL ? verdict : NULL,
 		.verbose = true };
 	struct fc_buf out = { 0 };
 
-	fc_render_prometheus(&out, &page);
+	fc_render_text(&out, &result);
+	fc_render_json(&out, &result);
+	fc_render_prometheus(&out, &result);
 	if (req != NULL)
-		fc_render_nagios(&out, &page);
+		fc_render_nagios(&out, &result);
 	check_printable(out.data, out.len);
 	fc_buf_free(&out);
 }
@@ -38,10 +39,6 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 {
 	struct fc_verdict verdict;
 	struct fc_error err = { 0 };
-	struct fc_buf out = { 0 };
-	struct fc_result report = {
-		.snap = snap, .req = req, .verdict = &verdict, .verbose = true
-	};
 
 	if (fc_judge(snap, req, &verdict, &err) != 0) {
 		if (err.kind == FC_ERR_NONE)
@@ -54,11 +51,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 	if (verdict.has_capacity &&
 	    verdict.capacity_low > verdict.capacity_high)
 		abort();
-	fc_render_text(&out, &report);
-	fc_render_json(&out, &report);
-	check_printable(out.data, out.len);
-	fc_buf_free(&out);
-	render_page(snap, req, &verdict);
+	render(snap, req, &verdict);
 	fc_verdict_free(&verdict);
 }
 

@@ -15,7 +15,7 @@ got=$(mktemp -d) || exit 2
 trap 'rm -rf "$got"' EXIT
 LC_ALL=C
 export LC_ALL
-unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR
+unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR COLUMNS
 ran=0 failed=0
 
 compare() { # expected file, what came

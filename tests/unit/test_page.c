@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pages of one machine: what a golden file of a sane machine cannot show. */
+/* Results of one machine: what a golden file of a sane machine cannot show. */
 #include "test.h"
 
 #include "fragcheck.h"
@@ -16,10 +16,10 @@ static struct fc_snapshot snap = { .kind = FC_LIVE,
 	.nr_zones = 1,
 	.zones = &zone };
 
-static struct fc_page
-page_of(const struct fc_request *req, const struct fc_verdict *verdict)
+static struct fc_result
+result_of(const struct fc_request *req, const struct fc_verdict *verdict)
 {
-	return (struct fc_page){ .snap = &snap,
+	return (struct fc_result){ .snap = &snap,
 		.whole = true,
 		.success = true,
 		.nr_requests = 1,
@@ -37,11 +37,11 @@ escapes_what_a_label_may_not_hold(void **state)
 	struct fc_verdict v = {
 		.answer = FC_YES, .order = { 2, true }, .has_capacity = true
 	};
-	struct fc_page page = page_of(&req, &v);
+	struct fc_result result = result_of(&req, &v);
 	struct fc_buf out = { 0 };
 
 	(void)state;
-	fc_render_prometheus(&out, &page);
+	fc_render_prometheus(&out, &result);
 	assert_non_null(strstr(out.data,
 	    "fragcheck_largest_free_order{node=\"1\","
 	    "zone=\"N\\\"o\\\\r|m'=\"} 2\n"));
@@ -66,11 +66,11 @@ keeps_quotes_bars_and_equals_signs_out_of_performance_data(void **state)
 		.text = "a|b",
 		.nr_zones = 1,
 		.zones = &zv };
-	struct fc_page page = page_of(&req, &v);
+	struct fc_result result = result_of(&req, &v);
 	struct fc_buf out = { 0 };
 
 	(void)state;
-	fc_render_nagios(&out, &page);
+	fc_render_nagios(&out, &result);
 	assert_string_equal(out.data,
 	    "FRAGCHECK CRITICAL - a,b | 'struct_a____capacity'=7;;;0; "
 	    "'n1_N_o_r_m___largest'=2;;;;2 'n1_N_o_r_m___o2_blocks'=1;;;0;\n");
@@ -84,11 +84,11 @@ has_no_data_where_nothing_is_known(void **state)
 	struct fc_verdict v = { .answer = FC_UNKNOWN,
 		.rung = FC_RUNG_UNKNOWN,
 		.text = "there is none" };
-	struct fc_page page = page_of(&req, &v);
+	struct fc_result result = result_of(&req, &v);
 	struct fc_buf out = { 0 };
 
 	(void)state;
-	fc_render_nagios(&out, &page);
+	fc_render_nagios(&out, &result);
 	assert_string_equal(out.data, "FRAGCHECK UNKNOWN - there is none\n");
 	fc_buf_free(&out);
 }
@@ -96,11 +96,11 @@ has_no_data_where_nothing_is_known(void **state)
 static void
 tells_nothing_of_a_snapshot_that_does_not_hold(void **state)
 {
-	struct fc_page page = { .snap = &snap, .seconds = 9 };
+	struct fc_result result = { .snap = &snap, .seconds = 9 };
 	struct fc_buf out = { 0 };
 
 	(void)state;
-	fc_render_prometheus(&out, &page);
+	fc_render_prometheus(&out, &result);
 	assert_null(strstr(out.data, "free_blocks"));
 	assert_non_null(strstr(out.data, "fragcheck_run_success 0\n"));
 	assert_non_null(
@@ -137,12 +137,12 @@ begins_with_the_request_that_decides(void **state)
 		{ .answer = FC_UNKNOWN, .rung = FC_RUNG_UNKNOWN, .text = "?" },
 		{ .answer = FC_NO, .rung = FC_RUNG_COMPACTION, .text = "bad" },
 	};
-	struct fc_page page = page_of(reqs, v);
+	struct fc_result result = result_of(reqs, v);
 	struct fc_buf out = { 0 };
 
 	(void)state;
-	page.nr_requests = 3;
-	fc_render_nagios(&out, &page);
+	result.nr_requests = 3;
+	fc_render_nagios(&out, &result);
 	assert_string_equal(out.data,
 	    "FRAGCHECK WARNING - 1 of 3 requests OK; c: bad\n"
 	    "OK: a: fine\nUNKNOWN: b: ?\nWARNING: c: bad\n");
@@ -157,15 +157,15 @@ says_when_memory_is_short(void **state)
 		.name = "x", .gfp_text = "GFP_KERNEL", .node = -1
 	};
 	struct fc_verdict v = { .answer = FC_YES, .text = "fine" };
-	struct fc_page page = page_of(&req, &v);
+	struct fc_result result = result_of(&req, &v);
 
 	(void)state;
 	for (unsigned n = 1;; n++) {
 		struct fc_buf out = { 0 };
 
 		fail_at = n;
-		fc_render_prometheus(&out, &page);
-		fc_render_nagios(&out, &page);
+		fc_render_prometheus(&out, &result);
+		fc_render_nagios(&out, &result);
 		assert_int_equal(out.failed, fail_at == 0);
 		fc_buf_free(&out);
 		if (fail_at != 0)

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
+#include "cli/format.h"
+
+/* ---- exit statuses ---------------------------------------------------- */
+
+static int
+plain_status(const struct fc_verdict *verdict)
+{
+	static const int status[] = { [FC_YES] = EXIT_YES,
+		[FC_NO] = EXIT_NO,
+		[FC_UNKNOWN] = EXIT_UNKNOWN };
+
+	return status[verdict->answer];
+}
+
+/* The page says what the answer is; written, it is a success. */
+static int
+page_status(const struct fc_verdict *verdict)
+{
+	return verdict->answer == FC_UNKNOWN ? EXIT_UNKNOWN : EXIT_YES;
+}
+
+static int
+nagios_status(const struct fc_verdict *verdict)
+{
+	return (int)fc_nagios_status(verdict);
+}
+
+static int
+larger(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int
+nagios_worse(int a, int b)
+{
+	return (int)fc_nagios_worse((enum fc_nagios)a, (enum fc_nagios)b);
+}
+
+/* ---- errors ----------------------------------------------------------- */
+
+static void
+nagios_error(
+    struct fc_buf *out, const struct fc_result *result, const char *error)
+{
+	(void)result;
+	fc_put_nagios(out, FC_NAGIOS_UNKNOWN, error);
+	fc_buf_printf(out, "\n");
+}
+
+static void
+prometheus_error(
+    struct fc_buf *out, const struct fc_result *result, const char *error)
+{
+	(void)error;
+	fc_render_prometheus(out, result);
+}
+
+/* ---- the table -------------------------------------------------------- */
+
+const char *const format_names[] = { "text", "json", "nagios", "prometheus",
+	NULL };
+
+static const struct format formats[] = {
+	{ .name = "text",
+	    .render = fc_render_text,
+	    .render_failure = fc_render_failure,
+	    .between = "\n",
+	    .no_failure = "no failure reported",
+	    .status = plain_status,
+	    .worse = larger,
+	    .failed = EXIT_UNKNOWN },
+	{ .name = "json",
+	    .render = fc_render_json,
+	    .render_failure = fc_render_json,
+	    .shows_capacity = true,
+	    .status = plain_status,
+	    .worse = larger,
+	    .failed = EXIT_UNKNOWN },
+	{ .name = "nagios",
+	    .render = fc_render_nagios,
+	    .render_error = nagios_error,
+	    .whole = true,
+	    .tells_errors = true,
+	    .needs_request = true,
+	    .one_path = true,
+	    .shows_capacity = true,
+	    .status = nagios_status,
+	    .worse = nagios_worse,
+	    .failed = FC_NAGIOS_UNKNOWN },
+	{ .name = "prometheus",
+	    .render = fc_render_prometheus,
+	    .render_error = prometheus_error,
+	    .whole = true,
+	    .one_path = true,
+	    .never_quiet = true,
+	    .shows_zones = true,
+	    .shows_capacity = true,
+	    .shows_counters = true,
+	    .shows_migratetypes = true,
+	    .status = page_status,
+	    .worse = larger,
+	    .failed = EXIT_UNKNOWN },
+};
+
+const struct format *
+format_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	}
+	return NULL;
+}

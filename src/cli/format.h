@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* All that one format differs in from another: one row each. */
+#ifndef FC_CLI_FORMAT_H
+#define FC_CLI_FORMAT_H
+
+#include "fragcheck.h"
+
+enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_UNKNOWN = 2 };
+
+struct format {
+	const char *name;
+	void (*render)(struct fc_buf *out, const struct fc_result *result);
+	/* of a kernel log; NULL: it does not go with --explain */
+	void (*render_failure)(
+	    struct fc_buf *out, const struct fc_result *result);
+	/* when nothing can be told but an error; NULL: nothing is printed */
+	void (*render_error)(struct fc_buf *out, const struct fc_result *result,
+	    const char *error);
+	const char *between; /* two results; NULL: nothing */
+	const char *no_failure; /* in a log; NULL: nothing is printed */
+
+	/* a page that says all, with what failed and with what -q leaves out */
+	bool whole;
+	bool tells_errors; /* nobody would hear them on standard error */
+	bool needs_request;
+	bool one_path;
+	bool never_quiet;
+
+	/* what it shows beside the answers, and so is read for it */
+	bool shows_zones, shows_capacity, shows_counters;
+	bool shows_migratetypes; /* with -v */
+
+	/* exit statuses */
+	int (*status)(const struct fc_verdict *verdict);
+	int (*worse)(int a, int b); /* of two the one that counts */
+	int failed; /* nothing could be told */
+};
+
+/* The row with this name; NULL: there is none. */
+const struct format *format_named(const char *name);
+
+/* Their names, ended by NULL; the first is the default. */
+extern const char *const format_names[];
+
+#endif
