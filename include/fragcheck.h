@@ -333,6 +333,7 @@ struct fc_request {
 	int node; /* __GFP_THISNODE on this node; -1: any */
 	uint64_t count; /* this many at once, >= 1 */
 	bool tried; /* a kernel did, and refused: no bet on waiting */
+	bool early; /* ... before user space ran: nobody can type a command */
 	enum fc_rung {
 		FC_RUNG_NOW,
 		FC_RUNG_COMPACTION,
@@ -433,7 +434,31 @@ enum fc_slow_way {
 	FC_WAY_NEVER_FAILS, /* too small to fail: stalls, OOM kills */
 };
 
-#define FC_MAX_REMEDIES 6
+/* What a person is told: printable texts, NULL where there is none to tell. */
+struct fc_words {
+	const char *answer; /* "NOT NOW" */
+	const char *headline; /* goes on from it, and stands for itself */
+	const char *cause; /* why, in a few words, for a table */
+	const char *why, *waiting, *effect; /* a sentence each */
+};
+
+enum fc_remedy_when {
+	FC_REMEDY_NOW, /* do it, then ask again */
+	FC_REMEDY_CODE, /* or change the request */
+	FC_REMEDY_LATER, /* so that it does not come to this again */
+	FC_REMEDY_NO_HELP, /* what people try in vain */
+};
+
+/* Something that helps, or does not, this request on these figures. */
+struct fc_remedy {
+	const char *code; /* a word for programs; it never changes */
+	enum fc_remedy_when when;
+	const char *text; /* for people */
+	const char *command; /* to be typed; NULL: none */
+	const char *cost; /* NULL: none to speak of */
+};
+
+#define FC_MAX_REMEDIES 12
 
 struct fc_verdict {
 	enum fc_answer answer;
@@ -464,10 +489,15 @@ struct fc_verdict {
 	bool slow_given; /* what to bet on */
 	struct fc_opt chance_percent; /* if that is only possible */
 
-	char text[512]; /* one sentence, printable */
+	/* of what is refused at once: the largest order that would be given at
+	 * once to such a request; not present: none, or not asked */
+	struct fc_opt largest_now;
+
+	struct fc_words words;
 	char doubt[200]; /* what else speaks against exact; "": nothing */
 	size_t nr_remedies;
-	char remedies[FC_MAX_REMEDIES][200]; /* cheapest first, printable */
+	struct fc_remedy remedies[FC_MAX_REMEDIES]; /* cheapest first */
+	struct fc_arena *arena; /* owns the texts */
 
 	size_t nr_zones;
 	struct fc_zone_verdict *zones; /* parallel to snapshot->zones; owned */
@@ -477,13 +507,43 @@ struct fc_verdict {
  * Would req be served from the free lists of snap, and if not, what would
  * compaction and reclaim do for it?  Replays get_page_from_freelist() at the
  * low watermark and again at min as __alloc_pages_slowpath() does, and weighs
- * what follows there, kernels 2.6.16 to 7.3.  req NULL is
- * an overview: only the zones' usable orders are filled in.  Fails only for
- * lack of memory and for a request that contradicts itself or snap.
+ * what follows there, kernels 2.6.16 to 7.3.  Fails only for lack of memory and
+ * for a request that contradicts itself or snap.
  */
 int fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict, struct fc_error *err);
 void fc_verdict_free(struct fc_verdict *verdict);
+
+/* Give a verdict that was not judged its words: why it cannot be told. */
+void fc_verdict_say(struct fc_verdict *verdict, const char *why);
+
+/* What would come of a block of one order, asked for with one mask. */
+struct fc_cell {
+	enum fc_rung rung;
+	enum fc_answer expected;
+	enum fc_reason reason;
+};
+
+#define FC_NR_USUAL_MASKS 3 /* GFP_KERNEL, the first of them, and others */
+
+/* What a machine can give, and of its zones. */
+struct fc_overview {
+	struct {
+		const char *gfp;
+		struct fc_cell *cells; /* [snap->nr_orders] */
+	} masks[FC_NR_USUAL_MASKS];
+	int largest_now; /* order that GFP_KERNEL is given at once; -1: none */
+	/* parallel to snap->zones; only their usable orders are filled in */
+	struct fc_zone_verdict *zones;
+	const char *kernel_note; /* static text on its release; NULL: none */
+	bool wants_pagetypeinfo, wants_slow_path; /* as in a verdict */
+	struct fc_arena *arena; /* owns the arrays */
+};
+
+/* Ask for every order with the usual masks; fails only for lack of memory. */
+int fc_overview_of(const struct fc_snapshot *snap, struct fc_overview *overview,
+    struct fc_error *err);
+void fc_overview_free(struct fc_overview *overview);
 
 /* ---- 7. failure reports of a kernel log ------------------------------- */
 
@@ -559,6 +619,7 @@ struct fc_explanation {
 	bool what_if; /* they are of another request than the report's */
 	struct fc_request req; /* what was asked of the page allocator */
 	struct fc_verdict verdict;
+	struct fc_overview overview; /* of what is not judged */
 	bool contradicts; /* by its own figures it should have been given */
 	char gfp_text[256]; /* names of the gfp flags */
 	char summary[160]; /* what failed, in one line */
@@ -592,15 +653,13 @@ struct fc_result {
 	/* parallel to requests; of one that failed only answer, rung, reason
 	 * and text hold */
 	const struct fc_verdict *verdicts;
-	/* fc_judge() without a request, of which the zones hold; NULL: not
-	 * asked for */
-	const struct fc_verdict *overview;
+	const struct fc_overview *overview; /* NULL: not asked for */
 	/* of a kernel log: what the result is of, or NULL */
 	const struct fc_failure *failure;
 	const struct fc_explanation *explanation;
 	bool verbose;
+	bool brief; /* a line of what refuses, for a fleet */
 	bool color; /* ANSI colours */
-	bool utf8; /* block characters */
 	unsigned width; /* columns of the terminal; 80 where there is none */
 	uint64_t seconds; /* since 1970: when it was told */
 };
@@ -614,7 +673,7 @@ struct fc_result {
 void fc_render_text(struct fc_buf *out, const struct fc_result *result);
 /* The same of a kernel log's failure. */
 void fc_render_failure(struct fc_buf *out, const struct fc_result *result);
-/* Schema "fragcheck/1", an object a line: one for each request, or one. */
+/* Schema "fragcheck/2", an object a line: one for each request, or one. */
 void fc_render_json(struct fc_buf *out, const struct fc_result *result);
 /* The text exposition format 0.0.4, for node_exporter's textfile collector. */
 void fc_render_prometheus(struct fc_buf *out, const struct fc_result *result);

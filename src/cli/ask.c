@@ -165,10 +165,11 @@ judge_round(struct asking *asking, const struct fc_snapshot *snap,
 	}
 	if (asking->o->nr_requests > 0)
 		return 0;
-	fc_verdict_free(&asking->overview);
-	if (fc_judge(snap, NULL, &asking->overview, err) != 0)
+	fc_overview_free(&asking->overview);
+	if (fc_overview_of(snap, &asking->overview, err) != 0)
 		return -1;
 	*wants_pagetypeinfo = asking->overview.wants_pagetypeinfo;
+	*wants_slow_path = asking->overview.wants_slow_path;
 	return 0;
 }
 
@@ -192,7 +193,7 @@ judge(struct asking *asking, struct fc_snapshot *snap,
 		return -1;
 	/* Zones are told whatever becomes of the requests. */
 	if (asking->o->nr_requests > 0 && asking->o->format->shows_zones)
-		return fc_judge(snap, NULL, &asking->overview, err);
+		return fc_overview_of(snap, &asking->overview, err);
 	return 0;
 }
 
@@ -217,8 +218,7 @@ cannot_tell(struct asking *asking, size_t i, const char *path)
 	if (!req->size.present && asking->o->types[i] == NULL)
 		verdict->order = (struct fc_opt){ req->order, true };
 	tell_error_text(&why, &text);
-	strlcpy(verdict->text, text.failed ? "out of memory" : text.data,
-	    sizeof(verdict->text));
+	fc_verdict_say(verdict, text.failed ? "out of memory" : text.data);
 	fc_buf_free(&text);
 }
 
@@ -265,6 +265,7 @@ put_result(struct asking *asking, const struct fc_snapshot *snap, int code,
 	result.whole = result.success = true;
 	for (size_t i = 0; i < o->nr_requests; i++)
 		result.success &= asking->why[i].kind == FC_ERR_NONE;
+	result.brief = o->quiet > 0;
 	result.nr_requests =
 	    o->format->whole ? o->nr_requests : keep_wanted(asking);
 	if (o->format->whole ? !is_wanted(o, code)
@@ -274,7 +275,8 @@ put_result(struct asking *asking, const struct fc_snapshot *snap, int code,
 	result.verdicts = asking->verdicts;
 	if (asking->overview.zones != NULL)
 		result.overview = &asking->overview;
-	if (asking->output->written && o->format->between != NULL)
+	if (asking->output->written && !result.brief &&
+	    o->format->between != NULL)
 		fc_buf_printf(&out, "%s", o->format->between);
 	o->format->render(&out, &result);
 	return output_put(asking->output, &out, err);
@@ -366,7 +368,7 @@ ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
 		fc_verdict_free(&asking->verdicts[i]);
 		asking->verdicts[i] = (struct fc_verdict){ 0 };
 	}
-	fc_verdict_free(&asking->overview);
+	fc_overview_free(&asking->overview);
 	return code;
 }
 

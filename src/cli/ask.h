@@ -16,7 +16,7 @@ struct asking {
 	bool *type_known; /* for whatever PATH comes */
 	struct fc_error *why; /* a request failed; its kind is 0 if not */
 	struct fc_verdict *verdicts; /* parallel to requests */
-	struct fc_verdict overview;
+	struct fc_overview overview;
 	bool keep; /* the output, if it is a file */
 	struct progress progress;
 };

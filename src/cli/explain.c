@@ -77,7 +77,7 @@ show(struct found *found, struct fc_failure *failure, struct fc_error *err)
 	result.requests = &explanation.req;
 	result.verdicts = &explanation.verdict;
 	if (!explanation.judged)
-		result.overview = &explanation.verdict;
+		result.overview = &explanation.overview;
 	result.failure = failure;
 	result.explanation = &explanation;
 	if (found->output->written && o->format->between != NULL)

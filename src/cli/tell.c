@@ -32,20 +32,6 @@ want_color(const struct options *o, bool terminal)
 	return terminal && term != NULL && strcmp(term, "dumb") != 0;
 }
 
-/* setlocale() reads files that this answer does not need. */
-static bool
-locale_is_utf8(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (env_set(names[i]))
-			return strcasestr(getenv(names[i]), "UTF-8") != NULL ||
-			    strcasestr(getenv(names[i]), "utf8") != NULL;
-	}
-	return false;
-}
-
 static unsigned
 columns(bool terminal)
 {
@@ -69,7 +55,6 @@ tell_look(const struct options *o)
 
 	return (struct fc_result){ .verbose = o->verbose,
 		.color = want_color(o, terminal),
-		.utf8 = terminal && locale_is_utf8(),
 		.width = columns(terminal),
 		.seconds = (uint64_t)time(NULL) };
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/compaction.h"
+#include "kernel/migratetype.h"
 
 #define COSTLY_ORDER 3 /* PAGE_ALLOC_COSTLY_ORDER */
 
@@ -83,4 +84,38 @@ fc_compaction_has_room(
 		targets += zone->nr_free[o] << o;
 	return targets >= need &&
 	    zone->lru_file.value + zone->lru_anon.value >= need;
+}
+
+/* Pageblocks whose free pages are moved to; not told: there may be some. */
+static bool
+has_target_blocks(const struct fc_zone *zone)
+{
+	bool told = false;
+
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+		enum fc_mt mt = fc_mt_of(type->name);
+
+		if (mt != FC_MT_MOVABLE && mt != FC_MT_CMA)
+			continue;
+		if (!type->nr_pageblocks.present ||
+		    type->nr_pageblocks.value > 0)
+			return true;
+		told = true;
+	}
+	return !told;
+}
+
+bool
+fc_compaction_by_hand(
+    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
+{
+	bool lru_told = zone->lru_file.present && zone->lru_anon.present;
+
+	if (!zone->has_free_blocks || !has_target_blocks(zone) ||
+	    (zone->has_zoneinfo && zone->free <= zone->min))
+		return false;
+	/* what is movable may not be told: then it may be there */
+	return lru_told ? fc_compaction_has_room(snap, zone, order)
+			: fc_zone_free_pages_from(snap, zone, 0) >> order > 1;
 }

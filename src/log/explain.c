@@ -276,7 +276,7 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 		e->verdict.rung = FC_RUNG_OOM;
 		e->verdict.expected = FC_YES;
 	}
-	if (!e->judged && fc_judge(f->snap, NULL, &e->verdict, err) != 0)
+	if (!e->judged && fc_overview_of(f->snap, &e->overview, err) != 0)
 		return -1;
 	e->contradicts = e->judged && what_if == NULL &&
 	    f->kind <= FC_FAILURE_VMEMMAP && e->verdict.answer == FC_YES;
@@ -290,4 +290,5 @@ void
 fc_explanation_free(struct fc_explanation *e)
 {
 	fc_verdict_free(&e->verdict);
+	fc_overview_free(&e->overview);
 }

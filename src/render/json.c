@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One JSON object a line, schema "fragcheck/1".  What is not known is null;
+ * One JSON object a line, schema "fragcheck/2".  What is not known is null;
  * whole numbers are exact to 64 bits; indices have three digits as in debugfs.
  */
 #include <string.h>
@@ -211,6 +211,24 @@ put_request(
 }
 
 static void
+put_remedy(struct json *j, const struct fc_remedy *r)
+{
+	static const char *const when[] = { [FC_REMEDY_NOW] = "now",
+		[FC_REMEDY_CODE] = "code",
+		[FC_REMEDY_LATER] = "later",
+		[FC_REMEDY_NO_HELP] = "never" };
+
+	element(j);
+	open_with(j, '{');
+	member_string(j, "code", r->code);
+	member_string(j, "when", when[r->when]);
+	member_string(j, "text", r->text);
+	member_string(j, "command", r->command);
+	member_string(j, "cost", r->cost);
+	close_with(j, '}');
+}
+
+static void
 put_verdict(
     struct json *j, const struct fc_request *req, const struct fc_verdict *v)
 {
@@ -232,7 +250,9 @@ put_verdict(
 	    v->chance_percent.present);
 	member_string(j, "doubt", v->doubt[0] != '\0' ? v->doubt : NULL);
 	member_string(j, "reason", fc_reason_name(v->reason));
-	member_string(j, "text", v->text);
+	member_string(j, "text", v->words.headline);
+	member_string(j, "why", v->words.why);
+	member_string(j, "waiting", v->words.waiting);
 	member_opt(j, "node", v->zone == NULL ? 0 : (uint64_t)v->zone->node,
 	    v->zone != NULL);
 	member_string(j, "zone", v->zone == NULL ? NULL : v->zone->name);
@@ -246,11 +266,20 @@ put_verdict(
 	} else {
 		fc_buf_printf(j->out, "null");
 	}
+	member_opt(j, "largest_order_now", v->largest_now.value,
+	    v->largest_now.present);
 	key(j, "remedies");
 	open_with(j, '[');
 	for (size_t i = 0; i < v->nr_remedies; i++) {
-		element(j);
-		put_string(j->out, v->remedies[i]);
+		if (v->remedies[i].when != FC_REMEDY_NO_HELP)
+			put_remedy(j, &v->remedies[i]);
+	}
+	close_with(j, ']');
+	key(j, "no_help");
+	open_with(j, '[');
+	for (size_t i = 0; i < v->nr_remedies; i++) {
+		if (v->remedies[i].when == FC_REMEDY_NO_HELP)
+			put_remedy(j, &v->remedies[i]);
 	}
 	close_with(j, ']');
 	close_with(j, '}');
@@ -449,27 +478,60 @@ put_failure(
 	close_with(j, '}');
 }
 
-/* req NULL: an overview, of which only the zones hold. */
+/* What the machine can give: a row of rungs for each of the usual masks. */
+static void
+put_overview(
+    struct json *j, const struct fc_snapshot *snap, const struct fc_overview *o)
+{
+	key(j, "overview");
+	if (o == NULL) {
+		fc_buf_printf(j->out, "null");
+		return;
+	}
+	open_with(j, '{');
+	member_opt(j, "largest_order_now",
+	    o->largest_now < 0 ? 0 : (uint64_t)o->largest_now,
+	    o->largest_now >= 0);
+	key(j, "rungs");
+	open_with(j, '{');
+	for (size_t m = 0; m < FC_NR_USUAL_MASKS; m++) {
+		key(j, o->masks[m].gfp);
+		open_with(j, '[');
+		for (size_t order = 0; order < snap->nr_orders; order++) {
+			element(j);
+			put_string(j->out,
+			    fc_rung_name(o->masks[m].cells[order].rung));
+		}
+		close_with(j, ']');
+	}
+	close_with(j, '}');
+	close_with(j, '}');
+}
+
+/* req NULL: an overview. */
 static void
 put_object(struct fc_buf *out, const struct fc_result *result,
     const struct fc_request *req, const struct fc_verdict *v)
 {
 	const struct fc_snapshot *snap = result->snap;
+	const struct fc_overview *o = req == NULL ? result->overview : NULL;
+	const struct fc_zone_verdict *zones = o != NULL ? o->zones : v->zones;
 	bool judged = req != NULL && v->order.present;
 	struct json j = { .out = out };
 
 	open_with(&j, '{');
-	member_string(&j, "schema", "fragcheck/1");
-	put_source(&j, snap, v->kernel_note);
+	member_string(&j, "schema", "fragcheck/2");
+	put_source(&j, snap, o != NULL ? o->kernel_note : v->kernel_note);
 	put_request(&j, req, v);
 	put_verdict(&j, req, v);
+	put_overview(&j, snap, o);
 	if (result->failure != NULL)
 		put_failure(&j, result->failure, result->explanation);
 	key(&j, "zones");
 	open_with(&j, '[');
 	for (size_t i = 0; i < snap->nr_zones; i++) {
 		element(&j);
-		put_zone(&j, snap, &snap->zones[i], judged, &v->zones[i]);
+		put_zone(&j, snap, &snap->zones[i], judged, &zones[i]);
 	}
 	close_with(&j, ']');
 	close_with(&j, '}');
@@ -480,7 +542,7 @@ void
 fc_render_json(struct fc_buf *out, const struct fc_result *result)
 {
 	if (result->nr_requests == 0)
-		put_object(out, result, NULL, result->overview);
+		put_object(out, result, NULL, NULL);
 	for (size_t r = 0; r < result->nr_requests; r++)
 		put_object(
 		    out, result, &result->requests[r], &result->verdicts[r]);

@@ -194,7 +194,7 @@ put_first(struct fc_buf *out, const struct fc_result *result)
 	if (result->nr_requests > 1)
 		fc_buf_printf(&text, "%zu of %zu requests OK; %s: ", nr_ok,
 		    result->nr_requests, result->requests[worst].name);
-	fc_buf_printf(&text, "%s", result->verdicts[worst].text);
+	fc_buf_printf(&text, "%s", result->verdicts[worst].words.headline);
 	fc_put_nagios(out, status, text.failed ? "out of memory" : text.data);
 	out->failed |= text.failed;
 	fc_buf_free(&text);
@@ -212,6 +212,6 @@ fc_render_nagios(struct fc_buf *out, const struct fc_result *result)
 
 		put_shown(out, status_names[fc_nagios_status(v)], ": ");
 		put_shown(out, result->requests[r].name, ": ");
-		put_shown(out, v->text, "\n");
+		put_shown(out, v->words.headline, "\n");
 	}
 }

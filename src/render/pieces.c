@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pieces that the text reports share. */
 #include <stdio.h>
 #include <string.h>
 
 #include "render/pieces.h"
 
-#define WIDTH 79
+#define LEAST_WIDTH 40
+#define MOST_WIDTH  120 /* longer lines are hard to read */
+#define LABEL_WIDTH 11
 
 void
-fc_put_toned(struct fc_buf *out, const struct fc_result *report,
+fc_put_toned(struct fc_buf *out, const struct fc_result *result,
     enum fc_tone tone, const char *text)
 {
 	static const char *const codes[] = { [FC_PLAIN] = "",
@@ -17,31 +18,42 @@ fc_put_toned(struct fc_buf *out, const struct fc_result *report,
 		[FC_DOUBT] = "1;33",
 		[FC_DIM] = "2" };
 
-	if (report->color && tone != FC_PLAIN)
+	if (result->color && tone != FC_PLAIN)
 		fc_buf_printf(out, "\033[%sm%s\033[0m", codes[tone], text);
 	else
 		fc_buf_printf(out, "%s", text);
 }
 
-void
-fc_put_wrapped(
-    struct fc_buf *out, const char *text, unsigned start, unsigned indent)
+static size_t
+width_of(const struct fc_result *result)
 {
-	size_t column = start;
+	unsigned width = result->width == 0 ? 80 : result->width;
+
+	return width < LEAST_WIDTH ? LEAST_WIDTH
+	    : width > MOST_WIDTH   ? MOST_WIDTH
+				   : width;
+}
+
+void
+fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
+    const char *text, unsigned start, unsigned indent)
+{
+	size_t column = start, width = width_of(result);
+	bool first = true;
 
 	while (*text != '\0') {
 		size_t n = strcspn(text, " ");
 
-		if (column != start && column + 1 + n > WIDTH) {
+		if (!first && column + 1 + n > width - 1) {
 			fc_buf_printf(out, "\n%*s", (int)indent, "");
 			column = indent;
-			start = indent;
-		} else if (column != start) {
+		} else if (!first) {
 			fc_buf_put(out, " ", 1);
 			column++;
 		}
 		fc_buf_put(out, text, n);
 		column += n;
+		first = false;
 		text += n;
 		text += strspn(text, " ");
 	}
@@ -49,46 +61,77 @@ fc_put_wrapped(
 }
 
 void
-fc_put_machine(struct fc_buf *out, const struct fc_snapshot *snap,
-    const char *note, unsigned indent)
+fc_put_row(struct fc_buf *out, const struct fc_result *result,
+    const char *label, const char *text)
 {
-	struct fc_buf text = { 0 };
-
-	if (snap->release[0] != '\0')
-		fc_buf_printf(&text, "Linux %s%s%s%s", snap->release,
-		    note != NULL ? " (" : "", note != NULL ? note : "",
-		    note != NULL ? ")" : "");
-	else
-		fc_buf_printf(&text, "release not known (--kernel-release)");
-	if (snap->page_size != 0)
-		fc_buf_printf(&text, ", pages of %ju bytes (%s)",
-		    (uintmax_t)snap->page_size, snap->page_size_from);
-	else
-		fc_buf_printf(&text, ", page size not known%s",
-		    snap->kind == FC_REPORT ? "" : " (--page-size)");
-	if (text.failed)
-		out->failed = true;
-	else
-		fc_put_wrapped(out, text.data, indent, indent);
-	fc_buf_free(&text);
+	if (text == NULL || text[0] == '\0')
+		return;
+	fc_buf_printf(out, "  %-8s ", label);
+	fc_put_wrapped(out, result, text, LABEL_WIDTH, LABEL_WIDTH);
 }
 
 void
-fc_put_order(
-    char *buf, size_t size, const struct fc_snapshot *snap, int low, int high)
+fc_put_row_of(struct fc_buf *out, const struct fc_result *result,
+    const char *label, struct fc_buf *text)
 {
-	char bytes[32];
+	out->failed |= text->failed;
+	if (!text->failed)
+		fc_put_row(out, result, label, text->data);
+	fc_buf_free(text);
+}
 
-	if (high < 0)
-		snprintf(buf, size, "-");
-	else if (low < 0)
-		snprintf(buf, size, "..%d", high);
-	else if (low != high)
-		snprintf(buf, size, "%d..%d", low, high);
-	else if (snap == NULL || snap->page_size == 0)
-		snprintf(buf, size, "%d", low);
+void
+fc_say_machine(struct fc_buf *text, const struct fc_result *result)
+{
+	const struct fc_snapshot *snap = result->snap;
+	const char *note = snap->release[0] == '\0' ? NULL
+	    : result->overview != NULL ? result->overview->kernel_note
+	    : result->nr_requests > 0  ? result->verdicts[0].kernel_note
+				       : NULL;
+	char size[32];
+
+	if (snap->release[0] != '\0')
+		fc_buf_printf(text, "Linux %s", snap->release);
 	else
-		snprintf(buf, size, "%d (%s)", low,
-		    fc_size_exact(
-			snap->page_size << low, bytes, sizeof(bytes)));
+		fc_buf_printf(text, "release not known (--kernel-release)");
+	if (note != NULL)
+		fc_buf_printf(text, " (%s)", note);
+	if (snap->page_size == 0) {
+		fc_buf_printf(text, ", page size not known (--page-size)");
+		return;
+	}
+	fc_buf_printf(text, ", pages of %s",
+	    fc_size_exact(snap->page_size, size, sizeof(size)));
+	if (result->verbose && snap->page_size_from != NULL)
+		fc_buf_printf(text, " (%s)", snap->page_size_from);
+}
+
+void
+fc_say_orders(char *buf, size_t size, int low, int high)
+{
+	if (high < 0)
+		snprintf(buf, size, "none");
+	else if (low < 0)
+		snprintf(buf, size, "up to %d?", high);
+	else if (low != high)
+		snprintf(buf, size, "order %d-%d", low, high);
+	else
+		snprintf(buf, size, "order %d", low);
+}
+
+const char *
+fc_say_pages(
+    const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size)
+{
+	if (snap->page_size != 0)
+		return fc_size_rounded(pages * snap->page_size, buf, size);
+	snprintf(buf, size, "%ju pages", (uintmax_t)pages);
+	return buf;
+}
+
+uint64_t
+fc_free_pages(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	return zone->has_zoneinfo ? zone->free
+				  : fc_zone_free_pages_from(snap, zone, 0);
 }

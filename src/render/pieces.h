@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pieces that the text reports share. */
+/* Pieces that the texts for people share. */
 #ifndef FC_RENDER_PIECES_H
 #define FC_RENDER_PIECES_H
 
@@ -7,28 +7,34 @@
 
 enum fc_tone { FC_PLAIN, FC_GOOD, FC_BAD, FC_DOUBT, FC_DIM };
 
-/* Text in a colour, if the report has them. */
-void fc_put_toned(struct fc_buf *out, const struct fc_result *report,
+/* Text in a colour, if the result has them. */
+void fc_put_toned(struct fc_buf *out, const struct fc_result *result,
     enum fc_tone tone, const char *text);
 
-/* Words broken into lines of at most 79 columns; further lines are indented,
+/* Words broken into lines of the result's width; further lines are indented,
  * and the first starts at column start. */
-void fc_put_wrapped(
-    struct fc_buf *out, const char *text, unsigned start, unsigned indent);
+void fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
+    const char *text, unsigned start, unsigned indent);
 
-/* "Linux 6.1.0, pages of 4096 bytes (running kernel)" and its newline; note:
- * on the release, or NULL. */
-void fc_put_machine(struct fc_buf *out, const struct fc_snapshot *snap,
-    const char *note, unsigned indent);
+/* "  label    text", wrapped; nothing where text is NULL or "". */
+void fc_put_row(struct fc_buf *out, const struct fc_result *result,
+    const char *label, const char *text);
+/* The same of a text that was made for it; frees the buffer's memory. */
+void fc_put_row_of(struct fc_buf *out, const struct fc_result *result,
+    const char *label, struct fc_buf *text);
 
-/* "10 (4 MiB)", without snap "10"; "7..9" or "..9" (or none) if uncertain; "-"
- * for none. */
-void fc_put_order(
-    char *buf, size_t size, const struct fc_snapshot *snap, int low, int high);
+/* "Linux 6.1.0, pages of 4 KiB" at the end of text. */
+void fc_say_machine(struct fc_buf *text, const struct fc_result *result);
 
-/* A cell an order, darker with the share of the zone's free pages there. */
-void fc_put_heat_row(struct fc_buf *out, const struct fc_result *report,
-    const struct fc_zone *zone);
-void fc_put_heat_legend(struct fc_buf *out, const struct fc_result *report);
+/* "order 10", "order 7 to 9", "up to order 9", "none" */
+void fc_say_orders(char *buf, size_t size, int low, int high);
+
+/* "14.5 MiB", or in pages where their size is not known. */
+const char *fc_say_pages(
+    const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size);
+
+/* Free pages of a zone, by its counter or else by its lists. */
+uint64_t fc_free_pages(
+    const struct fc_snapshot *snap, const struct fc_zone *zone);
 
 #endif

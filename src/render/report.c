@@ -2,26 +2,13 @@
 /* A failure report for people: what, who, why, and does it matter. */
 #include <string.h>
 
-#include "render/overview.h"
 #include "render/pieces.h"
 #include "render/text.h"
 
 static void
-put_line(struct fc_buf *out, const char *name, struct fc_buf *text)
+put_where(struct fc_buf *out, const struct fc_result *result)
 {
-	if (text->failed)
-		out->failed = true;
-	else if (text->data != NULL) {
-		fc_buf_printf(out, "  %-8s ", name);
-		fc_put_wrapped(out, text->data, 11, 11);
-	}
-	fc_buf_free(text);
-	*text = (struct fc_buf){ 0 };
-}
-
-static void
-put_where(struct fc_buf *out, const struct fc_failure *f)
-{
+	const struct fc_failure *f = result->failure;
 	struct fc_buf text = { 0 };
 
 	if (f->time[0] != '\0')
@@ -34,7 +21,7 @@ put_where(struct fc_buf *out, const struct fc_failure *f)
 			fc_buf_escaped(&text, f->last_time);
 		}
 	}
-	put_line(out, "when", &text);
+	fc_put_row_of(out, result, "when", &text);
 	if (f->comm[0] != '\0')
 		fc_buf_escaped(&text, f->comm);
 	if (f->pid.present)
@@ -46,18 +33,19 @@ put_where(struct fc_buf *out, const struct fc_failure *f)
 	if (f->in_interrupt)
 		fc_buf_printf(
 		    &text, "%sin an interrupt", text.len > 0 ? ", " : "");
-	put_line(out, "who", &text);
+	fc_put_row_of(out, result, "who", &text);
 	for (size_t i = 0; i < f->nr_frames; i++) {
 		fc_buf_printf(&text, "%s", i > 0 ? ", from " : "");
 		fc_buf_escaped(&text, f->frames[i]);
 	}
-	put_line(out, "called", &text);
+	fc_put_row_of(out, result, "called", &text);
 }
 
 static void
-put_asked(struct fc_buf *out, const struct fc_failure *f,
-    const struct fc_explanation *e)
+put_asked(struct fc_buf *out, const struct fc_result *result)
 {
+	const struct fc_failure *f = result->failure;
+	const struct fc_explanation *e = result->explanation;
 	struct fc_buf text = { 0 };
 
 	if (f->order.present)
@@ -67,68 +55,58 @@ put_asked(struct fc_buf *out, const struct fc_failure *f,
 		fc_buf_escaped(&text, e->gfp_text);
 		fc_buf_printf(&text, " (0x%jx)", (uintmax_t)f->mode.value);
 	}
-	put_line(out, "asked", &text);
+	fc_put_row_of(out, result, "asked", &text);
 	if (f->cpuset[0] != '\0' && strcmp(f->cpuset, "/") != 0)
 		fc_buf_escaped(&text, f->cpuset);
 	if (text.len > 0 && f->mems_allowed[0] != '\0') {
 		fc_buf_printf(&text, ", nodes ");
 		fc_buf_escaped(&text, f->mems_allowed);
 	}
-	put_line(out, "cpuset", &text);
+	fc_put_row_of(out, result, "cpuset", &text);
 	if (f->slab[0] != '\0')
 		fc_buf_escaped(&text, f->slab);
-	put_line(out, "slab", &text);
+	fc_put_row_of(out, result, "slab", &text);
 	for (size_t i = 0; i < f->nr_missing; i++) {
 		fc_buf_printf(&text, "%s", i > 0 ? "; " : "");
 		fc_buf_escaped(&text, f->missing[i]);
 	}
-	put_line(out, "missing", &text);
-}
-
-static void
-put_words(struct fc_buf *out, const char *words)
-{
-	if (words[0] != '\0') {
-		fc_buf_printf(out, "  ");
-		fc_put_wrapped(out, words, 2, 2);
-	}
+	fc_put_row_of(out, result, "missing", &text);
 }
 
 void
-fc_render_failure(struct fc_buf *out, const struct fc_result *report)
+fc_render_failure(struct fc_buf *out, const struct fc_result *result)
 {
-	const struct fc_failure *f = report->failure;
-	const struct fc_explanation *e = report->explanation;
+	const struct fc_failure *f = result->failure;
+	const struct fc_explanation *e = result->explanation;
+	const struct fc_verdict *v = &e->verdict;
+	bool own = e->judged && !e->what_if &&
+	    !(f->kind == FC_FAILURE_OOM && v->answer == FC_YES);
 
-	fc_buf_escaped(out, report->snap->path);
+	fc_buf_escaped(out, result->snap->path);
 	fc_buf_printf(out, ":%zu: ", f->line);
-	fc_put_toned(out, report, FC_BAD, e->summary);
+	fc_put_toned(out, result, FC_BAD,
+	    own && f->kind != FC_FAILURE_OOM ? v->words.headline : e->summary);
 	fc_buf_printf(out, "\n");
-	if (e->finding[0] != '\0' || e->matters[0] != '\0' ||
-	    (e->judged && !e->what_if))
-		fc_buf_printf(out, "\n");
-	if (e->judged && !e->what_if &&
-	    !(f->kind == FC_FAILURE_OOM && e->verdict.answer == FC_YES))
-		put_words(out, e->verdict.text);
-	put_words(out, e->finding);
-	put_words(out, e->matters);
-	fc_buf_printf(out, "\n");
-	put_where(out, f);
-	put_asked(out, f, e);
+	put_where(out, result);
+	if (own)
+		fc_put_row(out, result, "why", v->words.why);
+	fc_put_row(out, result, own ? "" : "why", e->finding);
+	fc_put_row(out, result, "effect", e->matters);
+	put_asked(out, result);
+	if (e->judged && !e->what_if && !e->contradicts)
+		fc_put_remedies(out, result, v);
 	if (e->what_if && e->judged) {
 		fc_buf_printf(out, "\nWhat if, with that memory:\n");
-		fc_put_headline(out, report, 0);
-		fc_buf_printf(out, "\n");
-		fc_put_request(out, report, 0, "request");
+		fc_put_verdict(out, result, v, "");
+		fc_put_remedies(out, result, v);
 	}
 	if (e->what_if && !e->judged)
 		fc_buf_printf(out, "\nThe report shows no such node.\n");
 	if (e->judged) {
-		fc_put_grounds(out, report, 0);
-		if (!e->contradicts)
-			fc_put_remedies(out, &e->verdict);
-	} else if (report->snap->nr_zones > 0) {
+		fc_put_row(out, result, "doubt", v->doubt);
+		fc_put_zones(out, result, v);
+	} else if (result->snap->nr_zones > 0) {
 		fc_buf_printf(out, "\n");
-		fc_render_overview(out, report);
+		fc_put_overview(out, result);
 	}
 }

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The parts of a verdict's text, for the report of a failure to show, too. */
+/* The parts of a verdict's text, for a kernel's report to show, too. */
 #ifndef FC_RENDER_TEXT_H
 #define FC_RENDER_TEXT_H
 
 #include "fragcheck.h"
 
-/* "no: ..." and the sentence of the request numbered r. */
-void fc_put_headline(
-    struct fc_buf *out, const struct fc_result *report, size_t r);
-/* name: in front of what was asked. */
-void fc_put_request(struct fc_buf *out, const struct fc_result *report,
-    size_t r, const char *name);
-/* The machine, what is in doubt, and the zones with their gates. */
-void fc_put_grounds(
-    struct fc_buf *out, const struct fc_result *report, size_t r);
-void fc_put_remedies(struct fc_buf *out, const struct fc_verdict *v);
+/* "NOT NOW: 65640 bytes need ..." and why, what waiting brings, and doubts;
+ * who: in front of it, "" or "path: ". */
+void fc_put_verdict(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_verdict *v, const char *who);
+void fc_put_why(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_verdict *v);
+/* A row for each thing that helps, and for what does not. */
+void fc_put_remedies(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_verdict *v);
+/* The zones, with what each says to the request. */
+void fc_put_zones(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_verdict *v);
+
+/* What this machine can give. */
+void fc_put_overview(struct fc_buf *out, const struct fc_result *result);
 
 #endif

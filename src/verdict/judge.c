@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "kernel/allocator.h"
 #include "kernel/nodes.h"
 #include "kernel/slowpath.h"
+#include "verdict/judge.h"
 #include "verdict/sentence.h"
 
 static enum fc_reason
@@ -290,13 +292,23 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	ask_slow_path(&pass, req, zones, scratch, v);
 }
 
+/* kmalloc must be able to address what it gets; GFP_SLAB_BUG_MASK. */
+static uint32_t
+block_gfp(const struct fc_request *req, const struct fc_rules *rules)
+{
+	if (req->allocator != FC_KMALLOC && req->allocator != FC_KVMALLOC)
+		return req->gfp;
+	return req->gfp &
+	    (rules->kmalloc_drops_dma32 ? ~(FC_GFP_HIGHMEM | FC_GFP_DMA32)
+					: ~FC_GFP_HIGHMEM);
+}
+
 static void
 judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_rules *rules, const struct fc_zone *const *zones,
     struct fc_verdict *v)
 {
 	unsigned order = (unsigned)v->order.value;
-	uint32_t gfp = req->gfp;
 	struct fc_outcome out;
 	struct fc_pass pass;
 
@@ -307,12 +319,7 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 		impossible(v, FC_REASON_TOO_LARGE);
 		return;
 	}
-	/* kmalloc must be able to address what it gets; GFP_SLAB_BUG_MASK. */
-	if (req->allocator == FC_KMALLOC || req->allocator == FC_KVMALLOC)
-		gfp &= rules->kmalloc_drops_dma32
-		    ? ~(FC_GFP_HIGHMEM | FC_GFP_DMA32)
-		    : ~FC_GFP_HIGHMEM;
-	pass = pass_of(snap, req, rules, order, gfp);
+	pass = pass_of(snap, req, rules, order, block_gfp(req, rules));
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
 	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
@@ -365,9 +372,8 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 	}
 }
 
-/* Largest order that GFP_KERNEL may use, for certain and perhaps. */
-static void
-usable_orders(const struct fc_snapshot *snap, const struct fc_rules *rules,
+void
+fc_usable_orders(const struct fc_snapshot *snap, const struct fc_rules *rules,
     const struct fc_zone *zone, struct fc_zone_verdict *v)
 {
 	struct fc_alloc a = fc_alloc_slow(FC_GFP_KERNEL, 1, rules);
@@ -451,57 +457,121 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	}
 }
 
+/*
+ * Refused: the largest order that the same request would get at once, and so
+ * what the largest block is that it may have.
+ */
+static void
+find_largest_now(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, const struct fc_zone *const *zones,
+    struct fc_zone_verdict *scratch, struct fc_verdict *v)
+{
+	uint64_t order = v->order.value;
+
+	if (v->rung == FC_RUNG_NOW || v->reason == FC_REASON_INPUT_MISSING ||
+	    v->reason == FC_REASON_NO_ZONE || req->allocator == FC_VMALLOC)
+		return;
+	if (order > snap->nr_orders)
+		order = snap->nr_orders;
+	while (order-- > 0) {
+		struct fc_outcome out;
+		struct fc_pass pass = pass_of(
+		    snap, req, rules, (unsigned)order, block_gfp(req, rules));
+
+		fc_ask_zones(&pass, zones, snap->nr_zones, scratch, &out);
+		if (out.answer == FC_YES) {
+			v->largest_now = (struct fc_opt){ order, true };
+			return;
+		}
+	}
+}
+
+/* What every judging needs: the zones in a zonelist's order, and room. */
+struct bench {
+	const struct fc_zone **zones;
+	struct fc_zone_verdict *scratch;
+};
+
+static void
+clear_bench(struct bench *bench)
+{
+	free(bench->zones);
+	free(bench->scratch);
+}
+
+static int
+begin(const struct fc_snapshot *snap, struct fc_verdict *v, struct bench *bench,
+    struct fc_error *err)
+{
+	size_t n = snap->nr_zones;
+
+	*v = (struct fc_verdict){ .nr_zones = n };
+	v->zones = calloc(n + 1, sizeof(*v->zones));
+	*bench = (struct bench){ .zones = calloc(n + 1, sizeof(*bench->zones)),
+		.scratch = calloc(n + 1, sizeof(*bench->scratch)) };
+	if (v->zones == NULL || bench->scratch == NULL ||
+	    bench->zones == NULL) {
+		clear_bench(bench);
+		fc_verdict_free(v);
+		return fc_error_nomem(err);
+	}
+	for (size_t i = 0; i < n; i++)
+		bench->zones[i] = &snap->zones[i];
+	qsort(bench->zones, n, sizeof(*bench->zones), fc_zonelist_compare);
+	return 0;
+}
+
+/* A dear file that was read, or tried, is not wanted again. */
+static void
+settle_wants(const struct fc_snapshot *snap, struct fc_verdict *v)
+{
+	if (snap->files[FC_PAGETYPEINFO] != FC_FILE_NOT_NEEDED)
+		v->wants_pagetypeinfo = false;
+}
+
+int
+fc_judge_figures(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, struct fc_verdict *v, struct fc_error *err)
+{
+	struct bench bench;
+
+	*v = (struct fc_verdict){ 0 };
+	if (check_request(snap, req, err) != 0 ||
+	    begin(snap, v, &bench, err) != 0)
+		return -1;
+	v->kernel_note = rules->note;
+	judge(snap, req, rules, bench.zones, bench.scratch, v);
+	set_rung(v, req);
+	find_largest_now(snap, req, rules, bench.zones, bench.scratch, v);
+	settle_wants(snap, v);
+	clear_bench(&bench);
+	return 0;
+}
+
 int
 fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v, struct fc_error *err)
 {
 	struct fc_rules rules = fc_rules_of(snap);
-	struct fc_zone_verdict *scratch;
-	const struct fc_zone **zones;
-	size_t n = snap->nr_zones;
 
-	*v = (struct fc_verdict){ 0 };
-	if (req != NULL && check_request(snap, req, err) != 0)
+	if (fc_judge_figures(snap, req, &rules, v, err) != 0)
 		return -1;
-	v->zones = calloc(n + 1, sizeof(*v->zones));
-	scratch = calloc(n + 1, sizeof(*scratch));
-	zones = calloc(n + 1, sizeof(*zones));
-	if (v->zones == NULL || scratch == NULL || zones == NULL) {
-		free(zones);
-		free(scratch);
-		fc_verdict_free(v);
-		return fc_error_nomem(err);
-	}
-	v->nr_zones = n;
-	v->kernel_note = rules.note;
-	for (size_t i = 0; i < n; i++)
-		zones[i] = &snap->zones[i];
-	qsort(zones, n, sizeof(*zones), fc_zonelist_compare);
-	if (req != NULL) {
-		judge(snap, req, &rules, zones, scratch, v);
-		set_rung(v, req);
-		fc_sentence(snap, req, v);
-		fc_remedies(snap, req, &rules, v);
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct fc_zone_verdict *zv = &v->zones[i];
-
-		usable_orders(snap, &rules, &snap->zones[i], zv);
-		if (req == NULL &&
-		    zv->usable_order_low != zv->usable_order_high)
-			v->wants_pagetypeinfo = true;
-	}
-	if (snap->files[FC_PAGETYPEINFO] != FC_FILE_NOT_NEEDED)
-		v->wants_pagetypeinfo = false;
-	free(zones);
-	free(scratch);
-	return 0;
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		fc_usable_orders(snap, &rules, &snap->zones[i], &v->zones[i]);
+	v->arena = fc_arena_new();
+	if (v->arena == NULL)
+		fc_error_nomem(err);
+	else if (fc_sentence(snap, req, &rules, v, err) == 0 &&
+	    fc_remedies(snap, req, &rules, v, err) == 0)
+		return 0;
+	fc_verdict_free(v);
+	return -1;
 }
 
 void
 fc_verdict_free(struct fc_verdict *v)
 {
 	free(v->zones);
-	v->zones = NULL;
-	v->nr_zones = 0;
+	fc_arena_free(v->arena);
+	*v = (struct fc_verdict){ 0 };
 }

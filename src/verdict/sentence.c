@@ -1,440 +1,723 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdarg.h>
+/*
+ * A verdict in words: the answer, a headline that stands for itself, why in a
+ * few words and in a sentence, what waiting brings.  Nothing is decided here.
+ */
 #include <stdio.h>
+#include <string.h>
 
+#include "base/arena.h"
+#include "kernel/gfp.h"
+#include "kernel/migratetype.h"
+#include "kernel/zonelist.h"
 #include "verdict/sentence.h"
 
-struct say {
-	char *text;
-	size_t size, len;
+/* What the words are of. */
+struct speech {
+	const struct fc_snapshot *snap;
+	const struct fc_request *req;
+	const struct fc_rules *rules;
+	const struct fc_verdict *v;
+	struct fc_buf buf; /* the sentence that is being made */
 };
 
-static void __attribute__((format(printf, 2, 3)))
-say(struct say *s, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
+#define say(s, ...) fc_buf_printf(&(s)->buf, __VA_ARGS__)
 
-	va_start(ap, fmt);
-	n = vsnprintf(s->text + s->len, s->size - s->len, fmt, ap);
-	va_end(ap);
-	if (n > 0)
-		s->len += (size_t)n < s->size - s->len ? (size_t)n
-						       : s->size - s->len - 1;
+const char *
+fc_keep_text(struct fc_arena *arena, struct fc_buf *buf)
+{
+	char *text = NULL;
+
+	if (!buf->failed && buf->len > 0) {
+		text = fc_arena_alloc(arena, buf->len + 1, 1);
+		if (text != NULL)
+			memcpy(text, buf->data, buf->len + 1);
+	}
+	/* the buffer goes on to the next text; a lost one is not silent */
+	buf->failed |= buf->len > 0 && text == NULL;
+	buf->len = 0;
+	return text;
 }
 
-static void
-say_subject(struct say *s, const struct fc_request *req)
-{
-	if (req->count > 1)
-		say(s, "%ju times ", (uintmax_t)req->count);
-	if (!req->size.present)
-		say(s, "a block of order %u", req->order);
-	else if (req->size.value == 1)
-		say(s, "1 byte");
-	else
-		say(s, "%ju bytes", (uintmax_t)req->size.value);
-}
+/* ---- parts of sentences -------------------------------------------------- */
 
+/* "65640 bytes", "3 times 65640 bytes", "a block of order 5 (128 KiB)" */
 static void
-say_zone(struct say *s, const struct fc_zone *zone)
-{
-	say(s, "node %d, zone %s", zone->node, zone->name);
-}
-
-/* "order 5 (128 KiB)" */
-static void
-say_order(struct say *s, const struct fc_snapshot *snap, unsigned order)
+say_order(struct speech *s, uint64_t order)
 {
 	char size[32];
 
-	say(s, "order %u", order);
-	if (snap->page_size != 0)
+	say(s, "order %ju", (uintmax_t)order);
+	if (s->snap->page_size != 0 && order < FC_MAX_ORDERS)
 		say(s, " (%s)",
 		    fc_size_exact(
-			snap->page_size << order, size, sizeof(size)));
+			s->snap->page_size << order, size, sizeof(size)));
+}
+
+static bool
+by_size(const struct speech *s)
+{
+	return s->req->size.present;
 }
 
 static void
-say_amount(struct say *s, const struct fc_snapshot *snap, uint64_t pages)
+say_subject(struct speech *s)
 {
-	char size[32];
-
-	if (snap->page_size == 0)
-		say(s, "%ju pages", (uintmax_t)pages);
-	else
-		say(s, "%s",
-		    fc_size_rounded(
-			pages * snap->page_size, size, sizeof(size)));
+	if (s->req->count > 1)
+		say(s, "%ju times ", (uintmax_t)s->req->count);
+	if (!by_size(s)) {
+		say(s, "a block of ");
+		say_order(s, s->req->order);
+	} else if (s->req->size.value == 1) {
+		say(s, "1 byte");
+	} else {
+		say(s, "%ju bytes", (uintmax_t)s->req->size.value);
+	}
 }
 
 static void
-say_capacity(struct say *s, const struct fc_verdict *v)
+say_zone(struct speech *s, const struct fc_zone *zone)
 {
+	say(s, "node %d %s", zone->node, zone->name);
+}
+
+/* An amount of memory, "890.0 MiB" where the page size is known. */
+static const char *
+amount_of(const struct speech *s, uint64_t pages, char *buf, size_t size)
+{
+	if (s->snap->page_size != 0)
+		return fc_size_rounded(pages * s->snap->page_size, buf, size);
+	snprintf(buf, size, "%ju pages", (uintmax_t)pages);
+	return buf;
+}
+
+static const struct fc_zone_verdict *
+deciding(const struct speech *s)
+{
+	return s->v->zone == NULL ? NULL
+				  : &s->v->zones[s->v->zone - s->snap->zones];
+}
+
+/* Pages that are missing to the watermark that the request had to leave. */
+static intmax_t
+missing_pages(const struct speech *s)
+{
+	const struct fc_zone_verdict *zv = deciding(s);
+
+	return zv == NULL ? 0 : (intmax_t)(1 - zv->min.margin);
+}
+
+static uint64_t
+free_pages_of(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	return zone->has_zoneinfo ? zone->free
+				  : fc_zone_free_pages_from(snap, zone, 0);
+}
+
+/* Free memory: all of the machine's, or what this request may use of it. */
+static uint64_t
+free_pages(const struct speech *s, bool usable)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < s->snap->nr_zones; i++) {
+		enum fc_gate gate = s->v->zones[i].gate;
+
+		if (usable &&
+		    (gate == FC_GATE_NOT_ELIGIBLE ||
+			gate == FC_GATE_LOWMEM_RESERVE))
+			continue;
+		pages += free_pages_of(s->snap, &s->snap->zones[i]);
+	}
+	return pages;
+}
+
+/* Is such a block free somewhere, though not for this request? */
+static bool
+block_is_elsewhere(const struct speech *s)
+{
+	for (size_t i = 0; i < s->snap->nr_zones; i++) {
+		int largest =
+		    fc_zone_largest_free_order(s->snap, &s->snap->zones[i]);
+
+		if (largest >= 0 && (uint64_t)largest >= s->v->order.value)
+			return true;
+	}
+	return false;
+}
+
+/* "CMA", "HighAtomic and CMA": which reserved lists have such blocks. */
+static void
+say_reserved_types(struct speech *s)
+{
+	const struct fc_zone *zone = s->v->zone;
+	bool any = false;
+
+	for (size_t t = 0; zone != NULL && t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+		enum fc_mt mt = fc_mt_of(type->name);
+		bool has = false;
+
+		for (size_t o = s->v->order.value; o < s->snap->nr_orders; o++)
+			has |= type->nr_free[o].n > 0;
+		if (!has || mt == FC_MT_UNMOVABLE || mt == FC_MT_MOVABLE ||
+		    mt == FC_MT_RECLAIMABLE || mt == FC_MT_RESERVE)
+			continue;
+		say(s, "%s%s", any ? " and " : "", type->name);
+		any = true;
+	}
+	if (!any)
+		say(s, "HighAtomic or CMA");
+}
+
+static void
+say_capacity(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+
 	if (v->capacity_low == v->capacity_high)
-		say(s, "%ju can be had before the first refusal",
-		    (uintmax_t)v->capacity_low);
+		say(s, "%ju", (uintmax_t)v->capacity_low);
 	else
-		say(s,
-		    "between %ju and %ju can be had before the first refusal",
-		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
+		say(s, "%ju to %ju", (uintmax_t)v->capacity_low,
+		    (uintmax_t)v->capacity_high);
 }
 
+/* ---- the cause, in a few words ------------------------------------------- */
+
 static void
-explain_yes(struct say *s, const struct fc_snapshot *snap,
-    const struct fc_request *req, const struct fc_verdict *v)
+cause_of_missing_input(struct speech *s)
 {
-	say_subject(s, req);
-	say(s, req->tried ? " should have been given" : " can be had at once");
-	if (v->reason == FC_REASON_PAGES) {
-		say(s, " as %ju single page%s", (uintmax_t)v->nr_blocks,
-		    v->nr_blocks == 1 ? "" : "s");
-		if (v->by_vmalloc)
-			say(s,
-			    ", by kvmalloc's vmalloc half; not as one block");
+	static const enum fc_file needed[] = { FC_ZONEINFO, FC_BUDDYINFO };
+	const struct fc_snapshot *snap = s->snap;
+	const struct fc_zone *zone = s->v->zone;
+
+	if (by_size(s) && snap->page_size == 0) {
+		say(s, "the page size is not known");
 		return;
 	}
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		enum fc_file_state state = snap->files[needed[i]];
+
+		if (state == FC_FILE_READ || snap->kind == FC_REPORT)
+			continue;
+		say(s, "%s is %s", fc_file_name(needed[i]),
+		    state == FC_FILE_UNREADABLE ? "not readable" : "not there");
+		return;
+	}
+	if (zone == NULL || snap->files[FC_ZONEINFO] != FC_FILE_READ)
+		say(s, "no zone's figures are there");
+	else if (!zone->has_zoneinfo)
+		say(s, "the figures of %s are missing", zone->name);
+	else if (zone->list_cut)
+		say(s, "the free list of %s is cut", zone->name);
+	else if (!zone->has_free_blocks)
+		say(s, "the free list of %s is missing", zone->name);
+	else if (zone->reserve_missing)
+		say(s, "the lowmem_reserve of %s is missing", zone->name);
+	else
+		say(s, "zone %s is of no known kind", zone->name);
+}
+
+static void
+say_cause(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+
+	switch (v->reason) {
+	case FC_REASON_FREE_BLOCK:
+		say(s, "free");
+		break;
+	case FC_REASON_BELOW_LOW:
+		say(s, "free, but memory is low");
+		break;
+	case FC_REASON_FROM_RESERVES:
+		say(s, "only out of the reserves");
+		break;
+	case FC_REASON_PAGES:
+		say(s, "as single pages");
+		break;
+	case FC_REASON_FRAGMENTED:
+		say(s, "in pieces: no block of order %ju",
+		    (uintmax_t)v->order.value);
+		break;
+	case FC_REASON_ONLY_RESERVED_BLOCKS:
+		say(s, "only reserved blocks (");
+		say_reserved_types(s);
+		say(s, ")");
+		break;
+	case FC_REASON_WATERMARK:
+		say(s, "memory is short");
+		break;
+	case FC_REASON_LOWMEM_RESERVE:
+		say(s, "kept for others: lowmem_reserve");
+		break;
+	case FC_REASON_BOOSTED:
+		say(s, "below the boosted watermark");
+		break;
+	case FC_REASON_SCALED_WATERMARK:
+		say(s, "too few large blocks for its watermark");
+		break;
+	case FC_REASON_NO_ZONE:
+		say(s, "no zone that it may use has memory");
+		break;
+	case FC_REASON_TOO_FEW:
+		say_capacity(s);
+		say(s, " can be had at once");
+		break;
+	case FC_REASON_TOO_LARGE:
+		if (s->snap->nr_orders > 0)
+			say(s, "the largest order is %zu",
+			    s->snap->nr_orders - 1);
+		else
+			say(s, "no kernel has such an order");
+		break;
+	case FC_REASON_ALLOCATOR_LIMIT:
+		say(s, "more than all memory");
+		break;
+	case FC_REASON_INPUT_MISSING:
+		cause_of_missing_input(s);
+		break;
+	case FC_REASON_RESERVED_UNKNOWN:
+		say(s, "its blocks may be reserved");
+		break;
+	case FC_REASON_NODE_UNKNOWN:
+		say(s, "the nodes differ, and __GFP_THISNODE names none");
+		break;
+	}
+}
+
+/* ---- the headline -------------------------------------------------------- */
+
+static const char *
+answer_word(const struct fc_verdict *v)
+{
+	if (v->rung == FC_RUNG_IMPOSSIBLE)
+		return "IMPOSSIBLE";
+	if (v->answer == FC_UNKNOWN)
+		return "CANNOT TELL";
+	if (v->rung >= FC_RUNG_COMPACTION && v->rung <= FC_RUNG_OOM) {
+		if (v->answer == FC_NO)
+			return "NOT NOW";
+		return v->expected == FC_YES ? "YES, LATER" : "PERHAPS LATER";
+	}
+	return v->answer == FC_YES ? "YES" : "NO";
+}
+
+static void
+headline_yes(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+
+	if (v->reason == FC_REASON_PAGES) {
+		say_subject(s);
+		say(s, " can be had at once as %ju single page%s",
+		    (uintmax_t)v->nr_blocks, v->nr_blocks == 1 ? "" : "s");
+		if (v->by_vmalloc)
+			say(s, ", not as one block");
+		return;
+	}
+	if (v->reason == FC_REASON_BELOW_LOW)
+		say(s, "but memory is low: ");
+	else if (v->reason == FC_REASON_FROM_RESERVES)
+		say(s, "but only out of reserves: ");
+	say_subject(s);
+	say(s, " can be had at once");
+	if (v->reason != FC_REASON_FREE_BLOCK && v->has_capacity) {
+		say(s, "; ");
+		say_capacity(s);
+		say(s, " such until the first refusal");
+	} else if (by_size(s) && v->order.value > 0) {
+		say(s, ", as ");
+		say_order(s, v->order.value);
+	}
+}
+
+/* "65640 bytes need a free block of order 5 (128 KiB), and there is none" */
+static void
+headline_in_pieces(struct speech *s)
+{
+	if (by_size(s)) {
+		say_subject(s);
+		say(s, " need a free block of ");
+		say_order(s, s->v->order.value);
+	} else {
+		say_subject(s);
+		say(s, " is needed");
+	}
+	say(s, "%s",
+	    block_is_elsewhere(s) ? ", and there is none that it may use"
+				  : ", and there is none");
+}
+
+static void
+headline_no(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+
+	switch (v->reason) {
+	case FC_REASON_FRAGMENTED:
+		headline_in_pieces(s);
+		return;
+	case FC_REASON_ONLY_RESERVED_BLOCKS:
+		say_subject(s);
+		say(s, "%s", by_size(s) ? " need " : " is needed");
+		if (by_size(s))
+			say_order(s, v->order.value);
+		say(s, ", and such blocks are free only in reserves (");
+		say_reserved_types(s);
+		say(s, ")");
+		return;
+	case FC_REASON_WATERMARK:
+		say(s, "memory is short: with ");
+		say_subject(s);
+		say(s, " less, ");
+		say_zone(s, v->zone);
+		say(s, " is %jd page%s below min", missing_pages(s),
+		    missing_pages(s) == 1 ? "" : "s");
+		return;
+	case FC_REASON_LOWMEM_RESERVE:
+		say_subject(s);
+		say(s, ": what is free is kept for others (lowmem_reserve of ");
+		say_zone(s, v->zone);
+		say(s, ")");
+		return;
+	case FC_REASON_BOOSTED:
+		say_subject(s);
+		say(s, ": min of ");
+		say_zone(s, v->zone);
+		say(s, " is boosted for now, %jd pages are missing",
+		    missing_pages(s));
+		return;
+	case FC_REASON_SCALED_WATERMARK:
+		say_subject(s);
+		say(s,
+		    ": too few such blocks are free for the watermark that kernels before 4.4 keep for each order");
+		return;
+	case FC_REASON_NO_ZONE:
+		say_subject(s);
+		say(s, ": no zone that %s may use%s has memory",
+		    s->req->gfp_text, s->req->node >= 0 ? " on this node" : "");
+		return;
+	case FC_REASON_TOO_FEW:
+		say_subject(s);
+		say(s, ": ");
+		say_capacity(s);
+		say(s, " can be had before the first refusal");
+		return;
+	case FC_REASON_FREE_BLOCK:
+	case FC_REASON_BELOW_LOW:
+	case FC_REASON_FROM_RESERVES:
+	case FC_REASON_PAGES:
+	case FC_REASON_TOO_LARGE:
+	case FC_REASON_ALLOCATOR_LIMIT:
+	case FC_REASON_INPUT_MISSING:
+	case FC_REASON_RESERVED_UNKNOWN:
+	case FC_REASON_NODE_UNKNOWN:
+		break;
+	}
+	say_subject(s);
 	say(s, ": ");
-	say_zone(s, v->zone);
+	say_cause(s);
+}
+
+/* "order 5 (128 KiB) was refused: memory is in pieces" */
+static void
+headline_tried(struct speech *s)
+{
+	say_order(s, s->v->order.value);
+	if (s->v->answer == FC_YES) {
+		say(s,
+		    " was refused, though by these figures it should have been given");
+		return;
+	}
+	say(s, " was refused");
+	if (s->v->answer == FC_UNKNOWN)
+		say(s, "; why cannot be told: ");
+	else if (s->v->reason == FC_REASON_FRAGMENTED)
+		say(s, ": memory is in pieces");
+	else if (s->v->reason == FC_REASON_RESERVED_UNKNOWN)
+		say(s, ": most free blocks or pages must be reserved");
+	else
+		say(s, ": ");
+	if (s->v->answer == FC_UNKNOWN ||
+	    (s->v->reason != FC_REASON_FRAGMENTED &&
+		s->v->reason != FC_REASON_RESERVED_UNKNOWN))
+		say_cause(s);
+}
+
+static void
+headline_impossible(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+
+	say_subject(s);
+	if (v->reason == FC_REASON_ALLOCATOR_LIMIT) {
+		say(s, " can never be had: that is more than all memory");
+		return;
+	}
+	if (s->snap->nr_orders == 0) {
+		say(s, " can never be had: no kernel has such an order");
+		return;
+	}
+	if (by_size(s))
+		say(s, " need order %ju", (uintmax_t)v->order.value);
+	say(s, "%s the page allocator's largest is ", by_size(s) ? ";" : ":");
+	say_order(s, s->snap->nr_orders - 1);
+}
+
+static void
+say_headline(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+
+	if (v->rung == FC_RUNG_IMPOSSIBLE)
+		headline_impossible(s);
+	else if (s->req->tried)
+		headline_tried(s);
+	else if (v->rung == FC_RUNG_NOW)
+		headline_yes(s);
+	else
+		headline_no(s);
+}
+
+/* ---- why ------------------------------------------------------------------ */
+
+static void
+why_yes(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+	const struct fc_zone *zone = v->zone;
+
+	if (v->reason == FC_REASON_PAGES || zone == NULL)
+		return;
+	say_zone(s, zone);
 	if (v->order.value == 0) {
 		say(s, " has free pages");
 	} else {
 		say(s, " has a free block of ");
-		say_order(s, snap, (unsigned)v->order.value);
+		say_order(s, v->order.value);
 		say(s, " or larger");
 	}
 	if (v->reason == FC_REASON_FREE_BLOCK)
 		say(s, " and stays above its low watermark");
-	else if (v->reason == FC_REASON_BELOW_LOW)
-		say(s, " and stays above min%s",
-		    v->zones[v->zone - snap->zones].at_low == FC_UNKNOWN
-			? ", perhaps not above its low watermark"
-			: v->wakes_kswapd == FC_YES
-			? ", but is below its low watermark: kswapd is woken"
-			: ", but is below its low watermark");
+	else if (v->reason == FC_REASON_FROM_RESERVES)
+		say(s, ", in the part below min that only %s may use",
+		    s->req->gfp_text);
+	else if (deciding(s)->at_low == FC_UNKNOWN)
+		say(s, " and stays above min, perhaps not above low");
 	else
-		say(s, ", but only out of the reserves that %s may use",
-		    req->gfp_text);
-	if (req->count > 1) {
-		say(s, "; ");
-		say_capacity(s, v);
+		say(s,
+		    " and stays above min, not above low: %ju pages are free, low is %ju",
+		    (uintmax_t)zone->free, (uintmax_t)zone->low);
+}
+
+static void
+why_in_pieces(struct speech *s)
+{
+	char all[32], usable[32];
+
+	amount_of(s, free_pages(s, false), all, sizeof(all));
+	amount_of(s, free_pages(s, true), usable, sizeof(usable));
+	say(s, "%s are free, in pieces", all);
+	if (strcmp(all, usable) != 0)
+		say(s, ", %s of it where this request may go", usable);
+	if (s->v->largest_now.present) {
+		say(s, "; the largest block it may have is of ");
+		say_order(s, s->v->largest_now.value);
 	}
 }
 
 /* Free pages against what the test wants to be left. */
 static void
-say_shortage(
-    struct say *s, const struct fc_snapshot *snap, const struct fc_verdict *v)
+why_short(struct speech *s)
 {
-	const struct fc_mark_test *t = &v->zones[v->zone - snap->zones].min;
+	const struct fc_zone_verdict *zv = deciding(s);
 
-	say_zone(s, v->zone);
-	say(s, " has %jd pages free, and with a block of ", (intmax_t)t->free);
-	say_order(s, snap, (unsigned)v->order.value);
-	say(s, " less would be %jd short of its ", (intmax_t)(1 - t->margin));
+	say_zone(s, s->v->zone);
+	say(s, " has %jd pages free", (intmax_t)zv->min.free);
+	if (zv->min.unusable > 0)
+		say(s, ", %jd of them reserved", (intmax_t)zv->min.unusable);
+	say(s, "; %jd must stay, its min watermark%s", (intmax_t)zv->min.mark,
+	    zv->min.mark < (int64_t)s->v->zone->min ? " as lowered for this gfp"
+						    : "");
+	if (zv->min.reserve > 0)
+		say(s, ", and lowmem_reserve keeps %jd more",
+		    (intmax_t)zv->min.reserve);
+	if (s->v->reason == FC_REASON_BOOSTED)
+		say(s, ", %ju of it a boost",
+		    (uintmax_t)s->v->zone->boost.value);
 }
 
 static void
-explain_no(struct say *s, const struct fc_snapshot *snap,
-    const struct fc_request *req, const struct fc_verdict *v)
+why_reserved_unknown(struct speech *s)
 {
-	const struct fc_zone *zone = v->zone;
-	int largest =
-	    zone == NULL ? -1 : fc_zone_largest_free_order(snap, zone);
+	const struct fc_snapshot *snap = s->snap;
 
-	say_subject(s, req);
-	say(s, req->tried ? " could not be had: " : " cannot be had at once: ");
-	switch (v->reason) {
-	case FC_REASON_FRAGMENTED:
-		say(s, "memory is free, but in pieces; ");
-		say_zone(s, zone);
-		say(s, " has ");
-		say_amount(s, snap,
-		    zone->has_zoneinfo
-			? zone->free
-			: fc_zone_free_pages_from(snap, zone, 0));
-		say(s, " free, and no block of ");
-		say_order(s, snap, (unsigned)v->order.value);
-		if (largest >= 0) {
-			say(s, "; its largest free block is of ");
-			say_order(s, snap, (unsigned)largest);
-		}
-		break;
-	case FC_REASON_ONLY_RESERVED_BLOCKS:
-		say_zone(s, zone);
-		say(s, " has free blocks of ");
-		say_order(s, snap, (unsigned)v->order.value);
-		say(s,
-		    " or larger, but only of migratetypes that %s may not "
-		    "take",
-		    req->gfp_text);
-		break;
-	case FC_REASON_WATERMARK:
-		say_shortage(s, snap, v);
-		say(s, "min watermark: memory is short there, not in pieces");
-		break;
-	case FC_REASON_LOWMEM_RESERVE:
-		say_shortage(s, snap, v);
-		say(s,
-		    "min watermark with the lowmem_reserve kept for "
-		    "requests that can go nowhere else");
-		break;
-	case FC_REASON_BOOSTED:
-		say_shortage(s, snap, v);
-		say(s, "min watermark, which is boosted by %ju pages for now",
-		    (uintmax_t)zone->boost.value);
-		break;
-	case FC_REASON_SCALED_WATERMARK:
-		say_zone(s, zone);
-		say(s,
-		    " has such blocks, but too few pages in large blocks: "
-		    "kernels before 4.4 hold a watermark for each order");
-		break;
-	case FC_REASON_NO_ZONE:
-		say(s, "no zone that %s may use%s has memory", req->gfp_text,
-		    req->node >= 0 ? " on this node" : "");
-		break;
-	case FC_REASON_TOO_FEW:
-		say_capacity(s, v);
-		break;
-	case FC_REASON_FREE_BLOCK:
-	case FC_REASON_BELOW_LOW:
-	case FC_REASON_FROM_RESERVES:
-	case FC_REASON_PAGES:
-	case FC_REASON_TOO_LARGE:
-	case FC_REASON_ALLOCATOR_LIMIT:
-	case FC_REASON_INPUT_MISSING:
-	case FC_REASON_RESERVED_UNKNOWN:
-	case FC_REASON_NODE_UNKNOWN:
-		break;
-	}
-}
-
-static void
-explain_impossible(struct say *s, const struct fc_snapshot *snap,
-    const struct fc_request *req, const struct fc_verdict *v)
-{
-	say_subject(s, req);
-	if (v->reason == FC_REASON_ALLOCATOR_LIMIT) {
-		say(s, " can never be had: that is more than all memory");
-		return;
-	}
-	say(s, " can never be had");
-	if (req->size.present || snap->nr_orders == 0)
-		say(s, ": order %ju is needed%s", (uintmax_t)v->order.value,
-		    snap->nr_orders == 0 ? "" : ", and");
-	else
-		say(s, ":");
-	if (snap->nr_orders == 0)
-		return;
-	say(s, " the largest of this kernel is ");
-	say_order(s, snap, (unsigned)snap->nr_orders - 1);
-}
-
-/* What is missing, named; the page size first, as nothing goes without. */
-static void
-say_missing(struct say *s, const struct fc_snapshot *snap,
-    const struct fc_request *req, const struct fc_verdict *v)
-{
-	static const struct {
-		enum fc_file file;
-		const char *name;
-	} needed[] = { { FC_ZONEINFO, "zoneinfo" },
-		{ FC_BUDDYINFO, "buddyinfo" } };
-
-	if (req->size.present && snap->page_size == 0) {
-		say(s, "the page size of that machine is not known");
-		return;
-	}
+	say_zone(s, s->v->zone);
 	if (snap->kind == FC_REPORT) {
-		say(s, "the report ");
-		if (v->zone == NULL || snap->files[FC_ZONEINFO] != FC_FILE_READ)
-			say(s, "shows no zone with its figures");
-		else if (v->zone->has_zoneinfo && v->zone->list_cut)
-			say(s, "lacks the end of the free list of ");
-		else if (v->zone->has_zoneinfo && v->zone->has_free_blocks)
-			say(s, "lacks the lowmem_reserve of ");
-		else
-			say(s, "has %s of ",
-			    v->zone->has_zoneinfo ? "no free list"
-						  : "no figures");
-		if (v->zone != NULL && snap->files[FC_ZONEINFO] == FC_FILE_READ)
-			say_zone(s, v->zone);
+		say(s,
+		    " has free blocks; the report does not say how many of them, or of the free pages, are reserved (HighAtomic, CMA)");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (snap->files[needed[i].file] != FC_FILE_READ) {
-			say(s, "%s is %s", needed[i].name,
-			    snap->files[needed[i].file] == FC_FILE_UNREADABLE
-				? "not readable"
-				: "not there");
-			return;
-		}
-	}
-	if (v->zone != NULL && !v->zone->has_zoneinfo)
-		say(s, "zoneinfo has nothing on ");
-	else if (v->zone != NULL && !v->zone->has_free_blocks)
-		say(s, "buddyinfo has nothing on ");
-	else
-		say(s, "what kind of zone it is cannot be told of ");
-	if (v->zone != NULL)
-		say_zone(s, v->zone);
+	say(s,
+	    " has free blocks, but only pagetypeinfo says whether they are reserved (HighAtomic, CMA), and it %s",
+	    snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE
+		? "is not readable"
+		: snap->files[FC_PAGETYPEINFO] == FC_FILE_READ
+		? "does not settle it"
+		: "is not there");
 }
 
 static void
-explain_unknown(struct say *s, const struct fc_snapshot *snap,
-    const struct fc_request *req, const struct fc_verdict *v)
+say_why(struct speech *s)
 {
-	if (v->answer == FC_UNKNOWN)
-		say(s, "cannot tell %s ", req->tried ? "why" : "whether");
-	say_subject(s, req);
-	say(s, req->tried ? " could not be had: " : " can be had: ");
+	const struct fc_verdict *v = s->v;
+
 	switch (v->reason) {
-	case FC_REASON_RESERVED_UNKNOWN:
-		say_zone(s, v->zone);
-		if (snap->kind == FC_REPORT) {
-			say(s,
-			    req->tried
-				? " has free blocks, so most of them, or of "
-				  "the free pages, must be reserved "
-				  "(HighAtomic, CMA); the report does not say "
-				  "how many"
-				: " has free blocks, but the report does not "
-				  "say how many of them, or of the free pages, "
-				  "are reserved (HighAtomic, CMA)");
-			break;
-		}
-		say(s,
-		    " has free blocks, but only pagetypeinfo says whether "
-		    "they are reserved (HighAtomic, CMA), and it %s",
-		    snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE
-			? "is not readable"
-			: snap->files[FC_PAGETYPEINFO] == FC_FILE_ABSENT
-			? "is not there"
-			: "does not settle it");
-		break;
-	case FC_REASON_NODE_UNKNOWN:
-		say(s,
-		    "__GFP_THISNODE means the caller's node, and the nodes "
-		    "differ");
-		break;
-	case FC_REASON_TOO_FEW:
-		say_capacity(s, v);
-		break;
-	case FC_REASON_INPUT_MISSING:
-		say_missing(s, snap, req, v);
-		break;
 	case FC_REASON_FREE_BLOCK:
 	case FC_REASON_BELOW_LOW:
 	case FC_REASON_FROM_RESERVES:
 	case FC_REASON_PAGES:
-	case FC_REASON_FRAGMENTED:
-	case FC_REASON_ONLY_RESERVED_BLOCKS:
-	case FC_REASON_WATERMARK:
-	case FC_REASON_LOWMEM_RESERVE:
-	case FC_REASON_BOOSTED:
-	case FC_REASON_SCALED_WATERMARK:
-	case FC_REASON_NO_ZONE:
-	case FC_REASON_TOO_LARGE:
-	case FC_REASON_ALLOCATOR_LIMIT:
+		why_yes(s);
 		break;
-	}
-}
-
-/* Is it known that it cannot be had at once? */
-static bool
-is_refusal(const struct fc_verdict *v)
-{
-	switch (v->reason) {
 	case FC_REASON_FRAGMENTED:
 	case FC_REASON_ONLY_RESERVED_BLOCKS:
+	case FC_REASON_SCALED_WATERMARK:
+		why_in_pieces(s);
+		break;
 	case FC_REASON_WATERMARK:
 	case FC_REASON_LOWMEM_RESERVE:
 	case FC_REASON_BOOSTED:
-	case FC_REASON_SCALED_WATERMARK:
+		why_short(s);
+		break;
+	case FC_REASON_RESERVED_UNKNOWN:
+		why_reserved_unknown(s);
+		break;
 	case FC_REASON_NO_ZONE:
-		return true;
 	case FC_REASON_TOO_FEW:
-		return v->answer == FC_NO;
-	case FC_REASON_FREE_BLOCK:
-	case FC_REASON_BELOW_LOW:
-	case FC_REASON_FROM_RESERVES:
-	case FC_REASON_PAGES:
 	case FC_REASON_TOO_LARGE:
 	case FC_REASON_ALLOCATOR_LIMIT:
 	case FC_REASON_INPUT_MISSING:
-	case FC_REASON_RESERVED_UNKNOWN:
 	case FC_REASON_NODE_UNKNOWN:
 		break;
 	}
-	return false;
 }
 
-/* What waiting would bring, behind why it is refused at once. */
-static void
-say_slow_path(struct say *s, const struct fc_verdict *v)
+/* What about this mask keeps the kernel from helping; NULL: nothing. */
+static const char *
+forbidden_help(const struct speech *s)
 {
+	uint32_t gfp = s->req->gfp;
+
+	if (!fc_gfp_blocking(gfp))
+		return "the caller may not wait: neither reclaim nor compaction is tried for it";
+	if (s->v->order.value == 0 || s->v->reason != FC_REASON_FRAGMENTED)
+		return NULL;
+	if ((gfp & FC_GFP_IO) == 0)
+		return "without __GFP_IO (GFP_NOIO) the kernel does not compact for it";
+	if ((gfp & FC_GFP_FS) == 0 && s->rules->compaction_needs_fs)
+		return "without __GFP_FS (GFP_NOFS) this kernel does not compact for it";
+	return NULL;
+}
+
+static void
+say_waiting(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+	const char *forbidden = forbidden_help(s);
+
+	if (v->rung == FC_RUNG_NOW || v->rung == FC_RUNG_IMPOSSIBLE ||
+	    v->answer == FC_UNKNOWN)
+		return;
 	switch (v->way) {
 	case FC_WAY_NOT_ASKED:
-		break;
+		if (forbidden != NULL && v->reason != FC_REASON_NO_ZONE)
+			say(s, "%s", forbidden);
+		return;
 	case FC_WAY_NONE:
-		say(s, "; waiting is not expected to help");
-		break;
+		if (forbidden != NULL)
+			say(s, "%s", forbidden);
+		else
+			say(s, "not expected to help");
+		return;
 	case FC_WAY_RECLAIM:
-		say(s, "; reclaim is expected to free the missing pages");
+		say(s, "reclaim is expected to free the missing pages");
 		break;
 	case FC_WAY_RELEASE_RESERVE:
 		say(s,
-		    "; after reclaim the reserve is expected to be "
-		    "released for it");
+		    "after reclaim the kernel is expected to give up its reserve for it");
 		break;
 	case FC_WAY_RECLAIM_COMPACTION:
-		say(s, "; after reclaim, compaction is expected to build it");
+		say(s,
+		    "after reclaim, compaction is expected to build the block");
 		break;
 	case FC_WAY_COMPACTION:
 		if (v->slow_given)
-			say(s, "; compaction is expected to build it");
+			say(s, "compaction is expected to build the block");
 		else
 			say(s,
-			    "; compaction may build it, but more often "
-			    "does not: about %ju in 100 such requests are "
-			    "given",
+			    "about %ju in 100 such requests are given after the kernel compacts",
 			    (uintmax_t)v->chance_percent.value);
-		break;
+		return;
 	case FC_WAY_RECLAIM_MERGE:
-		if (v->slow_given) {
+		if (v->slow_given)
 			say(s,
-			    "; reclaim is expected to free so much that "
-			    "such a block forms");
-			break;
-		}
-		say(s,
-		    "; reclaim may free neighbouring pages by chance: about "
-		    "%ju in 100 such requests are given",
-		    (uintmax_t)v->chance_percent.value);
-		break;
+			    "reclaim is expected to free so much that such a block forms");
+		else
+			say(s,
+			    "about %ju in 100 such requests are given, when reclaim happens to free neighbours",
+			    (uintmax_t)v->chance_percent.value);
+		return;
 	case FC_WAY_NEVER_FAILS:
 		say(s,
-		    "; the kernel does not refuse it in the end, but stalls "
-		    "and may kill processes for it");
-		break;
+		    "the kernel does not refuse it in the end, but stalls and may kill processes for it");
+		return;
 	}
 }
 
-void
-fc_sentence(const struct fc_snapshot *snap, const struct fc_request *req,
-    struct fc_verdict *v)
+static void
+say_effect(struct speech *s)
 {
-	struct say s = { .text = v->text, .size = sizeof(v->text) };
+	const struct fc_verdict *v = s->v;
 
-	if (v->rung == FC_RUNG_IMPOSSIBLE)
-		explain_impossible(&s, snap, req, v);
-	else if (v->rung == FC_RUNG_NOW)
-		explain_yes(&s, snap, req, v);
-	else if (is_refusal(v))
-		explain_no(&s, snap, req, v);
-	else
-		explain_unknown(&s, snap, req, v);
-	if (v->rung != FC_RUNG_NOW)
-		say_slow_path(&s, v);
+	if (v->rung == FC_RUNG_NOW && v->wakes_kswapd == FC_YES &&
+	    !s->req->tried)
+		say(s, "kswapd is woken to reclaim pages in the background");
+}
+
+int
+fc_sentence(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, struct fc_verdict *v, struct fc_error *err)
+{
+	static void (*const parts[])(struct speech *) = { say_headline,
+		say_cause, say_why, say_waiting, say_effect };
+	const char **texts[] = { &v->words.headline, &v->words.cause,
+		&v->words.why, &v->words.waiting, &v->words.effect };
+	struct speech s = { .snap = snap, .req = req, .rules = rules, .v = v };
+
+	v->words.answer = answer_word(v);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		parts[i](&s);
+		*texts[i] = fc_keep_text(v->arena, &s.buf);
+	}
+	bool failed = s.buf.failed;
+
+	fc_buf_free(&s.buf);
+	return failed ? fc_error_nomem(err) : 0;
+}
+
+void
+fc_verdict_say(struct fc_verdict *v, const char *why)
+{
+	struct fc_buf buf = { 0 };
+
+	v->words = (struct fc_words){ .answer = answer_word(v),
+		.headline = "out of memory",
+		.cause = "out of memory" };
+	v->arena = fc_arena_new();
+	fc_buf_printf(&buf, "%s", why);
+	why = v->arena == NULL ? NULL : fc_keep_text(v->arena, &buf);
+	if (why != NULL)
+		v->words.headline = v->words.cause = why;
+	fc_buf_free(&buf);
 }

@@ -27,7 +27,7 @@ explain(struct fc_failure *failure, const struct fc_request *what_if)
 	if (fc_explain_failure(failure, what_if, &explanation, &err) != 0)
 		abort();
 	result.nr_requests = explanation.judged;
-	result.overview = explanation.judged ? NULL : &explanation.verdict;
+	result.overview = explanation.judged ? NULL : &explanation.overview;
 	fc_render_failure(&out, &result);
 	fc_render_json(&out, &result);
 	check_printable(out.data, out.len);

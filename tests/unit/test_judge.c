@@ -159,12 +159,12 @@ judge(const struct fc_snapshot *snap, struct fc_request req)
 
 	if (fc_judge(snap, &req, &v, &err) != 0)
 		fail_msg("%s", err.message);
-	assert_true(v.text[0] != '\0');
-	for (const char *p = v.text; *p != '\0'; p++)
+	assert_true(v.words.headline[0] != '\0');
+	for (const char *p = v.words.headline; *p != '\0'; p++)
 		assert_in_range(*p, ' ', '~');
 	assert_true(v.nr_remedies <= FC_MAX_REMEDIES);
 	for (size_t i = 0; i < v.nr_remedies; i++) {
-		for (const char *p = v.remedies[i]; *p != '\0'; p++)
+		for (const char *p = v.remedies[i].text; *p != '\0'; p++)
 			assert_in_range(*p, ' ', '~');
 	}
 	if (v.answer == FC_YES) {
@@ -208,7 +208,7 @@ judges_the_worked_example(void **state)
 		struct fc_verdict v =
 		    judge(snap, ask_bytes(gfp, 65640, FC_KMALLOC));
 
-		print_message("  %s: %s\n", gfp, v.text);
+		print_message("  %s: %s\n", gfp, v.words.headline);
 		assert_int_equal(v.answer, FC_YES);
 		assert_int_equal(v.expected, FC_YES);
 		assert_int_equal(v.certainty, FC_EXACT);
@@ -220,8 +220,8 @@ judges_the_worked_example(void **state)
 		assert_int_equal(v.nr_blocks, 1);
 		assert_false(v.from_slab);
 		assert_false(v.wants_pagetypeinfo);
-		assert_non_null(strstr(v.text, "node 0, zone Normal"));
-		assert_non_null(strstr(v.text, "order 5 (128 KiB)"));
+		assert_non_null(strstr(v.words.why, "node 0 Normal"));
+		assert_non_null(strstr(v.words.headline, "order 5 (128 KiB)"));
 
 		assert_int_equal(v.zones[0].gate, FC_GATE_LOWMEM_RESERVE);
 		assert_int_equal(v.zones[0].min.mark, dma_mark);
@@ -295,7 +295,7 @@ judges_the_variants_of_the_worked_example(void **state)
 	for (unsigned files = B | Z; files <= (B | Z | T); files += T) {
 		snap = load("6.18.44", files, z, N_ELEMENTS(z));
 		v = judge(snap, ask_bytes("GFP_KERNEL", 65640, FC_KMALLOC));
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.rung, FC_RUNG_NO);
 		/* it may wait, but there is nothing on the LRU lists */
@@ -309,8 +309,7 @@ judges_the_variants_of_the_worked_example(void **state)
 		assert_int_equal(v.zones[1].gate, FC_GATE_NO_BLOCK);
 		assert_int_equal(v.zones[2].gate, FC_GATE_NO_BLOCK);
 		assert_int_equal(v.zones[2].usable_order_high, 4);
-		assert_non_null(strstr(v.text, "node 0, zone Normal"));
-		assert_non_null(strstr(v.text, "order 5 (128 KiB)"));
+		assert_non_null(strstr(v.words.headline, "order 5 (128 KiB)"));
 		assert_true(v.nr_remedies > 0);
 		assert_int_equal(v.capacity_high, 0);
 		assert_int_equal(
@@ -528,7 +527,7 @@ reaches_each_reason_and_gate(void **state)
 
 		print_message("  %s: %s, %s, gate %s\n    %s\n", rows[i].what,
 		    fc_answer_name(v.answer), fc_reason_name(v.reason),
-		    fc_gate_name(v.zones[0].gate), v.text);
+		    fc_gate_name(v.zones[0].gate), v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
 		assert_int_equal(v.zones[0].gate, rows[i].gate);
@@ -590,7 +589,7 @@ needs_the_page_size_for_bytes_only(void **state)
 	assert_int_equal(v.rung, FC_RUNG_UNKNOWN);
 	assert_false(v.order.present);
 	assert_false(v.block_bytes.present);
-	assert_non_null(strstr(v.text, "page size"));
+	assert_non_null(strstr(v.words.headline, "page size"));
 	assert_int_equal(v.zones[0].gate, FC_GATE_UNKNOWN);
 	fc_verdict_free(&v);
 
@@ -638,7 +637,7 @@ says_never_above_a_limit(void **state)
 		struct fc_verdict v = judge(snap,
 		    ask_bytes("GFP_KERNEL", rows[i].bytes, rows[i].allocator));
 
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.rung, rows[i].rung);
 		assert_int_equal(v.reason, rows[i].reason);
@@ -660,11 +659,11 @@ names_no_largest_order_where_none_was_seen(void **state)
 		struct fc_verdict v = judge(
 		    snap, ask_bytes("GFP_KERNEL", UINT64_MAX, allocators[i]));
 
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.rung, FC_RUNG_IMPOSSIBLE);
 		assert_int_equal(v.reason, FC_REASON_TOO_LARGE);
-		assert_null(strstr(v.text, "largest"));
+		assert_null(strstr(v.words.headline, "largest"));
 		assert_false(v.block_bytes.present);
 		fc_verdict_free(&v);
 	}
@@ -722,7 +721,7 @@ refuses_no_pages_that_zoneinfo_alone_may_hide(void **state)
 		v = judge(snap, req);
 		print_message("  %s: %ju to %ju, %s\n", rows[i].release,
 		    (uintmax_t)v.capacity_low, (uintmax_t)v.capacity_high,
-		    v.text);
+		    v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
 		if (v.answer == FC_UNKNOWN)
@@ -758,8 +757,8 @@ leaves_a_single_page_open_where_the_reserve_may_hold_it(void **state)
 		    load("5.10.0", rows[i].files, &reserved, 1);
 		struct fc_verdict v = judge(snap, ask(rows[i].gfp, 0));
 
-		print_message(
-		    "  %s, files %u: %s\n", rows[i].gfp, rows[i].files, v.text);
+		print_message("  %s, files %u: %s\n", rows[i].gfp,
+		    rows[i].files, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.wants_pagetypeinfo,
 		    rows[i].files == (B | Z) && rows[i].answer == FC_UNKNOWN);
@@ -792,7 +791,7 @@ wants_pagetypeinfo_for_vmalloc_as_well(void **state)
 		struct fc_verdict v = judge(snap,
 		    ask_bytes("GFP_KERNEL", rows[i].pages * 4096, FC_VMALLOC));
 
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.wants_pagetypeinfo, rows[i].wants);
 		fc_verdict_free(&v);
@@ -813,7 +812,7 @@ shows_the_best_numbers_of_a_refusal_without_pagetypeinfo(void **state)
 		struct fc_snapshot *snap = load("5.10.0", files[i], &z, 1);
 		struct fc_verdict v = judge(snap, ask("GFP_KERNEL", 5));
 
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.reason, FC_REASON_WATERMARK);
 		assert_int_equal(v.certainty, FC_LIKELY); /* it may wait */
@@ -822,7 +821,7 @@ shows_the_best_numbers_of_a_refusal_without_pagetypeinfo(void **state)
 		assert_int_equal(v.zones[0].min.margin, 0);
 		assert_int_equal(v.zones[0].low.unusable, 0);
 		assert_int_equal(v.zones[0].low.margin, -250);
-		assert_non_null(strstr(v.text, "would be 1 short"));
+		assert_non_null(strstr(v.words.headline, "is 1 page below min"));
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
@@ -913,8 +912,8 @@ keeps_to_the_node_asked_for(void **state)
 
 		req.node = rows[i].node;
 		v = judge(snap, req);
-		print_message(
-		    "  %s on %d: %s\n", rows[i].gfp, rows[i].node, v.text);
+		print_message("  %s on %d: %s\n", rows[i].gfp, rows[i].node,
+		    v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
 		for (int n = 0; rows[i].node >= 0 && n < 3; n++) {
@@ -968,8 +967,8 @@ counts_the_blocks_of_one_node_for_thisnode(void **state)
 		req.node = rows[i].node;
 		req.count = rows[i].count;
 		v = judge(snap, req);
-		print_message(
-		    "  %s on %d: %s\n", rows[i].gfp, rows[i].node, v.text);
+		print_message("  %s on %d: %s\n", rows[i].gfp, rows[i].node,
+		    v.words.headline);
 		assert_int_equal(v.capacity_low, rows[i].low);
 		assert_int_equal(v.capacity_high, rows[i].high);
 		assert_int_equal(v.answer, rows[i].answer);
@@ -1047,7 +1046,7 @@ gives_kernel_memory_from_kernel_zones_only(void **state)
 		struct fc_snapshot *snap = load("6.12.95", B | Z | T, z, 4);
 		struct fc_verdict v = judge(snap, ask(rows[i].gfp, 5));
 
-		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		print_message("  %s: %s\n", rows[i].gfp, v.words.headline);
 		for (size_t k = 0; k < 4; k++)
 			assert_int_equal(v.zones[k].gate, rows[i].gates[k]);
 		assert_int_equal(
@@ -1090,8 +1089,8 @@ looks_up_the_reserve_of_the_right_zone(void **state)
 		    load(rows[i].release, B | Z | T, z, 2);
 		struct fc_verdict v = judge(snap, ask(rows[i].gfp, 5));
 
-		print_message(
-		    "  %s on %s: %s\n", rows[i].gfp, rows[i].release, v.text);
+		print_message("  %s on %s: %s\n", rows[i].gfp, rows[i].release,
+		    v.words.headline);
 		assert_int_equal(v.zones[0].min.reserve, rows[i].reserve);
 		assert_int_equal(v.answer, rows[i].answer);
 		fc_verdict_free(&v);
@@ -1140,7 +1139,7 @@ counts_blocks(void **state)
 
 		req.count = rows[i].count;
 		v = judge(snap, req);
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_true(v.has_capacity);
 		assert_int_equal(v.capacity_low, rows[i].low);
 		assert_int_equal(v.capacity_high, rows[i].high);
@@ -1168,7 +1167,8 @@ says_no_to_more_than_there_can_be(void **state)
 
 		req.count = count;
 		v = judge(snap, req);
-		print_message("  %ju: %s\n", (uintmax_t)count, v.text);
+		print_message(
+		    "  %ju: %s\n", (uintmax_t)count, v.words.headline);
 		assert_int_equal(v.capacity_low, 0);
 		assert_int_equal(v.capacity_high, 10);
 		assert_int_equal(v.answer, count > 10 ? FC_NO : FC_UNKNOWN);
@@ -1197,7 +1197,7 @@ counts_nothing_in_a_zone_that_refuses(void **state)
 		snap->zones[0].pcp_count = 400;
 		snap->zones[0].pcp_max = 70;
 		v = judge(snap, ask("GFP_KERNEL", 2));
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.reason, FC_REASON_FRAGMENTED);
 		assert_true(v.has_capacity);
@@ -1268,7 +1268,7 @@ judges_each_allocator(void **state)
 		v = judge(snap, req);
 		print_message("  %s %s on %s: %s\n",
 		    fc_allocator_name(rows[i].allocator), rows[i].gfp,
-		    rows[i].release, v.text);
+		    rows[i].release, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
 		assert_int_equal(v.by_vmalloc, rows[i].by_vmalloc);
@@ -1331,7 +1331,7 @@ leaves_open_what_waiting_would_give_to_several(void **state)
 		req.within = rows[i].within;
 		req.count = rows[i].count != 0 ? rows[i].count : 1;
 		v = judge(snap, req);
-		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		print_message("  %s: %s\n", rows[i].gfp, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.expected, rows[i].expected);
 		assert_int_equal(v.rung, rows[i].rung);
@@ -1355,7 +1355,8 @@ waits_for_no_memory_that_a_zone_does_not_have(void **state)
 
 		req.within = rungs[i];
 		v = judge(snap, req);
-		print_message("  %s: %s\n", fc_rung_name(rungs[i]), v.text);
+		print_message(
+		    "  %s: %s\n", fc_rung_name(rungs[i]), v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.expected, FC_NO);
 		assert_int_equal(v.rung, FC_RUNG_NO);
@@ -1386,15 +1387,15 @@ tells_usable_orders_without_a_request(void **state)
 		struct fc_snapshot *snap =
 		    load("6.12.95", rows[i].files, &z, 1);
 		struct fc_error err = { 0 };
-		struct fc_verdict v;
+		struct fc_overview v;
 
-		assert_int_equal(fc_judge(snap, NULL, &v, &err), 0);
+		assert_int_equal(fc_overview_of(snap, &v, &err), 0);
 		print_message("  %d to %d\n", v.zones[0].usable_order_low,
 		    v.zones[0].usable_order_high);
 		assert_int_equal(v.zones[0].usable_order_low, rows[i].low);
 		assert_int_equal(v.zones[0].usable_order_high, rows[i].high);
 		assert_int_equal(v.wants_pagetypeinfo, rows[i].wants);
-		fc_verdict_free(&v);
+		fc_overview_free(&v);
 		fc_snapshot_free(snap);
 	}
 }

@@ -1224,7 +1224,7 @@ judges_a_report_by_its_own_figures(void **state)
 		assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
 		assert_true(e.judged);
 		assert_false(e.what_if);
-		print_message("    %s\n", e.verdict.text);
+		print_message("    %s\n", e.verdict.words.headline);
 		assert_int_equal(e.verdict.answer, row->answer);
 		assert_int_equal(e.verdict.reason, row->reason);
 		assert_int_equal(e.verdict.zones[0].gate, row->gate);
@@ -1321,7 +1321,8 @@ is_not_sure_of_a_zone_whose_reserve_is_lost(void **state)
 		c = read_text(text.data);
 		assert_int_equal(c.n, 1);
 		assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
-		print_message("  %s: %s\n", rows[i].what, e.verdict.text);
+		print_message(
+		    "  %s: %s\n", rows[i].what, e.verdict.words.headline);
 		assert_int_equal(e.verdict.answer, rows[i].answer);
 		assert_false(e.contradicts);
 		assert_int_equal(

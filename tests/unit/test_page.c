@@ -63,7 +63,7 @@ keeps_quotes_bars_and_equals_signs_out_of_performance_data(void **state)
 		.order = { 2, true },
 		.has_capacity = true,
 		.capacity_low = 7,
-		.text = "a|b",
+		.words = { .headline = "a|b" },
 		.nr_zones = 1,
 		.zones = &zv };
 	struct fc_result result = result_of(&req, &v);
@@ -83,7 +83,7 @@ has_no_data_where_nothing_is_known(void **state)
 	struct fc_request req = { .name = "x" };
 	struct fc_verdict v = { .answer = FC_UNKNOWN,
 		.rung = FC_RUNG_UNKNOWN,
-		.text = "there is none" };
+		.words = { .headline = "there is none" } };
 	struct fc_result result = result_of(&req, &v);
 	struct fc_buf out = { 0 };
 
@@ -133,9 +133,13 @@ begins_with_the_request_that_decides(void **state)
 	struct fc_request reqs[] = { { .name = "a" }, { .name = "b" },
 		{ .name = "c" } };
 	struct fc_verdict v[] = {
-		{ .answer = FC_YES, .text = "fine" },
-		{ .answer = FC_UNKNOWN, .rung = FC_RUNG_UNKNOWN, .text = "?" },
-		{ .answer = FC_NO, .rung = FC_RUNG_COMPACTION, .text = "bad" },
+		{ .answer = FC_YES, .words = { .headline = "fine" } },
+		{ .answer = FC_UNKNOWN,
+		    .rung = FC_RUNG_UNKNOWN,
+		    .words = { .headline = "?" } },
+		{ .answer = FC_NO,
+		    .rung = FC_RUNG_COMPACTION,
+		    .words = { .headline = "bad" } },
 	};
 	struct fc_result result = result_of(reqs, v);
 	struct fc_buf out = { 0 };
@@ -156,7 +160,8 @@ says_when_memory_is_short(void **state)
 	struct fc_request req = {
 		.name = "x", .gfp_text = "GFP_KERNEL", .node = -1
 	};
-	struct fc_verdict v = { .answer = FC_YES, .text = "fine" };
+	struct fc_verdict v = { .answer = FC_YES,
+		.words = { .headline = "fine" } };
 	struct fc_result result = result_of(&req, &v);
 
 	(void)state;

@@ -158,7 +158,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 
 	if (fc_judge(snap, req, &v, &err) != 0)
 		fail_msg("%s", err.message);
-	for (const char *p = v.text; *p != '\0'; p++)
+	for (const char *p = v.words.headline; *p != '\0'; p++)
 		assert_in_range(*p, ' ', '~');
 	return v;
 }
@@ -191,7 +191,7 @@ check_row(const struct row *r, const char *release)
 		req.within = rungs[i];
 		v = judge(snap, &req);
 		if (i == 0)
-			print_message("  %s: %s\n", r->what, v.text);
+			print_message("  %s: %s\n", r->what, v.words.headline);
 		assert_int_equal(v.way, r->way);
 		assert_int_equal(v.rung, r->rung);
 		assert_int_equal(v.slow_rung, r->rung);
@@ -549,7 +549,7 @@ may_compact_where_it_is_suitable(void **state)
 
 		snap->extfrag_threshold = rows[i].threshold;
 		v = judge(snap, &req);
-		print_message("  %s: %s\n", rows[i].what, v.text);
+		print_message("  %s: %s\n", rows[i].what, v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.expected, FC_NO);
 		assert_false(v.slow_given);
@@ -606,7 +606,7 @@ weighs_all_the_pages_of_a_vmalloc(void **state)
 		req.size =
 		    (struct fc_opt){ (uint64_t)rows[i].pages * 4096, true };
 		v = judge(snap, &req);
-		print_message("  %s\n", v.text);
+		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.way, rows[i].way);
 		assert_int_equal(v.expected, rows[i].given ? FC_YES : FC_NO);
 		fc_verdict_free(&v);
@@ -784,7 +784,7 @@ knows_the_usual_lru_of_a_release(void **state)
 
 		snap->lru_gen = rows[i].lru_gen;
 		v = judge(snap, &req);
-		print_message("  %s: %s\n", rows[i].release, v.text);
+		print_message("  %s: %s\n", rows[i].release, v.words.headline);
 		assert_int_equal(v.expected, rows[i].expected);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -811,7 +811,7 @@ gives_a_small_order_whether_or_not_compaction_builds_it(void **state)
 
 		req.within = FC_RUNG_OOM;
 		v = judge(snap, &req);
-		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		print_message("  %s: %s\n", rows[i].gfp, v.words.headline);
 		assert_int_equal(v.answer, FC_YES);
 		assert_int_equal(v.way, FC_WAY_COMPACTION);
 		assert_int_equal(v.expected, rows[i].expected);
@@ -855,7 +855,7 @@ looks_at_the_zones_it_may_use_only(void **state)
 
 		snap->zones[0].lru_file.value = rows[i].dma32_file;
 		v = judge(snap, &req);
-		print_message("  %s: %s\n", rows[i].gfp, v.text);
+		print_message("  %s: %s\n", rows[i].gfp, v.words.headline);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(v.way, rows[i].way);
 		fc_verdict_free(&v);
@@ -942,7 +942,7 @@ wants_more_files_only_where_waiting_counts(void **state)
 		req.count = rows[i].count;
 		snap->slow_path_read = rows[i].read;
 		v = judge(snap, &req);
-		print_message("  %s: %s\n", rows[i].what, v.text);
+		print_message("  %s: %s\n", rows[i].what, v.words.headline);
 		assert_int_equal(v.wants_slow_path, rows[i].wants);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -971,7 +971,8 @@ needs_no_pagetypeinfo_for_what_is_given_anyway(void **state)
 
 		req.within = (enum fc_rung)within;
 		v = judge(snap, &req);
-		print_message("  %s: %s\n", fc_rung_name(req.within), v.text);
+		print_message(
+		    "  %s: %s\n", fc_rung_name(req.within), v.words.headline);
 		assert_int_equal(v.answer, yes ? FC_YES : FC_UNKNOWN);
 		assert_int_equal(v.rung, yes ? FC_RUNG_OOM : FC_RUNG_UNKNOWN);
 		assert_int_equal(v.certainty, yes ? FC_LIKELY : FC_POSSIBLE);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Verdicts without words, for who asks many at once. */
+#ifndef FC_VERDICT_JUDGE_H
+#define FC_VERDICT_JUDGE_H
+
+#include "kernel/release.h"
+
+/* fc_judge() but for words, remedies and the zones' usable orders. */
+int fc_judge_figures(const struct fc_snapshot *snap,
+    const struct fc_request *req, const struct fc_rules *rules,
+    struct fc_verdict *verdict, struct fc_error *err);
+
+/* Fill v->usable_order_low and _high: what GFP_KERNEL is given of this zone at
+ * once, for certain and perhaps. */
+void fc_usable_orders(const struct fc_snapshot *snap,
+    const struct fc_rules *rules, const struct fc_zone *zone,
+    struct fc_zone_verdict *v);
+
+#endif
