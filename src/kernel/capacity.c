@@ -63,7 +63,9 @@ fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	struct fc_capacity c = { 0 };
 	uint64_t boosted;
 
-	w.unusable = (int64_t)area->unusable_low;
+	if (a->ignores_boost)
+		w.mark -= (int64_t)zone->boost.value;
+	w = fc_watermark_at_best(w, area);
 	c.high = until_refused(w, a, rules, area->blocks_high);
 	/* What the run takes is subtracted from free only when its CPU's share
 	 * of the counter folds: once it is under way, more passes. */
@@ -73,9 +75,10 @@ fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
 		w.free -= (int64_t)zone->stat_threshold;
 	}
 
-	w.unusable = (int64_t)area->unusable_high;
+	w = fc_watermark_at_worst(w, area);
 	c.low = until_refused(w, a, rules, area->blocks_low);
-	w.mark += boost_left(snap, zone, rules);
+	if (!a->ignores_boost)
+		w.mark += boost_left(snap, zone, rules);
 	boosted = until_refused(w, a, rules, area->blocks_low);
 	if (boosted < area->own_low)
 		boosted = area->own_low;

@@ -70,11 +70,10 @@ bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
 
 	if (!a->highatomic_list)
 		hidden += cap;
-	/* Isolated pages are on the free lists but not in the counter; in a
-	 * report the two are only read at different moments. */
-	if (listed && zone->has_zoneinfo && all > zone->free &&
-	    snap->kind != FC_REPORT)
-		hidden += all - zone->free;
+	/* Isolated pages are on the free lists but not in the counter, which
+	 * lags; in a report the two are only read at different moments. */
+	if (listed && zone->has_zoneinfo && snap->kind != FC_REPORT)
+		hidden += fc_minus(all + zone->drift, zone->free);
 	hidden >>= order;
 
 	f.blocks_high = pages >> order;
@@ -231,6 +230,10 @@ by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
 
 		if (s.out_capped && low > s.own + s.foreign)
 			low = s.own + s.foreign;
+		/* A report names every list that is not empty. */
+		if (snap->kind == FC_REPORT && s.no > 0 &&
+		    s.own + s.foreign + s.maybe == 0)
+			low = high = 0;
 		if (a->nofragment && small) {
 			low = low < s.own ? low : s.own;
 			if (!s.own_capped && high > s.own + s.maybe)
@@ -263,6 +266,14 @@ fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	    ? by_type(snap, zone, order, a, rules)
 	    : bounded(snap, zone, order, a, rules);
 
+	/* zone_watermark_fast(): single pages, CMA taken off and no more. */
+	if (order == 0 && rules->order0_counts_highatomic != FC_NO) {
+		uint64_t cma = a->cma ? 0 : zone->nr_free_cma.value;
+
+		f.spared_low = f.unusable_low - cma;
+		if (rules->order0_counts_highatomic == FC_YES)
+			f.spared_high = f.unusable_high - cma;
+	}
 	/* What its list does not show may be in larger blocks. */
 	if (zone->list_cut)
 		f.blocks_high += zone->has_zoneinfo

@@ -150,6 +150,10 @@ fc_alloc_slow(uint32_t gfp, unsigned order, const struct fc_rules *rules)
 	bool memalloc_ok = (gfp & FC_GFP_NOMEMALLOC) == 0;
 	bool nonblock = !fc_gfp_blocking(gfp) && memalloc_ok;
 
+	/* zone_watermark_fast(): in 5.10 to 6.2 and 6.1.y by __GFP_ATOMIC */
+	a.ignores_boost = order == 0 && rules->unboosted_order0 &&
+	    (rules->reserves == FC_RESERVES_ATOMIC ? (gfp & FC_GFP_ATOMIC) != 0
+						   : high);
 	a.cma = a.mt == FC_MT_MOVABLE;
 	a.halve_mark = high;
 	a.no_watermarks = (gfp & FC_GFP_MEMALLOC) != 0 && memalloc_ok;

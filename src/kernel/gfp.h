@@ -19,6 +19,7 @@ struct fc_alloc {
 	bool reserve_rights; /* HighAtomic pages count as free */
 	bool highatomic_list; /* HighAtomic blocks may be taken */
 	bool no_watermarks; /* ALLOC_NO_WATERMARKS */
+	bool ignores_boost; /* tried again at min without the boost */
 	bool nofragment; /* defrag_mode: no foreign block below a pageblock */
 };
 

@@ -54,7 +54,7 @@ passes_without_reserve(const struct fc_pass *pass, const struct fc_zone *zone,
 	released.reserve_rights = released.highatomic_list = true;
 	area = fc_free_area_of(
 	    pass->snap, zone, pass->order, &released, pass->rules);
-	w.unusable = (int64_t)area.unusable_low;
+	w = fc_watermark_at_best(w, &area);
 	return area.blocks_low > 0 &&
 	    fc_watermark_ok(&w, &released, pass->rules, &test);
 }
@@ -106,7 +106,7 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	if (v->gate == FC_GATE_NOT_ELIGIBLE || v->gate == FC_GATE_EMPTY ||
 	    !zone->has_zoneinfo || !zone->has_free_blocks)
 		return 0;
-	w.unusable = (int64_t)area.unusable_low;
+	w = fc_watermark_at_best(w, &area);
 	fc_watermark_ok(&w, &pass->slow, pass->rules, &test);
 	/* of this zone alone, though the others would give some, too */
 	want = (int64_t)pass->nr_blocks - test.margin;

@@ -44,6 +44,12 @@ fc_zone_types(const struct fc_snapshot *snap)
 		if (zone->nr_reserve > want)
 			want = zone->nr_reserve;
 	}
+	/* DMA32 is of 64 bits, which have no HighMem; 4.5 to 4.13 do not print
+	 * an empty Device. */
+	if (types & BIT(FC_ZONE_DMA32)) {
+		likely[3] = FC_ZONE_DEVICE;
+		likely[4] = FC_ZONE_HIGHMEM;
+	}
 	/* Memory in Normal, some in DMA, none between: that is 32 bits. */
 	if ((types & BIT(FC_ZONE_NORMAL)) && (types & BIT(FC_ZONE_DMA)) &&
 	    !(types & BIT(FC_ZONE_DMA32))) {
