@@ -2,8 +2,6 @@
 #include "kernel/compaction.h"
 #include "kernel/migratetype.h"
 
-#define COSTLY_ORDER 3 /* PAGE_ALLOC_COSTLY_ORDER */
-
 bool
 fc_compaction_allowed(
     uint32_t gfp, unsigned order, const struct fc_rules *rules)

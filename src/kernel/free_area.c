@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/free_area.h"
+#include "base/number.h"
 
 static uint64_t
 round_up(uint64_t n, uint64_t unit)
 {
 	return (n + unit - 1) / unit * unit;
-}
-
-static uint64_t
-less(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : 0;
 }
 
 /* Without any list of orders: the largest default of any architecture. */
@@ -75,15 +70,14 @@ bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
 
 	if (!a->highatomic_list)
 		hidden += cap;
-	/* Isolated pages are on the free lists but not in the counter; in a
-	 * report the two are only read at different moments. */
-	if (listed && zone->has_zoneinfo && all > zone->free &&
-	    snap->kind != FC_REPORT)
-		hidden += all - zone->free;
+	/* Isolated pages are on the free lists but not in the counter, which
+	 * lags; in a report the two are only read at different moments. */
+	if (listed && zone->has_zoneinfo && snap->kind != FC_REPORT)
+		hidden += fc_minus(all + zone->drift, zone->free);
 	hidden >>= order;
 
 	f.blocks_high = pages >> order;
-	f.blocks_low = less(f.blocks_high, hidden);
+	f.blocks_low = fc_minus(f.blocks_high, hidden);
 	if (!zone->has_zoneinfo || (!listed && order > 0) ||
 	    (a->nofragment && rules->migratetypes))
 		f.blocks_low = 0;
@@ -231,11 +225,15 @@ by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
 		 * under defrag_mode it may not be taken at all. */
 		bool small = !snap->pageblock_order.present ||
 		    o < snap->pageblock_order.value;
-		uint64_t low = less(zone->nr_free[o], s.no + s.maybe);
-		uint64_t high = less(zone->nr_free[o], s.no);
+		uint64_t low = fc_minus(zone->nr_free[o], s.no + s.maybe);
+		uint64_t high = fc_minus(zone->nr_free[o], s.no);
 
 		if (s.out_capped && low > s.own + s.foreign)
 			low = s.own + s.foreign;
+		/* A report names every list that is not empty. */
+		if (snap->kind == FC_REPORT && s.no > 0 &&
+		    s.own + s.foreign + s.maybe == 0)
+			low = high = 0;
 		if (a->nofragment && small) {
 			low = low < s.own ? low : s.own;
 			if (!s.own_capped && high > s.own + s.maybe)
@@ -268,10 +266,18 @@ fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	    ? by_type(snap, zone, order, a, rules)
 	    : bounded(snap, zone, order, a, rules);
 
+	/* zone_watermark_fast(): single pages, CMA taken off and no more. */
+	if (order == 0 && rules->order0_counts_highatomic != FC_NO) {
+		uint64_t cma = a->cma ? 0 : zone->nr_free_cma.value;
+
+		f.spared_low = f.unusable_low - cma;
+		if (rules->order0_counts_highatomic == FC_YES)
+			f.spared_high = f.unusable_high - cma;
+	}
 	/* What its list does not show may be in larger blocks. */
 	if (zone->list_cut)
 		f.blocks_high += zone->has_zoneinfo
-		    ? less(
+		    ? fc_minus(
 			  zone->free, fc_zone_free_pages_from(snap, zone, 0)) >>
 			order
 		    : 1;

@@ -6,7 +6,7 @@
 #ifndef FC_KERNEL_FREE_AREA_H
 #define FC_KERNEL_FREE_AREA_H
 
-#include "kernel/gfp.h"
+#include "kernel/watermark.h"
 
 struct fc_free_area {
 	/* blocks of the order to be had: whole ones, and pieces of larger */
@@ -15,11 +15,30 @@ struct fc_free_area {
 	uint64_t own_low;
 	/* free pages that do not count in the watermark test */
 	uint64_t unusable_low, unusable_high;
+	/* of those, what zone_watermark_fast() counts for a single page */
+	uint64_t spared_low, spared_high;
 };
 
 struct fc_free_area fc_free_area_of(const struct fc_snapshot *snap,
     const struct fc_zone *zone, unsigned order, const struct fc_alloc *a,
     const struct fc_rules *rules);
+
+/* The test with the fewest, or the most, pages that do not count. */
+static inline struct fc_watermark
+fc_watermark_at_best(struct fc_watermark w, const struct fc_free_area *area)
+{
+	w.unusable = (int64_t)area->unusable_low;
+	w.spared = (int64_t)area->spared_low;
+	return w;
+}
+
+static inline struct fc_watermark
+fc_watermark_at_worst(struct fc_watermark w, const struct fc_free_area *area)
+{
+	w.unusable = (int64_t)area->unusable_high;
+	w.spared = (int64_t)area->spared_high;
+	return w;
+}
 
 /* Pages of a pageblock; if nothing tells, the most that it can be. */
 uint64_t fc_pageblock_pages(const struct fc_snapshot *snap);

@@ -50,30 +50,14 @@ try_pass(const struct fc_pass *pass, const struct fc_zone *zone,
 
 	if (!zone->has_zoneinfo)
 		return area->blocks_high == 0 ? FC_NO : FC_UNKNOWN;
-	w.unusable = (int64_t)area->unusable_high;
+	w = fc_watermark_at_worst(w, area);
 	if (fc_watermark_ok(&w, a, rules, test) && area->blocks_low > 0)
 		return reserve_unknown(pass, zone) ? FC_UNKNOWN : FC_YES;
-	w.unusable = (int64_t)area->unusable_low;
+	w = fc_watermark_at_best(w, area);
 	if (fc_watermark_ok(&w, a, rules, &best) && area->blocks_high > 0)
 		return FC_UNKNOWN;
 	*test = best; /* refused even so: these are the numbers that count */
 	return FC_NO;
-}
-
-/*
- * Since 5.10 an order-0 request with __GFP_HIGH that fails at min is tried
- * again without the boost (zone_watermark_fast(); in 5.10 to 6.2 and 6.1.y
- * the flag is __GFP_ATOMIC).
- */
-static bool
-without_boost(const struct fc_pass *pass)
-{
-	uint32_t flag = pass->rules->reserves == FC_RESERVES_ATOMIC
-	    ? FC_GFP_ATOMIC
-	    : FC_GFP_HIGH;
-
-	return pass->order == 0 && pass->rules->unboosted_order0 &&
-	    (pass->gfp & flag) != 0;
 }
 
 /*
@@ -87,10 +71,10 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 {
 	const struct fc_alloc *a = &pass->slow;
 	struct fc_rules flat = *pass->rules;
-	struct fc_watermark single = w;
+	struct fc_watermark single;
 	struct fc_mark_test test;
 
-	w.unusable = single.unusable = (int64_t)area->unusable_low;
+	w = single = fc_watermark_at_best(w, area);
 	single.order = 0;
 	if (zone->has_zoneinfo &&
 	    !fc_watermark_ok(&single, a, pass->rules, &test))
@@ -150,7 +134,7 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	w = fc_pass_watermark(pass, zone, zone->min);
 	answer->at_min =
 	    try_pass(pass, zone, &slow, w, &pass->slow, rules, &verdict->min);
-	if (answer->at_min != FC_YES && without_boost(pass)) {
+	if (answer->at_min != FC_YES && pass->slow.ignores_boost) {
 		struct fc_watermark bare = w;
 
 		bare.mark -= (int64_t)zone->boost.value;

@@ -6,6 +6,10 @@
 #include "kernel/migratetype.h"
 #include "kernel/release.h"
 
+/* PAGE_ALLOC_COSTLY_ORDER, include/linux/mmzone.h, all versions: up to it the
+ * allocator tries everything, above it a request may well fail. */
+#define COSTLY_ORDER 3
+
 /* The rights of one pass over the zones: the kernel's ALLOC_* flags. */
 struct fc_alloc {
 	enum fc_mt mt; /* gfp_migratetype() */
@@ -15,6 +19,7 @@ struct fc_alloc {
 	bool reserve_rights; /* HighAtomic pages count as free */
 	bool highatomic_list; /* HighAtomic blocks may be taken */
 	bool no_watermarks; /* ALLOC_NO_WATERMARKS */
+	bool ignores_boost; /* tried again at min without the boost */
 	bool nofragment; /* defrag_mode: no foreign block below a pageblock */
 };
 

@@ -203,6 +203,17 @@ fc_rules_of(const struct fc_snapshot *snap)
 		r.reserves = FC_RESERVES_ATOMIC;
 	else
 		r.reserves = FC_RESERVES_WAIT;
+	/*
+	 * 48ee5f3696f6 (4.7) to f27ce0e14088 (5.9).  Never taken back to stable:
+	 * 5.4.286 is without it, and for 4.19 it was offered in 2022 and not
+	 * taken.  Vendors may have it: some Android trees do.
+	 */
+	if (r.mark != FC_MARK_FLAT || BEFORE(4, 7, 0) || SINCE(5, 9, 0))
+		r.order0_counts_highatomic = FC_NO;
+	else if (SINCE(4, 7, 0) && BEFORE(5, 9, 0) && !is_vendor(snap->release))
+		r.order0_counts_highatomic = FC_YES;
+	else
+		r.order0_counts_highatomic = FC_UNKNOWN;
 	/* "only set ALLOC_HIGHATOMIC for __GPF_HIGH": 6.18, 6.12.54, 6.1.157 */
 	r.nowait_uses_highatomic = r.reserves == FC_RESERVES_NONBLOCK &&
 	    (BEFORE(6, 1, 157) || (SINCE(6, 3, 0) && BEFORE(6, 12, 54)) ||

@@ -31,6 +31,8 @@ struct fc_rules {
 		FC_RESERVES_ATOMIC, /* 4.4 - 6.2: __GFP_ATOMIC */
 		FC_RESERVES_NONBLOCK, /* 6.3: who may not wait, __GFP_HIGH */
 	} reserves;
+	/* of single pages, the first of two tests counts it as free */
+	enum fc_answer order0_counts_highatomic;
 	bool nowait_uses_highatomic; /* not only __GFP_HIGH does */
 	bool order0_uses_highatomic; /* as a last resort (6.8, 6.1.116) */
 	bool highatomic_at_low; /* already in the first pass (7.3) */

@@ -7,15 +7,12 @@
  * make check-corpus): which way usually works, and how often the others do.
  */
 #include "kernel/slowpath.h"
+#include "base/number.h"
 #include "kernel/compaction.h"
 #include "kernel/reclaim.h"
 
-#define COSTLY_ORDER 3
-
-/* Ways that a zone offers, as bits by enum fc_slow_way. */
-#define BIT(way) (1u << (way))
-
-/* With FC_WAY_RECLAIM_MERGE: a zone that is short, so that it is reclaimed in
+/* The ways that a zone offers are bits by enum fc_slow_way.  One more, beside
+ * FC_WAY_RECLAIM_MERGE: a zone that is short, so that it is reclaimed in
  * earnest, with so many pages of files that blocks form. */
 #define PLENTY        (1u << 31)
 #define PLENTY_BLOCKS 4
@@ -57,7 +54,7 @@ passes_without_reserve(const struct fc_pass *pass, const struct fc_zone *zone,
 	released.reserve_rights = released.highatomic_list = true;
 	area = fc_free_area_of(
 	    pass->snap, zone, pass->order, &released, pass->rules);
-	w.unusable = (int64_t)area.unusable_low;
+	w = fc_watermark_at_best(w, &area);
 	return area.blocks_low > 0 &&
 	    fc_watermark_ok(&w, &released, pass->rules, &test);
 }
@@ -109,7 +106,7 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	if (v->gate == FC_GATE_NOT_ELIGIBLE || v->gate == FC_GATE_EMPTY ||
 	    !zone->has_zoneinfo || !zone->has_free_blocks)
 		return 0;
-	w.unusable = (int64_t)area.unusable_low;
+	w = fc_watermark_at_best(w, &area);
 	fc_watermark_ok(&w, &pass->slow, pass->rules, &test);
 	/* of this zone alone, though the others would give some, too */
 	want = (int64_t)pass->nr_blocks - test.margin;

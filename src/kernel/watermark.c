@@ -42,19 +42,33 @@ scaled_margin(const struct fc_watermark *w, const struct fc_alloc *a,
 	return margin;
 }
 
+static struct fc_mark_test
+test_of(const struct fc_watermark *w, int64_t unusable, int64_t mark)
+{
+	struct fc_mark_test test = { .free = w->free,
+		.unusable = unusable,
+		.block = ((int64_t)1 << w->order) - 1,
+		.mark = mark,
+		.reserve = w->reserve };
+
+	test.margin =
+	    test.free - test.unusable - test.block - test.mark - test.reserve;
+	return test;
+}
+
 bool
 fc_watermark_ok(const struct fc_watermark *w, const struct fc_alloc *a,
     const struct fc_rules *rules, struct fc_mark_test *test)
 {
-	*test = (struct fc_mark_test){
-		.free = w->free,
-		.unusable = w->unusable,
-		.block = ((int64_t)1 << w->order) - 1,
-		.mark = fc_watermark_adjust(w->mark, a),
-		.reserve = w->reserve,
-	};
-	test->margin = test->free - test->unusable - test->block - test->mark -
-	    test->reserve;
+	*test = test_of(w, w->unusable, fc_watermark_adjust(w->mark, a));
+	/* The first test knows no reductions of the mark, and may be stricter. */
+	if (w->order == 0 && w->spared > 0) {
+		struct fc_mark_test first =
+		    test_of(w, w->unusable - w->spared, w->mark);
+
+		if (first.margin > test->margin)
+			*test = first;
+	}
 	if (rules->mark != FC_MARK_FLAT && w->nr_free != NULL)
 		test->margin = scaled_margin(w, a, rules, test->margin);
 	return a->no_watermarks || test->margin > 0;

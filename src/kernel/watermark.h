@@ -8,6 +8,7 @@
 struct fc_watermark {
 	int64_t free; /* NR_FREE_PAGES of the zone */
 	int64_t unusable; /* HighAtomic and CMA pages that do not count */
+	int64_t spared; /* those that count in zone_watermark_fast(), order 0 */
 	int64_t mark; /* min, low or high as printed, with the boost in it */
 	int64_t min; /* the zone's min, for the el6 variant */
 	int64_t reserve; /* lowmem_reserve for the request */
@@ -17,7 +18,8 @@ struct fc_watermark {
 };
 
 /*
- * __zone_watermark_ok(), first half (the second is whether a block is there).
+ * zone_watermark_fast() and the first half of __zone_watermark_ok() (the second
+ * is whether a block is there).
  * *test gets the numbers; its margin is of the line that is nearest to fail.
  */
 bool fc_watermark_ok(const struct fc_watermark *w, const struct fc_alloc *a,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "base/number.h"
 #include "kernel/zonelist.h"
-
-#define BIT(type) (1u << (type))
 
 enum fc_zone_type
 fc_zone_type_of(const struct fc_zone *zone)
@@ -44,6 +43,12 @@ fc_zone_types(const struct fc_snapshot *snap)
 			types |= BIT(type);
 		if (zone->nr_reserve > want)
 			want = zone->nr_reserve;
+	}
+	/* DMA32 is of 64 bits, which have no HighMem; 4.5 to 4.13 do not print
+	 * an empty Device. */
+	if (types & BIT(FC_ZONE_DMA32)) {
+		likely[3] = FC_ZONE_DEVICE;
+		likely[4] = FC_ZONE_HIGHMEM;
 	}
 	/* Memory in Normal, some in DMA, none between: that is 32 bits. */
 	if ((types & BIT(FC_ZONE_NORMAL)) && (types & BIT(FC_ZONE_DMA)) &&

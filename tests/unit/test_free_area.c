@@ -430,6 +430,38 @@ bounds_the_highatomic_reserve(void **state)
 	}
 }
 
+/* A cell such as "5*32kB (HC)": each list named has a block, no other has. */
+static void
+takes_nothing_from_a_cell_of_reserved_lists(void **state)
+{
+	static const struct {
+		const char *gfp, *types;
+		uint64_t low, high;
+	} rows[] = {
+		{ "GFP_KERNEL", "H3:>1 C3:>1", 0, 0 },
+		{ "GFP_KERNEL", "C3:>1 I3:>1", 0, 0 },
+		{ "GFP_KERNEL", "U3:>1 H3:>1", 1, 4 },
+		{ "GFP_HIGHUSER_MOVABLE", "H3:>1 C3:>1", 1, 4 },
+		{ "GFP_ATOMIC", "H3:>1 C3:>1", 1, 4 },
+		{ "GFP_ATOMIC", "C3:>1 I3:>1", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct machine m;
+		struct fc_free_area area;
+
+		make(&m, "6.1.100", rows[i].types, "3:5");
+		m.snap.kind = FC_REPORT;
+		area = area_of(&m, rows[i].gfp, 3);
+		print_message("  %s, %s: %ju to %ju\n", rows[i].gfp,
+		    rows[i].types, (uintmax_t)area.blocks_low,
+		    (uintmax_t)area.blocks_high);
+		assert_int_equal(area.blocks_low, rows[i].low);
+		assert_int_equal(area.blocks_high, rows[i].high);
+	}
+}
+
 int
 main(void)
 {
@@ -444,6 +476,7 @@ main(void)
 		cmocka_unit_test(
 		    bounds_the_blocks_by_free_pages_without_buddyinfo),
 		cmocka_unit_test(bounds_the_highatomic_reserve),
+		cmocka_unit_test(takes_nothing_from_a_cell_of_reserved_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -870,6 +870,185 @@ doubts_what_the_lag_of_the_counter_could_turn(void **state)
 	}
 }
 
+/* ---- single pages ---------------------------------------------------------------- */
+
+/* 2000 pages free, 512 of them HighAtomic, min 1600, low 1800. */
+static const struct z reserve = { 0, "Normal", 2000, 1600, 1800, 100000,
+	.b = { 1488, 0, 0, 0, 0, 0, 0, 0, 0, 1 }, .other[HIGHATOMIC][9] = 1,
+	.highatomic_blocks = 1 };
+
+/* The first test of 4.7 to 5.8 does not take the reserve off. */
+static void
+gives_single_pages_past_the_reserve_from_4_7_to_5_8(void **state)
+{
+	static const struct {
+		const char *release, *gfp;
+		unsigned order;
+		enum fc_answer answer;
+		enum fc_reason reason;
+	} rows[] = {
+		{ "5.4.100", "GFP_NOWAIT", 0, FC_YES, FC_REASON_FREE_BLOCK },
+		{ "4.19.316", "GFP_NOWAIT", 0, FC_YES, FC_REASON_FREE_BLOCK },
+		{ "4.7.0", "GFP_NOWAIT", 0, FC_YES, FC_REASON_FREE_BLOCK },
+		{ "5.8.18", "GFP_NOWAIT", 0, FC_YES, FC_REASON_FREE_BLOCK },
+		{ "4.6.7", "GFP_NOWAIT", 0, FC_NO, FC_REASON_WATERMARK },
+		{ "5.9.0", "GFP_NOWAIT", 0, FC_NO, FC_REASON_WATERMARK },
+		/* backported or not: nothing tells */
+		{ "4.18.0-240.el8.x86_64", "GFP_NOWAIT", 0, FC_UNKNOWN,
+		    FC_REASON_RESERVED_UNKNOWN },
+		{ "5.4.0-200-generic", "GFP_NOWAIT", 0, FC_UNKNOWN,
+		    FC_REASON_RESERVED_UNKNOWN },
+		/* larger blocks go by the second test alone */
+		{ "5.4.100", "GFP_NOWAIT", 1, FC_NO, FC_REASON_WATERMARK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = reserve;
+		struct fc_snapshot *snap;
+		struct fc_verdict v;
+
+		if (rows[i].order == 1) {
+			z.b[0] -= 200;
+			z.b[1] = 100;
+		}
+		snap = load(rows[i].release, B | Z | T | NO_BOOST, &z, 1);
+		v = judge(snap, ask(rows[i].gfp, rows[i].order));
+		print_message("  %s: %s\n", rows[i].release, v.text);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.reason, rows[i].reason);
+		fc_verdict_free(&v);
+		if (rows[i].order == 0) {
+			v = judge(snap,
+			    ask_bytes("GFP_NOWAIT", 50 * 4096, FC_VMALLOC));
+			assert_int_equal(v.answer, rows[i].answer);
+			assert_int_equal(v.nr_blocks, 50);
+			fc_verdict_free(&v);
+		}
+		fc_snapshot_free(snap);
+	}
+}
+
+/* The second test halves the mark; the first one must be tried as it is. */
+static void
+tries_both_tests_of_a_single_page(void **state)
+{
+	static const struct {
+		uint64_t min, highatomic_blocks;
+		enum fc_answer answer;
+	} rows[] = {
+		{ 1600, 3, FC_YES }, /* 2000 > 1600; not 464 > 800 */
+		{ 2500, 1, FC_YES }, /* not 2000 > 2500; 1488 > 1250 */
+		{ 2000, 3, FC_NO },
+		{ 2976, 1, FC_NO },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = reserve;
+		struct fc_snapshot *snap;
+		struct fc_verdict v;
+
+		z.min = rows[i].min;
+		z.low = z.min + 500;
+		z.highatomic_blocks = rows[i].highatomic_blocks;
+		snap = load("5.4.100", B | Z | T, &z, 1);
+		v = judge(snap, ask("GFP_KERNEL|__GFP_HIGH", 0));
+		print_message("  min %ju: %s\n", (uintmax_t)z.min, v.text);
+		assert_int_equal(v.answer, rows[i].answer);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* What is tried again without the boost is counted without it as well. */
+static void
+counts_single_pages_as_they_are_tried(void **state)
+{
+	static const struct {
+		const char *what, *release;
+		unsigned files;
+		struct z z;
+		bool defrag;
+		enum fc_answer answer;
+		uint64_t low, high;
+	} rows[] = {
+		/* half of min less the boost, 7500: 500 pages; none with it */
+		{ "what defrag_mode may hide", "6.17.5", B | Z,
+		    { 0, "Normal", 8000, 20000, 25000, 200000, .boost = 5000,
+			.b = { 8000 } },
+		    true, FC_UNKNOWN, 0, 500 },
+		{ "known", "6.17.5", B | Z | T,
+		    { 0, "Normal", 8000, 20000, 25000, 200000, .boost = 5000,
+			.b = { 8000 } },
+		    false, FC_YES, 500, 500 },
+		{ "CMA", "6.6.30", B | Z | T,
+		    { 0, "Normal", 8100, 20000, 25000, 200000, .boost = 5000,
+			.cma = 100, .b = { 8100 }, .other[CMA][0] = 100 },
+		    false, FC_YES, 500, 500 },
+		{ "what may be reserved, CMA", "6.6.30", B | Z,
+		    { 0, "Normal", 8100, 20000, 25000, 200000, .boost = 5000,
+			.cma = 100, .b = { 8100 } },
+		    false, FC_YES, 500, 500 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z[] = { { 0, "DMA32", .managed = 0 }, rows[i].z };
+		struct fc_snapshot *snap =
+		    load(rows[i].release, rows[i].files, z, N_ELEMENTS(z));
+		struct fc_verdict v;
+
+		snap->defrag_mode.value = rows[i].defrag;
+		v = judge(snap, ask("GFP_KERNEL|__GFP_HIGH", 0));
+		print_message("  %s: %s; %ju to %ju\n", rows[i].what, v.text,
+		    (uintmax_t)v.capacity_low, (uintmax_t)v.capacity_high);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.capacity_low, rows[i].low);
+		assert_int_equal(v.capacity_high, rows[i].high);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* Isolated blocks are in buddyinfo and not in free, which lags. */
+static void
+lets_the_lag_hide_an_isolated_block(void **state)
+{
+	static const struct {
+		const char *what;
+		uint64_t free, drift;
+		unsigned files;
+		enum fc_answer answer;
+	} rows[] = {
+		/* 18 pages on the lists; the block of 8 is isolated */
+		{ "counted", 10, 0, B | Z, FC_UNKNOWN },
+		{ "half of it is behind", 14, 4, B | Z, FC_UNKNOWN },
+		{ "less than it is behind", 14, 3, B | Z, FC_YES },
+		{ "all of it is behind", 18, 8, B | Z, FC_UNKNOWN },
+		{ "known", 14, 4, B | Z | T, FC_NO },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = { 0, "Normal", rows[i].free, 1, 2, 50000,
+			.b = { 10, 0, 0, 1 }, .other[ISOLATE][3] = 1 };
+		struct fc_snapshot *snap =
+		    load("6.12.95", rows[i].files, &z, 1);
+		struct fc_verdict v;
+
+		/* no reserve, so that nothing else could hide it */
+		snap->zones[0].reserved_highatomic = (struct fc_opt){ 0, true };
+		snap->zones[0].free_highatomic = (struct fc_opt){ 0, true };
+		snap->zones[0].drift = rows[i].drift;
+		v = judge(snap, ask("GFP_NOWAIT", 3));
+		print_message("  %s: %s\n", rows[i].what, v.text);
+		assert_int_equal(v.answer, rows[i].answer);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* ---- nodes and zones ----------------------------------------------------------- */
 
 static void
@@ -1625,6 +1804,11 @@ main(void)
 		cmocka_unit_test(
 		    shows_the_best_numbers_of_a_refusal_without_pagetypeinfo),
 		cmocka_unit_test(doubts_what_the_lag_of_the_counter_could_turn),
+		cmocka_unit_test(
+		    gives_single_pages_past_the_reserve_from_4_7_to_5_8),
+		cmocka_unit_test(tries_both_tests_of_a_single_page),
+		cmocka_unit_test(counts_single_pages_as_they_are_tried),
+		cmocka_unit_test(lets_the_lag_hide_an_isolated_block),
 		cmocka_unit_test(keeps_to_the_node_asked_for),
 		cmocka_unit_test(counts_the_blocks_of_one_node_for_thisnode),
 		cmocka_unit_test(refuses_a_request_that_makes_no_sense),

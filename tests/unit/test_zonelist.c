@@ -73,7 +73,10 @@ counts_the_types_that_old_kernels_do_not_print(void **state)
 		    BIT(DMA) | BIT(DMA32) | BIT(NORMAL) | BIT(MOVABLE) },
 		{ "x86_64 4.8 with ZONE_DEVICE", "DMA DMA32 Normal", 5,
 		    BIT(DMA) | BIT(DMA32) | BIT(NORMAL) | BIT(MOVABLE) |
-			BIT(HIGHMEM) }, /* or Device: nothing tells */
+			BIT(DEVICE) },
+		{ "x86_64 4.8 with movablecore", "DMA DMA32 Normal Movable", 5,
+		    BIT(DMA) | BIT(DMA32) | BIT(NORMAL) | BIT(MOVABLE) |
+			BIT(DEVICE) },
 		{ "i386 3.x", "DMA Normal HighMem", 4,
 		    BIT(DMA) | BIT(NORMAL) | BIT(HIGHMEM) | BIT(MOVABLE) },
 		{ "i386 3.x below 896 MiB", "DMA Normal", 4,
