@@ -31,6 +31,7 @@ enum fc_errkind {
 	FC_ERR_MISMATCH, /* two files disagree on their structure */
 	FC_ERR_NOMEM,
 	FC_ERR_USAGE, /* a request that makes no sense */
+	FC_ERR_CLASH, /* the output would take an input's place */
 };
 
 /* Why something failed: a value, owns nothing. */
@@ -109,6 +110,9 @@ struct fc_source {
 	const char *path; /* borrowed; "/" for the running kernel */
 	int dirfd; /* -1 for the running kernel */
 	bool bare; /* the files lie in path itself, not in proc/ */
+	/* a file that is about to be replaced: to read it is FC_ERR_CLASH;
+	 * set by the caller of fc_source_open(); inode 0: none */
+	uint64_t clash_dev, clash_ino;
 };
 
 /* path NULL: the running kernel. */

@@ -134,8 +134,8 @@ find_size(
 	if (o->types[i] == NULL)
 		return 0;
 	if (!asking->type_known[i] &&
-	    type_resolve(o, o->types[i], o->explain ? NULL : path, type, err) !=
-		0)
+	    type_resolve(o, asking->output, o->types[i],
+		o->explain ? NULL : path, type, err) != 0)
 		return -1;
 	asking->type_known[i] = o->nr_btf > 0 || o->explain;
 	req->type = type;
@@ -358,6 +358,10 @@ ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		asking->why[i].kind = FC_ERR_NONE;
 		(void)find_size(asking, i, path, &asking->why[i]);
+		if (asking->why[i].kind == FC_ERR_CLASH) {
+			*err = asking->why[i];
+			return -1;
+		}
 	}
 	if (judge(asking, snap, source, err) == 0) {
 		code = conclude(asking, path);
@@ -384,11 +388,14 @@ ask_machine(struct asking *asking, const char *path)
 	if (snap == NULL) {
 		fc_error_nomem(&err);
 	} else if (fc_source_open(path, &source, &err) == 0) {
+		output_guard(asking->output, &source);
 		if (read_files(snap, &source, o, &err) == 0)
 			code = ask_snapshot(asking, snap, &source, path, &err);
 		fc_source_close(&source);
 	}
 	if (code < 0) {
+		/* and no later answer may replace that input */
+		asking->output->broken |= err.kind == FC_ERR_CLASH;
 		asking->progress.not_read += !asking->output->broken;
 		progress_hide(&asking->progress);
 		code = put_failure(o, asking->output, snap, &err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,24 +65,41 @@ fill_standard_streams(void)
 		close(fd);
 }
 
-/* What is read must not be replaced. */
+/* What is read must not be replaced.  What else is read of a copy is seen when
+ * it is opened, see struct fc_source. */
 static int
-check_output(const struct options *o, struct fc_error *err)
+check_inputs(
+    const struct options *o, const struct output *output, struct fc_error *err)
 {
-	struct stat output, input;
+	struct stat st;
 
-	if (o->output == NULL || stat(o->output, &output) != 0)
-		return 0;
 	for (size_t i = 0; i < o->nr_btf + (size_t)o->nr_paths; i++) {
-		const char *path =
-		    i < o->nr_btf ? o->btf[i] : o->paths[i - o->nr_btf];
+		bool btf = i < o->nr_btf;
+		const char *path = btf ? o->btf[i] : o->paths[i - o->nr_btf];
+		bool input = !btf && strcmp(path, "-") == 0;
 
-		if (stat(path, &input) == 0 && input.st_dev == output.st_dev &&
-		    input.st_ino == output.st_ino)
-			return fc_error_set(err, FC_ERR_USAGE, path,
+		if ((input ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0 &&
+		    output_replaces(output, &st))
+			return fc_error_set(err, FC_ERR_CLASH,
+			    input ? "standard input" : path,
 			    "is an input, so it cannot be the output");
 	}
 	return 0;
+}
+
+/* The output, if that is none of the inputs. */
+static int
+open_output(const struct options *o, bool to_file, struct output *output,
+    struct fc_error *err)
+{
+	struct fc_error later;
+
+	if (output_open(to_file ? o->output : NULL, output, err) != 0)
+		return -1;
+	if (check_inputs(o, output, err) == 0)
+		return 0;
+	(void)output_close(output, false, &later);
+	return -1;
 }
 
 int
@@ -94,12 +112,10 @@ main(int argc, char **argv)
 	bool parsed = options_parse(argc, argv, &o, &err) == 0;
 	/* a page says even what is wrong with the options */
 	bool to_file = parsed ? o.action == RUN : o.format->whole;
-	struct fc_error *e = parsed ? &err : &later;
 
 	fill_standard_streams();
 	output_open(NULL, &screen, &later);
-	if (check_output(&o, e) != 0 ||
-	    output_open(to_file ? o.output : NULL, &output, e) != 0) {
+	if (open_output(&o, to_file, &output, parsed ? &err : &later) != 0) {
 		if (!parsed)
 			tell_error(NULL, &later);
 		return ask_refuse(&o, &screen, &err);

@@ -317,7 +317,7 @@ take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
 		o->color = (enum color)choice;
 		break;
 	case OPT_OUTPUT:
-		o->output = arg;
+		o->output = strcmp(arg, "-") == 0 ? NULL : arg;
 		return *arg != '\0' ? 0
 				    : fc_error_set(err, FC_ERR_USAGE, NULL,
 					  "--output: the name is empty");

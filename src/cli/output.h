@@ -1,22 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where reports go: standard output, or a file that appears whole. */
+/* Where results go: standard output, or a file that appears whole. */
 #ifndef FC_CLI_OUTPUT_H
 #define FC_CLI_OUTPUT_H
+
+#include <sys/stat.h>
 
 #include "fragcheck.h"
 
 struct output {
-	const char *path; /* NULL: standard output */
-	char *temporary; /* beside path, until it is finished */
+	const char *path; /* as it was given; NULL: standard output */
+	char *target; /* the file to replace; NULL: fd is written through */
+	char *temporary; /* beside target, until it is finished */
+	bool replaces; /* old is what stands at target */
+	struct stat old;
 	int fd;
 	bool written; /* something went out */
 	bool broken; /* and then nothing more could: it is not kept */
 };
 
+/*
+ * What is no regular file is written through: a device, a FIFO, /dev/stdout.
+ * Links are followed, but nothing is taken that another user put where
+ * everybody may write.  Until output_close() a signal that ends the program
+ * leaves no temporary file.
+ */
 int output_open(const char *path, struct output *output, struct fc_error *err);
+/* The same for a source: that file of it may not be read. */
+void output_guard(const struct output *output, struct fc_source *source);
+/* Would it take the place of that file? */
+bool output_replaces(const struct output *output, const struct stat *file);
 int output_write(
     struct output *output, const char *data, size_t len, struct fc_error *err);
-/* All of buf, which is freed; not even a part if it ran out of memory. */
+/* All of buf, which is freed; not even a part if it ran out of memory, and then
+ * the output is broken. */
 int output_put(struct output *output, struct fc_buf *buf, struct fc_error *err);
 /* keep: let the file appear; else leave what was there before. */
 int output_close(struct output *output, bool keep, struct fc_error *err);

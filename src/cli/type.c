@@ -98,7 +98,8 @@ add_live(struct files *files, struct fc_error *err)
 
 /* A copy's own, read as safely as its other files, handed on in memory. */
 static int
-add_copy(struct files *files, const char *path, struct fc_error *err)
+add_copy(struct files *files, const char *path, const struct output *output,
+    struct fc_error *err)
 {
 	struct fc_source source;
 	struct fc_bytes bytes = { 0 };
@@ -108,6 +109,7 @@ add_copy(struct files *files, const char *path, struct fc_error *err)
 
 	if (fc_source_open(path, &source, err) != 0)
 		return -1;
+	output_guard(output, &source);
 	if (fc_input_read(&source, "sys/kernel/btf/vmlinux", &bytes, &state,
 		shown, sizeof(shown), err) != 0)
 		goto out;
@@ -420,8 +422,9 @@ conclude(const struct options *o, const char *name, const struct files *files,
 }
 
 int
-type_resolve(const struct options *o, const char *name, const char *path,
-    struct fc_ctype *type, struct fc_error *err)
+type_resolve(const struct options *o, const struct output *output,
+    const char *name, const char *path, struct fc_ctype *type,
+    struct fc_error *err)
 {
 	struct files files = { .memory = -1 };
 	struct fc_buf text = { 0 };
@@ -432,7 +435,7 @@ type_resolve(const struct options *o, const char *name, const char *path,
 		rc = add_file(&files, o->btf[i], err);
 	if (rc == 0 && o->nr_btf == 0)
 		rc = path == NULL ? add_live(&files, err)
-				  : add_copy(&files, path, err);
+				  : add_copy(&files, path, output, err);
 	if (rc == 0)
 		rc = ask(name, &files, &text, err);
 	if (rc == 0 && text.data != NULL) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -93,6 +94,7 @@ fc_input_read(const struct fc_source *source, const char *path,
     size_t name_size, struct fc_error *err)
 {
 	const char *below = path;
+	struct stat st;
 	int fd, rc;
 
 	*bytes = (struct fc_bytes){ 0 };
@@ -122,7 +124,12 @@ fc_input_read(const struct fc_source *source, const char *path,
 			    err, FC_ERR_MISMATCH, name, "not a regular file");
 		return fc_error_system(err, name, errno, "cannot open");
 	}
-	rc = fc_input_slurp(fd, name, bytes, err);
+	if (source->clash_ino != 0 && fstat(fd, &st) == 0 &&
+	    st.st_dev == source->clash_dev && st.st_ino == source->clash_ino)
+		rc = fc_error_set(err, FC_ERR_CLASH, name,
+		    "is an input, so it cannot be the output");
+	else
+		rc = fc_input_slurp(fd, name, bytes, err);
 	close(fd);
 	if (rc == 0)
 		*state = FC_FILE_READ;

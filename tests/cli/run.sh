@@ -150,9 +150,148 @@ ok "--output: no temporary file stays" test \
     "$(find "$work" -maxdepth 1 -name '*report*' | wc -l)" = 1
 run --size 65640 --output "$work/no/such/dir" machines/outage
 ok "--output: no such directory" one_line_error "No such file"
+
+# What is no regular file is written through, and links are followed.
+story=$root/tests/golden/cases/story.out
+is_story() { cmp -s "$1" "$story"; }
+no_temporary() { ! find "$work" -name '.*.??????' | grep .; }
+mkdir "$work/to" "$work/to/deep"
+run --size 65640 --output - machines/outage
+ok "--output -: standard output" is_story "$work/out"
+ok "--output -: no file of that name" test ! -e ./-
 run --size 65640 --output /dev/null machines/outage
-ok "--output: a device is not replaced" one_line_error "not a regular file"
+ok "--output: a device" code_is 1
 ok "--output: /dev/null is still a device" test -c /dev/null
+if [ -c /dev/full ]; then
+	run --size 65640 --output /dev/full machines/outage
+	ok "--output: a full device" one_line_error "No space left"
+fi
+run --size 65640 --output "$work/to" machines/outage
+ok "--output: a folder" one_line_error "not a regular file"
+mkfifo "$work/to/fifo"
+timeout 20 cat "$work/to/fifo" > "$work/file" &
+timeout 20 "$bin" --size 65640 --output "$work/to/fifo" machines/outage
+wait $!
+ok "--output: a FIFO" is_story "$work/file"
+ok "--output: and it is still one" test -p "$work/to/fifo"
+ln -s /proc/self/fd/1 "$work/to/stdout" # as /dev/stdout is
+"$bin" --size 65640 --output "$work/to/stdout" machines/outage > "$work/file"
+ok "--output /dev/stdout, a file" is_story "$work/file"
+ok "--output /dev/stdout: it is still a link" test -L "$work/to/stdout"
+{
+	echo before
+	"$bin" --size 65640 --output "$work/to/stdout" machines/outage
+	echo after
+} > "$work/file"
+ok "--output /dev/stdout: where standard output stands" test \
+    "$(cat "$work/file")" = "$(echo before && cat "$story" && echo after)"
+"$bin" --size 65640 --output "$work/to/stdout" machines/outage |
+    cat > "$work/file"
+ok "--output /dev/stdout, a pipe" is_story "$work/file"
+echo old > "$work/to/deep/real"
+ln -s to/deep/link "$work/link1"
+ln -s real "$work/to/deep/link"
+inode=$(stat -c %i "$work/to/deep/real")
+run --size 65640 --output "$work/link1" machines/outage
+ok "--output: a link's file is replaced" is_story "$work/to/deep/real"
+ok "--output: as a whole" test "$inode" != "$(stat -c %i "$work/to/deep/real")"
+ok "--output: the links stay" \
+    test -L "$work/link1" -a -L "$work/to/deep/link"
+ok "--output: no temporary file beside either" no_temporary
+rm "$work/to/deep/real"
+run --size 65640 --output "$work/link1" machines/outage
+ok "--output: a link to what is not there yet" is_story "$work/to/deep/real"
+ln -s loop "$work/loop"
+run --size 65640 --output "$work/loop" machines/outage
+ok "--output: a loop of links" one_line_error "Too many levels"
+if [ "$(id -u)" = 0 ] && have setpriv; then
+	mkdir "$work/sticky"
+	chmod 1777 "$work/sticky"
+	as_other() {
+		setpriv --reuid nobody --regid nogroup --clear-groups "$@"
+	}
+	echo precious > "$work/victim"
+	as_other ln -s "$work/victim" "$work/sticky/link"
+	as_other mkfifo "$work/sticky/fifo"
+	as_other touch "$work/sticky/file"
+	for what in link fifo file; do
+		timeout 20 "$bin" --size 65640 --output "$work/sticky/$what" \
+		    machines/outage > "$work/out" 2> "$work/err"
+		code=$?
+		ok "--output: not another user's $what" \
+		    one_line_error "belongs to another user"
+	done
+	ok "--output: what that link leads to" \
+	    test "$(cat "$work/victim")" = precious
+	ln -s "$work/victim" "$work/sticky/own"
+	run --size 65640 --output "$work/sticky/own" machines/outage
+	ok "--output: one's own link there" is_story "$work/victim"
+	cp "$bin" "$work/fragcheck"
+	ln -s /dev/null "$work/sticky/null"
+	as_other "$work/fragcheck" --size 65640 --output "$work/sticky/null" \
+	    machines/outage
+	ok "--output: root's link in root's folder" test $? = 1
+else
+	skip "not root, or no setpriv: other users' links"
+fi
+
+# A signal leaves nothing behind.
+for signal in TERM HUP; do
+	"$bin" --explain --output "$work/to/signal" "$work/to/fifo" &
+	exec 3> "$work/to/fifo" # it has opened that, so it is reading
+	found=$(find "$work/to" -name '.signal.??????' | wc -l)
+	kill -$signal $!
+	wait $!
+	code=$?
+	exec 3>&-
+	ok "SIG$signal: a temporary file, and then none" \
+	    test "$found,$(find "$work/to" -name '.signal.*' | wc -l)" = 1,0
+	ok "SIG$signal: is what ends it" test "$(kill -l $code)" = $signal
+done
+echo OLD > "$work/to/large"
+(
+	ulimit -f 1
+	"$bin" --format prometheus --size 64K --output "$work/to/large" \
+	    machines/outage > "$work/out" 2> "$work/err"
+)
+code=$?
+ok "a file that may not grow: is told" one_line_error "File too large"
+ok "a file that may not grow: the old one stays" \
+    test "$(cat "$work/to/large")" = OLD
+ok "a file that may not grow: no other stays" no_temporary
+
+# However little memory there is: what is there is whole, and 0 is a success.
+mkdir -p "$work/zones/proc"
+cp machines/outage/proc/version "$work/zones/proc"
+for file in buddyinfo zoneinfo; do
+	for node in $(seq 0 99); do
+		sed "s/^Node 0/Node $node/" machines/outage/proc/$file
+	done > "$work/zones/proc/$file"
+done
+for args in "--format json --order 0" "--order 0" "" "--format json"; do
+	# shellcheck disable=SC2086 # words are wanted
+	run $args "$work/zones"
+	cp "$work/out" "$work/whole"
+	ok "little memory, $args: enough of it" code_is 0
+	bad='' short=0 kib=2000
+	while [ $kib -lt 5000 ]; do
+		echo OLD > "$work/to/file"
+		echo OLD > "$work/file"
+		if (
+			# shellcheck disable=SC2086,SC3045
+			ulimit -v $kib &&
+			    "$bin" $args --output "$work/to/file" "$work/zones"
+		) > /dev/null 2>&1; then
+			cp "$work/whole" "$work/file"
+		else
+			short=$((short + 1))
+		fi
+		cmp -s "$work/file" "$work/to/file" || bad="$bad $kib"
+		kib=$((kib + 75))
+	done
+	ok "little memory, $args: all, or what was there ($bad)" \
+	    test "$short" -gt 0 -a -z "$bad"
+done
 
 # A page is written whatever happens: one that stands still says nothing.
 page=$work/fragcheck.prom
@@ -246,6 +385,34 @@ run --format prometheus --size x --type ip_entry --btf "$work/own.btf" \
 ok "--output: not even by a usage error, which is told, too" test \
     "$code,$(grep -c 'is an input\|^fragcheck: "x"\|size' "$work/err")" = 2,2
 ok "--output: which is as before" cmp -s types/ip_entry.btf "$work/own.btf"
+cp $report "$work/input.log"
+# shellcheck disable=SC2094 # that is the point
+"$bin" --explain --output "$work/input.log" - < "$work/input.log" \
+    > "$work/out" 2> "$work/err"
+code=$?
+ok "--output: not over standard input" one_line_error "is an input"
+ok "--output: which is as before, too" cmp -s $report "$work/input.log"
+cp -r machines/outage "$work/inside-copy"
+for file in buddyinfo version; do
+	run --size 65640 --output "$work/inside-copy/proc/$file" \
+	    machines/here-idle "$work/inside-copy" machines/here-idle
+	ok "--output: not over a copy's $file" \
+	    test "$code,$(grep -c 'is an input' "$work/err")" = 2,1
+	ok "--output: a copy's $file is as before" cmp -s \
+	    machines/outage/proc/$file "$work/inside-copy/proc/$file"
+done
+run --size 65640 --output "$work/inside-copy/report" "$work/inside-copy"
+run --size 65640 --output "$work/inside-copy/report" "$work/inside-copy"
+ok "--output: beside what is read" code_is 1
+if "$bin" --version | grep -q 'reads: BTF'; then
+	mkdir -p "$work/inside-copy/sys/kernel/btf"
+	cp types/ip_entry.btf "$work/inside-copy/sys/kernel/btf/vmlinux"
+	run --type ip_entry --output "$work/inside-copy/sys/kernel/btf/vmlinux" \
+	    "$work/inside-copy"
+	ok "--output: not over a copy's types" one_line_error "is an input"
+	ok "--output: a copy's types are as before" cmp -s \
+	    types/ip_entry.btf "$work/inside-copy/sys/kernel/btf/vmlinux"
+fi
 (exec 2>&-; "$bin" --format prometheus --size 64K --output "$page" bad/empty)
 ok "--output: no message in it with standard error closed" \
     sh -c "! grep -qv '^fragcheck_[a-z_]*[{ ]\|^# ' '$page'"
