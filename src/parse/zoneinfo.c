@@ -19,6 +19,7 @@
  */
 #include <string.h>
 
+#include "base/number.h"
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
@@ -90,7 +91,6 @@ static const char *const keys[NR_KEYS] = {
 };
 
 /* What every kernel prints for a zone with memory, and for any zone. */
-#define BIT(key) (1u << (key))
 #define ALWAYS                                                         \
 	(BIT(KEY_FREE) | BIT(KEY_MIN) | BIT(KEY_LOW) | BIT(KEY_HIGH) | \
 	    BIT(KEY_SPANNED) | BIT(KEY_PRESENT))
