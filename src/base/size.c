@@ -15,21 +15,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "fragcheck.h"
+#include "base/error.h"
 
 static const char units[] = "KMGTPE";
-
-static int
-refuse(struct fc_error *err, const char *text, const char *why)
-{
-	struct fc_buf shown = { 0 };
-
-	fc_buf_escaped(&shown, text);
-	fc_error_set(err, FC_ERR_USAGE, NULL, "invalid size \"%.64s\": %s",
-	    shown.data != NULL ? shown.data : "", why);
-	fc_buf_free(&shown);
-	return -1;
-}
 
 /* ".5M": 5 * unit / 10^1, which must come out as whole bytes. */
 static bool
@@ -69,15 +57,15 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 	char plain[32];
 
 	if (whole == 0)
-		return refuse(err, text,
+		return fc_error_refuse(err, "invalid size", text,
 		    "expected digits, then perhaps K, M, G, T or KiB, MiB, "
 		    "...");
 	if (*rest == '.') {
 		fraction = rest + 1;
 		nr_fraction = strspn(fraction, "0123456789");
 		if (nr_fraction == 0)
-			return refuse(
-			    err, text, "expected digits behind the point");
+			return fc_error_refuse(err, "invalid size", text,
+			    "expected digits behind the point");
 		rest = fraction + nr_fraction;
 	}
 	if (*rest != '\0' && strcasecmp(rest, "B") != 0) {
@@ -85,7 +73,7 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 		const char *tail = rest + 1;
 
 		if (u == NULL)
-			return refuse(err, text,
+			return fc_error_refuse(err, "invalid size", text,
 			    "unknown unit (K, M, G, T, P, E or KiB, MiB, ...)");
 		letter = rest;
 		unit <<= 10 * (unsigned)(u - units + 1);
@@ -94,24 +82,29 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 		if (*tail == 'b' || *tail == 'B')
 			tail++;
 		if (*tail != '\0')
-			return refuse(err, text, "nothing may follow the unit");
+			return fc_error_refuse(err, "invalid size", text,
+			    "nothing may follow the unit");
 	}
 	while (whole > 1 && *text == '0') {
 		text++;
 		whole--;
 	}
 	if (whole > 20)
-		return refuse(err, text, "larger than 2^64 - 1");
+		return fc_error_refuse(
+		    err, "invalid size", text, "larger than 2^64 - 1");
 	snprintf(plain, sizeof(plain), "%.*s%.1s", (int)whole, text, letter);
 	/* Beyond 2^64 it returns 0 with errno set and a clamped value. */
 	errno = 0;
 	if (expand_number(plain, &scaled) != 0 || errno != 0)
-		return refuse(err, text, "larger than 2^64 - 1");
+		return fc_error_refuse(
+		    err, "invalid size", text, "larger than 2^64 - 1");
 	if (fraction != NULL &&
 	    !add_fraction(fraction, nr_fraction, unit, &scaled))
-		return refuse(err, text, "not a whole number of bytes");
+		return fc_error_refuse(
+		    err, "invalid size", text, "not a whole number of bytes");
 	if (scaled == 0)
-		return refuse(err, text, "must be at least 1 byte");
+		return fc_error_refuse(
+		    err, "invalid size", text, "must be at least 1 byte");
 	*bytes = scaled;
 	return 0;
 }

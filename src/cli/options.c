@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "cli/options.h"
 
 enum {
@@ -70,19 +71,6 @@ static const struct entry {
 
 #define NR_ENTRIES (sizeof(entries) / sizeof(entries[0]))
 
-/* An argument as it may be shown on a terminal. */
-static int
-refuse(struct fc_error *err, const char *arg, const char *why)
-{
-	struct fc_buf shown = { 0 };
-
-	fc_buf_escaped(&shown, arg);
-	fc_error_set(err, FC_ERR_USAGE, NULL, "%.100s: %s",
-	    shown.data != NULL ? shown.data : "", why);
-	fc_buf_free(&shown);
-	return -1;
-}
-
 static int
 parse_number(const char *option, const char *arg, long long least,
     long long most, long long *out, struct fc_error *err)
@@ -141,8 +129,8 @@ parse_page_size(const char *arg, uint64_t *out, struct fc_error *err)
 	if (fc_size_parse(arg, out, err) != 0)
 		return -1;
 	if ((*out & (*out - 1)) != 0 || *out < 1024 || *out > 16 * 1024 * 1024)
-		return refuse(
-		    err, arg, "a page size is a power of two from 1K to 16M");
+		return fc_error_refuse(err, NULL, arg,
+		    "a page size is a power of two from 1K to 16M");
 	return 0;
 }
 
@@ -153,11 +141,11 @@ parse_release(const char *arg, const char **out, struct fc_error *err)
 
 	if (major == 0 || arg[major] != '.' || arg[major + 1] < '0' ||
 	    arg[major + 1] > '9' || strlen(arg) > 90)
-		return refuse(
-		    err, arg, "a kernel release looks like 6.12.95-amd64");
+		return fc_error_refuse(err, NULL, arg,
+		    "a kernel release looks like 6.12.95-amd64");
 	for (const char *p = arg; *p != '\0'; p++) {
 		if (*p <= ' ' || *p >= 0x7f)
-			return refuse(err, arg,
+			return fc_error_refuse(err, NULL, arg,
 			    "a kernel release looks like 6.12.95-amd64");
 	}
 	*out = arg;
@@ -196,12 +184,12 @@ add_request(struct options *o, const char *option, const char *name,
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		if (strcmp(o->requests[i].name, name) != 0)
 			continue;
-		refuse(err, name, "is asked for twice");
+		fc_error_refuse(err, NULL, name, "is asked for twice");
 		return NULL;
 	}
 	for (const char *p = name; *p != '\0'; p++) {
 		if (*p < ' ' || *p > '~') {
-			refuse(err, name, "is not a name");
+			fc_error_refuse(err, NULL, name, "is not a name");
 			return NULL;
 		}
 	}
@@ -287,7 +275,8 @@ take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
 		return add_type(o, arg, err);
 	case OPT_BTF:
 		if (o->nr_btf == MAX_BTF)
-			return refuse(err, arg, "too many --btf");
+			return fc_error_refuse(
+			    err, NULL, arg, "too many --btf");
 		o->btf[o->nr_btf++] = arg;
 		return 0;
 	case OPT_ELEMENTS:
@@ -460,11 +449,11 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 		struct fc_error *e = rc == 0 ? err : &later;
 
 		if (value == '?')
-			rc |= refuse(
-			    e, argv[optind - 1], "unknown option (see --help)");
+			rc |= fc_error_refuse(e, NULL, argv[optind - 1],
+			    "unknown option (see --help)");
 		else if (value == ':')
-			rc |= refuse(
-			    e, argv[optind - 1], "needs a value (see --help)");
+			rc |= fc_error_refuse(e, NULL, argv[optind - 1],
+			    "needs a value (see --help)");
 		else
 			rc |= take(&parsing, value, optarg, e);
 	}

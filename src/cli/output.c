@@ -6,18 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "cli/output.h"
 
 static int
 fail(const struct output *output, const char *what, struct fc_error *err)
 {
-	int number = errno;
+	const char *name =
+	    output->path != NULL ? output->path : "standard output";
 
-	fc_error_set(err, FC_ERR_SYSTEM,
-	    output->path != NULL ? output->path : "standard output", "%s",
-	    what);
-	err->sys_errno = number;
-	return -1;
+	return fc_error_system(err, name, errno, what);
 }
 
 int

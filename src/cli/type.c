@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/error.h"
 #include "cli/type.h"
 #include "input/input.h"
 
@@ -39,15 +40,6 @@ struct files {
 	const char *shown; /* for all of them; NULL: each by its path */
 	int memory; /* holds a copy's file; -1: none */
 };
-
-static int
-system_error(
-    struct fc_error *err, const char *file, const char *message, int sys_errno)
-{
-	fc_error_set(err, FC_ERR_SYSTEM, file, "%s", message);
-	err->sys_errno = sys_errno;
-	return -1;
-}
 
 static void
 free_files(struct files *files)
@@ -87,9 +79,8 @@ add_live(struct files *files, struct fc_error *err)
 	int rc;
 
 	if (dir == NULL)
-		return system_error(err, LIVE_BTF,
-		    "the running kernel has no type information; give --btf",
-		    errno);
+		return fc_error_system(err, LIVE_BTF, errno,
+		    "the running kernel has no type information; give --btf");
 	rc = add_file(files, LIVE_BTF "/vmlinux", err);
 	while (rc == 0 && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] == '.' ||
@@ -214,8 +205,8 @@ ask(const char *name, const struct files *files, struct fc_buf *answer,
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
-		return system_error(
-		    err, NULL, "--type: cannot make a pipe", errno);
+		return fc_error_system(
+		    err, NULL, errno, "--type: cannot make a pipe");
 	rc = spawn(name, files, fds[1], &pid);
 	close(fds[1]);
 	if (rc == ENOENT) {
@@ -226,8 +217,8 @@ ask(const char *name, const struct files *files, struct fc_buf *answer,
 	}
 	if (rc != 0) {
 		close(fds[0]);
-		return system_error(
-		    err, NULL, "--type: cannot start " PROGRAM, rc);
+		return fc_error_system(
+		    err, NULL, rc, "--type: cannot start " PROGRAM);
 	}
 	do {
 		n = read(fds[0], data, sizeof(data));

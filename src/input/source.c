@@ -7,18 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "input/input.h"
 #include "input/tree.h"
 
 #define MAX_FILE ((size_t)64 * 1024 * 1024) /* zoneinfo of 4096 CPUs: ~10 MB */
-
-static int
-fail(struct fc_error *err, int number, const char *name, const char *what)
-{
-	fc_error_set(err, FC_ERR_SYSTEM, name, "%s", what);
-	err->sys_errno = number;
-	return -1;
-}
 
 int
 fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
@@ -31,7 +24,8 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 	source->path = path;
 	source->dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (source->dirfd < 0)
-		return fail(err, errno, path, "cannot open directory");
+		return fc_error_system(
+		    err, path, errno, "cannot open directory");
 	source->bare = !fc_tree_has_directory(source->dirfd, "proc");
 	return 0;
 }
@@ -62,7 +56,7 @@ fc_input_slurp(
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			fail(err, errno, name, "cannot read");
+			fc_error_system(err, name, errno, "cannot read");
 			break;
 		}
 		bytes->len += (size_t)n;
@@ -126,7 +120,7 @@ fc_input_read(const struct fc_source *source, const char *path,
 		if (errno == EINVAL)
 			return fc_error_set(
 			    err, FC_ERR_MISMATCH, name, "not a regular file");
-		return fail(err, errno, name, "cannot open");
+		return fc_error_system(err, name, errno, "cannot open");
 	}
 	rc = fc_input_slurp(fd, name, bytes, err);
 	close(fd);

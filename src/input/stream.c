@@ -5,17 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "input/stream.h"
-
-static int
-fail(const struct fc_log_input *input, const char *what, struct fc_error *err)
-{
-	int number = errno;
-
-	fc_error_set(err, FC_ERR_SYSTEM, input->name, "%s", what);
-	err->sys_errno = number;
-	return -1;
-}
 
 int
 fc_log_input_open(
@@ -30,10 +21,9 @@ fc_log_input_open(
 		input->fd =
 		    open(input->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 		if (input->fd < 0)
-			return fail(input,
+			return fc_error_system(err, input->name, errno,
 			    "cannot read the kernel log (root, or \"dmesg | "
-			    "fragcheck --explain -\")",
-			    err);
+			    "fragcheck --explain -\")");
 		return 0;
 	}
 	if (strcmp(path, "-") == 0) {
@@ -42,7 +32,7 @@ fc_log_input_open(
 	}
 	input->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (input->fd < 0)
-		return fail(input, "cannot open", err);
+		return fc_error_system(err, input->name, errno, "cannot open");
 	if (fstat(input->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		fc_log_input_close(input);
 		return fc_error_set(
@@ -65,7 +55,7 @@ fc_log_input_read(struct fc_log_input *input, char *data, size_t size,
 	if (n < 0 && input->kmsg && errno == EAGAIN)
 		return 0;
 	if (n < 0)
-		return fail(input, "cannot read", err);
+		return fc_error_system(err, input->name, errno, "cannot read");
 	if (input->kmsg) {
 		const char *newline = memchr(data, '\n', (size_t)n);
 

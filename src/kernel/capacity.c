@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/capacity.h"
-
-#define PCP_MAX_ORDER 3 /* PAGE_ALLOC_COSTLY_ORDER */
+#include "base/number.h"
 
 /*
  * Taking k blocks lowers free by k << order and, as blocks of smaller orders
@@ -47,15 +46,13 @@ boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	if (rules->boost_spares_small_zones && snap->pageblock_order.present &&
 	    zone->managed.present && 4 * pageblock > zone->managed.value)
 		return 0;
-	high = zone->high -
-	    (zone->boost.value < zone->high ? zone->boost.value : zone->high);
+	high = fc_minus(zone->high, zone->boost.value);
 	limit = high * factor / 10000;
 	if (limit == 0)
 		return 0;
 	if (limit < pageblock)
 		limit = pageblock;
-	return limit > zone->boost.value ? (int64_t)(limit - zone->boost.value)
-					 : 0;
+	return (int64_t)fc_minus(limit, zone->boost.value);
 }
 
 struct fc_capacity
@@ -89,7 +86,7 @@ fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	 * A per-CPU list gives its pages without touching free; and a refill
 	 * takes pages out of it that nobody gets once the test fails.
 	 */
-	if (w.order <= (rules->pcp_high_orders ? PCP_MAX_ORDER : 0)) {
+	if (w.order <= (rules->pcp_high_orders ? COSTLY_ORDER : 0)) {
 		uint64_t stranded = zone->pcp_max >> w.order;
 
 		if (c.high > 0)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/compaction.h"
 
-#define COSTLY_ORDER 3 /* PAGE_ALLOC_COSTLY_ORDER */
-
 bool
 fc_compaction_allowed(
     uint32_t gfp, unsigned order, const struct fc_rules *rules)

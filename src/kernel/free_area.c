@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/free_area.h"
+#include "base/number.h"
 
 static uint64_t
 round_up(uint64_t n, uint64_t unit)
 {
 	return (n + unit - 1) / unit * unit;
-}
-
-static uint64_t
-less(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : 0;
 }
 
 /* Without any list of orders: the largest default of any architecture. */
@@ -83,7 +78,7 @@ bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	hidden >>= order;
 
 	f.blocks_high = pages >> order;
-	f.blocks_low = less(f.blocks_high, hidden);
+	f.blocks_low = fc_minus(f.blocks_high, hidden);
 	if (!zone->has_zoneinfo || (!listed && order > 0) ||
 	    (a->nofragment && rules->migratetypes))
 		f.blocks_low = 0;
@@ -231,8 +226,8 @@ by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
 		 * under defrag_mode it may not be taken at all. */
 		bool small = !snap->pageblock_order.present ||
 		    o < snap->pageblock_order.value;
-		uint64_t low = less(zone->nr_free[o], s.no + s.maybe);
-		uint64_t high = less(zone->nr_free[o], s.no);
+		uint64_t low = fc_minus(zone->nr_free[o], s.no + s.maybe);
+		uint64_t high = fc_minus(zone->nr_free[o], s.no);
 
 		if (s.out_capped && low > s.own + s.foreign)
 			low = s.own + s.foreign;
@@ -271,7 +266,7 @@ fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	/* What its list does not show may be in larger blocks. */
 	if (zone->list_cut)
 		f.blocks_high += zone->has_zoneinfo
-		    ? less(
+		    ? fc_minus(
 			  zone->free, fc_zone_free_pages_from(snap, zone, 0)) >>
 			order
 		    : 1;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "kernel/gfp.h"
 
 #define RECLAIM          (FC_GFP_DIRECT_RECLAIM | FC_GFP_KSWAPD_RECLAIM)
@@ -75,18 +76,6 @@ find_name(const char *name, size_t len, uint32_t *gfp)
 	return false;
 }
 
-static int
-refuse(struct fc_error *err, const char *at, const char *why)
-{
-	struct fc_buf shown = { 0 };
-
-	fc_buf_escaped(&shown, at);
-	fc_error_set(err, FC_ERR_USAGE, NULL, "gfp mask at \"%.80s\": %s",
-	    shown.data != NULL ? shown.data : "", why);
-	fc_buf_free(&shown);
-	return -1;
-}
-
 int
 fc_gfp_parse(const char *text, uint32_t *out, struct fc_error *err)
 {
@@ -99,7 +88,7 @@ fc_gfp_parse(const char *text, uint32_t *out, struct fc_error *err)
 		uint32_t flag;
 
 		if (!find_name(p, len, &flag))
-			return refuse(err, p,
+			return fc_error_refuse(err, "gfp mask at", p,
 			    "expected a name such as GFP_KERNEL or "
 			    "__GFP_NORETRY");
 		gfp = take_away ? gfp & ~flag : gfp | flag;
@@ -109,12 +98,14 @@ fc_gfp_parse(const char *text, uint32_t *out, struct fc_error *err)
 			break;
 		take_away = *p == '&';
 		if (*p != '|' && *p != '&')
-			return refuse(err, p, "expected | or & ~");
+			return fc_error_refuse(
+			    err, "gfp mask at", p, "expected | or & ~");
 		p++;
 		p += strspn(p, " ");
 		if (take_away) {
 			if (*p != '~')
-				return refuse(err, p, "expected ~ after &");
+				return fc_error_refuse(err, "gfp mask at", p,
+				    "expected ~ after &");
 			p++;
 			p += strspn(p, " ");
 		}

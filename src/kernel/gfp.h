@@ -6,6 +6,10 @@
 #include "kernel/migratetype.h"
 #include "kernel/release.h"
 
+/* PAGE_ALLOC_COSTLY_ORDER, include/linux/mmzone.h, all versions: up to it the
+ * allocator tries everything, above it a request may well fail. */
+#define COSTLY_ORDER 3
+
 /* The rights of one pass over the zones: the kernel's ALLOC_* flags. */
 struct fc_alloc {
 	enum fc_mt mt; /* gfp_migratetype() */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/nodes.h"
+#include "base/number.h"
 
 static enum fc_answer
 any(enum fc_answer a, enum fc_answer b)
@@ -7,12 +8,6 @@ any(enum fc_answer a, enum fc_answer b)
 	if (a == FC_YES || b == FC_YES)
 		return FC_YES;
 	return a == FC_UNKNOWN || b == FC_UNKNOWN ? FC_UNKNOWN : FC_NO;
-}
-
-static uint64_t
-add(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
 /* Of two refusals the one that was nearer to a yes tells more. */
@@ -104,8 +99,8 @@ add_node(struct fc_outcome *out, const struct fc_outcome *node, bool first,
 		sum->high = c->high > sum->high ? c->high : sum->high;
 	} else {
 		out->answer = any(out->answer, node->answer);
-		sum->low = add(sum->low, c->low);
-		sum->high = add(sum->high, c->high);
+		sum->low = fc_plus(sum->low, c->low);
+		sum->high = fc_plus(sum->high, c->high);
 	}
 }
 
@@ -131,9 +126,10 @@ fc_ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
 		out->at_low = any(out->at_low, answer.at_low);
 		out->pagetypeinfo_would_tell |= answer.pagetypeinfo_would_tell;
 		node.answer = any(node.answer, answer.at_min);
-		node.capacity.low = add(node.capacity.low, answer.capacity.low);
+		node.capacity.low =
+		    fc_plus(node.capacity.low, answer.capacity.low);
 		node.capacity.high =
-		    add(node.capacity.high, answer.capacity.high);
+		    fc_plus(node.capacity.high, answer.capacity.high);
 		if (i + 1 < nr_zones && zones[i + 1]->node == zones[i]->node)
 			continue;
 		add_node(out, &node, first, this_node);

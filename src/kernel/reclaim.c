@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/reclaim.h"
 
-#define COSTLY_ORDER     3
 #define LRU_GEN_ONE_PASS 160
 
 bool

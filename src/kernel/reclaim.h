@@ -3,7 +3,7 @@
 #ifndef FC_KERNEL_RECLAIM_H
 #define FC_KERNEL_RECLAIM_H
 
-#include "kernel/release.h"
+#include "kernel/gfp.h"
 
 /* Is the multi-generational LRU on, or usually so on such a kernel? */
 bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);

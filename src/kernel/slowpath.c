@@ -7,15 +7,12 @@
  * make check-corpus): which way usually works, and how often the others do.
  */
 #include "kernel/slowpath.h"
+#include "base/number.h"
 #include "kernel/compaction.h"
 #include "kernel/reclaim.h"
 
-#define COSTLY_ORDER 3
-
-/* Ways that a zone offers, as bits by enum fc_slow_way. */
-#define BIT(way) (1u << (way))
-
-/* With FC_WAY_RECLAIM_MERGE: a zone that is short, so that it is reclaimed in
+/* The ways that a zone offers are bits by enum fc_slow_way.  One more, beside
+ * FC_WAY_RECLAIM_MERGE: a zone that is short, so that it is reclaimed in
  * earnest, with so many pages of files that blocks form. */
 #define PLENTY        (1u << 31)
 #define PLENTY_BLOCKS 4

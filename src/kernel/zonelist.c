@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "base/number.h"
 #include "kernel/zonelist.h"
-
-#define BIT(type) (1u << (type))
 
 enum fc_zone_type
 fc_zone_type_of(const struct fc_zone *zone)

@@ -84,7 +84,7 @@ static const struct key {
 };
 
 #define NR_KEYS    (sizeof(keys) / sizeof(keys[0]))
-#define BIT(key)   ((uint64_t)1 << (key))
+#define SEEN(key)  ((uint64_t)1 << (key))
 #define KEY_FREE   0 /* the first, which also ends the node's counters */
 #define NR_BUCKETS 64
 
@@ -96,7 +96,7 @@ struct parser {
 	struct fc_zoneinfo *info;
 	struct fc_error *err;
 	struct fc_zone *zone; /* NULL before the first heading */
-	uint64_t seen; /* BIT()s of this zone */
+	uint64_t seen; /* SEEN()s of this zone */
 	bool in_node_stats;
 	uint64_t pcp_high; /* of the CPU at hand */
 	/* Keys by a hash of their first word, each 1 + its place in keys; 0
@@ -239,7 +239,7 @@ finish_zone(struct parser *p)
 		wanted |= IF_POPULATED;
 	p->info->has_boost_line |= p->zone->boost.present;
 	for (size_t i = 0; i < NR_KEYS; i++) {
-		if ((keys[i].when & wanted) == 0 || (p->seen & BIT(i)) != 0)
+		if ((keys[i].when & wanted) == 0 || (p->seen & SEEN(i)) != 0)
 			continue;
 		return fc_cursor_fail(&p->c, FC_ERR_SYNTAX, p->err,
 		    "node %d, zone %s ends without its \"%s\" line (cut "
@@ -322,10 +322,10 @@ parse_line(struct parser *p)
 		return skip_unknown(p);
 	p->in_node_stats = false;
 	/* Each CPU has its lines; any other twice means a heading was lost. */
-	if ((keys[key].when & PER_CPU) == 0 && (p->seen & BIT(key)) != 0)
+	if ((keys[key].when & PER_CPU) == 0 && (p->seen & SEEN(key)) != 0)
 		return fc_cursor_fail(&line, FC_ERR_MISMATCH, p->err,
 		    "\"%s\" stands twice in one zone", keys[key].name);
-	p->seen |= BIT(key);
+	p->seen |= SEEN(key);
 	return parse_value(p, &keys[key]);
 }
 

@@ -84,7 +84,7 @@ pcp_may_serve(const struct fc_verdict *v, const struct fc_outcome *out,
 		out->decided.gate != FC_GATE_ONLY_RESERVED_BLOCKS))
 		return false;
 	return out->zone->pcp_count > 0 &&
-	    v->order.value <= (rules->pcp_high_orders ? 3 : 0);
+	    v->order.value <= (rules->pcp_high_orders ? COSTLY_ORDER : 0);
 }
 
 /* An answer is exact if every input of the kernel's own test was there, and no
