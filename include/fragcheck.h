@@ -164,6 +164,7 @@ struct fc_zone {
 	uint64_t free, min, low, high; /* watermarks with the boost in them */
 	uint64_t spanned, present;
 	struct fc_opt managed, boost, nr_free_cma, nr_unaccepted;
+	struct fc_opt start_pfn; /* number of the zone's first page frame */
 	/* zoneinfo 6.19 and later, reports since 5.10 and 6.17 */
 	struct fc_opt reserved_highatomic, free_highatomic;
 	size_t nr_reserve; /* number of zone types of this kernel */

@@ -3,19 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "parse/cursor.h"
-
-static bool
-is_digit(char ch)
-{
-	return ch >= '0' && ch <= '9';
-}
-
-static bool
-is_blank(char ch)
-{
-	return ch == ' ' || ch == '\t' || ch == '\r';
-}
 
 int
 fc_cursor_init(
@@ -46,7 +35,7 @@ fc_cursor_at_eol(const struct fc_cursor *c)
 void
 fc_cursor_skip_blanks(struct fc_cursor *c)
 {
-	while (c->p < c->end && is_blank(*c->p))
+	while (c->p < c->end && fc_is_blank(*c->p))
 		c->p++;
 }
 
@@ -63,7 +52,7 @@ next_line(struct fc_cursor *c)
 int
 fc_cursor_blanks(struct fc_cursor *c, struct fc_error *err)
 {
-	if (!fc_cursor_at_eol(c) && !is_blank(*c->p))
+	if (!fc_cursor_at_eol(c) && !fc_is_blank(*c->p))
 		return fc_cursor_expected(c, "a blank", err);
 	fc_cursor_skip_blanks(c);
 	return 0;
@@ -121,7 +110,7 @@ fc_cursor_word(struct fc_cursor *c, char *word, size_t size, const char *what,
 	n = (size_t)(c->p - start);
 	if (n == 0)
 		return fc_cursor_expected(c, what, err);
-	if (!fc_cursor_at_eol(c) && !is_blank(*c->p) && *c->p != ',')
+	if (!fc_cursor_at_eol(c) && !fc_is_blank(*c->p) && *c->p != ',')
 		return fc_cursor_expected(c, what, err);
 	if (n >= size) {
 		c->p = start;
@@ -142,9 +131,9 @@ read_digits(struct fc_cursor *c, uint64_t *out)
 	const char *p = c->p;
 	uint64_t n = 0;
 
-	if (p == c->end || !is_digit(*p))
+	if (p == c->end || !fc_is_digit(*p))
 		return DIGITS_NONE;
-	for (; p < c->end && is_digit(*p); p++) {
+	for (; p < c->end && fc_is_digit(*p); p++) {
 		uint64_t digit = (uint64_t)(*p - '0');
 
 		if (n > (UINT64_MAX - digit) / 10)
@@ -153,7 +142,7 @@ read_digits(struct fc_cursor *c, uint64_t *out)
 	}
 	if (p == c->end)
 		return DIGITS_CUT;
-	if (*p != '\n' && !is_blank(*p) && *p != ',' && *p != ')')
+	if (*p != '\n' && !fc_is_blank(*p) && *p != ',' && *p != ')')
 		return DIGITS_NONE;
 	c->p = p;
 	*out = n;
@@ -284,8 +273,8 @@ fc_cursor_expected(
 	do {
 		found[n++] = *p >= ' ' && *p < 0x7f ? *p : '?';
 		p++;
-	} while (
-	    p < c->end && *p != '\n' && !is_blank(*p) && n < sizeof(found) - 1);
+	} while (p < c->end && *p != '\n' && !fc_is_blank(*p) &&
+	    n < sizeof(found) - 1);
 	found[n] = '\0';
 	return fc_cursor_fail(
 	    c, FC_ERR_SYNTAX, err, "expected %s, found \"%s\"", what, found);

@@ -12,6 +12,13 @@
 #define MAX_PAGES ((uint64_t)1 << 44)
 #define MAX_NODE  1048575
 
+/* What may stand between two words of a line. */
+static inline bool
+fc_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 struct fc_cursor {
 	const char *file;
 	const char *p, *end;

@@ -32,6 +32,9 @@ parse_hex(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
 	out->present = n > 0;
 	if (n == 0)
 		return fc_cursor_expected(c, "a hexadecimal digit", err);
+	if (fc_cursor_at_end(c))
+		return fc_cursor_fail(c, FC_ERR_SYNTAX, err,
+		    "the text ends within a number (cut short?)");
 	return fc_cursor_eol(c, err);
 }
 

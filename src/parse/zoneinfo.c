@@ -19,82 +19,77 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/number.h"
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
-enum key {
-	KEY_FREE,
-	KEY_MIN,
-	KEY_LOW,
-	KEY_HIGH,
-	KEY_SPANNED,
-	KEY_PRESENT,
-	KEY_PROTECTION,
-	KEY_START_PFN,
-	KEY_MANAGED,
-	KEY_BOOST,
-	KEY_PROMO,
-	KEY_CMA,
-	KEY_NR_FREE_CMA,
-	KEY_INACTIVE_FILE,
-	KEY_ACTIVE_FILE,
-	KEY_INACTIVE_ANON,
-	KEY_ACTIVE_ANON,
-	KEY_OLD_INACTIVE_FILE,
-	KEY_OLD_ACTIVE_FILE,
-	KEY_OLD_INACTIVE_ANON,
-	KEY_OLD_ACTIVE_ANON,
-	KEY_NR_UNACCEPTED,
-	KEY_RESERVED_HIGHATOMIC,
-	KEY_FREE_HIGHATOMIC,
-	KEY_PCP_COUNT,
-	KEY_PCP_HIGH,
-	KEY_PCP_HIGH_MIN,
-	KEY_PCP_BATCH,
-	KEY_STAT_THRESHOLD,
-	NR_KEYS
+/* What becomes of a key's value. */
+enum effect {
+	PUT, /* it is a uint64_t of the zone */
+	PUT_OPT, /* a struct fc_opt */
+	ADD, /* its part of a uint64_t: of several CPUs */
+	ADD_OPT, /* of a struct fc_opt: of several keys */
+	TELL, /* a bool of the file: this kernel prints it */
+	PROTECTION,
+	PCP_HIGH,
+	PCP_BATCH,
+	STAT_THRESHOLD,
 };
 
-/* As printed, one blank for each run of them. */
-static const char *const keys[NR_KEYS] = {
-	[KEY_FREE] = "pages free",
-	[KEY_MIN] = "min",
-	[KEY_LOW] = "low",
-	[KEY_HIGH] = "high",
-	[KEY_SPANNED] = "spanned",
-	[KEY_PRESENT] = "present",
-	[KEY_PROTECTION] = "protection:",
-	[KEY_START_PFN] = "start_pfn:",
-	[KEY_MANAGED] = "managed",
-	[KEY_BOOST] = "boost",
-	[KEY_PROMO] = "promo",
-	[KEY_CMA] = "cma",
-	[KEY_NR_FREE_CMA] = "nr_free_cma",
-	[KEY_INACTIVE_FILE] = "nr_zone_inactive_file",
-	[KEY_ACTIVE_FILE] = "nr_zone_active_file",
-	[KEY_INACTIVE_ANON] = "nr_zone_inactive_anon",
-	[KEY_ACTIVE_ANON] = "nr_zone_active_anon",
+/* Bits: which zones have the key, and how often. */
+#define ALWAYS       1u /* every kernel prints it for every zone */
+#define IF_POPULATED 2u /* and this only for one with memory */
+#define PER_CPU      4u /* more than once */
+
+#define ZONE(member) offsetof(struct fc_zone, member)
+#define TOLD(member) offsetof(struct fc_zoneinfo, member)
+
+/* All that is known of a key is its row. */
+static const struct key {
+	const char *name; /* as printed, one blank for each run of them */
+	enum effect effect;
+	unsigned when;
+	size_t member;
+} keys[] = {
+	{ "pages free", PUT, ALWAYS, ZONE(free) },
+	{ "boost", PUT_OPT, 0, ZONE(boost) },
+	{ "min", PUT, ALWAYS, ZONE(min) },
+	{ "low", PUT, ALWAYS, ZONE(low) },
+	{ "high", PUT, ALWAYS, ZONE(high) },
+	{ "promo", TELL, 0, TOLD(has_promo_line) },
+	{ "spanned", PUT, ALWAYS, ZONE(spanned) },
+	{ "present", PUT, ALWAYS, ZONE(present) },
+	{ "managed", PUT_OPT, 0, ZONE(managed) },
+	{ "cma", TELL, 0, TOLD(has_cma_line) },
+	{ "protection:", PROTECTION, IF_POPULATED, 0 },
+	{ "reserved_highatomic:", PUT_OPT, 0, ZONE(reserved_highatomic) },
+	{ "free_highatomic:", PUT_OPT, 0, ZONE(free_highatomic) },
+	{ "nr_free_cma", PUT_OPT, 0, ZONE(nr_free_cma) },
+	{ "nr_unaccepted", PUT_OPT, 0, ZONE(nr_unaccepted) },
+	{ "nr_zone_inactive_file", ADD_OPT, 0, ZONE(lru_file) },
+	{ "nr_zone_active_file", ADD_OPT, 0, ZONE(lru_file) },
+	{ "nr_zone_inactive_anon", ADD_OPT, 0, ZONE(lru_anon) },
+	{ "nr_zone_active_anon", ADD_OPT, 0, ZONE(lru_anon) },
 	/* up to 4.7; later these are the node's, and stepped over with it */
-	[KEY_OLD_INACTIVE_FILE] = "nr_inactive_file",
-	[KEY_OLD_ACTIVE_FILE] = "nr_active_file",
-	[KEY_OLD_INACTIVE_ANON] = "nr_inactive_anon",
-	[KEY_OLD_ACTIVE_ANON] = "nr_active_anon",
-	[KEY_NR_UNACCEPTED] = "nr_unaccepted",
-	[KEY_RESERVED_HIGHATOMIC] = "reserved_highatomic:",
-	[KEY_FREE_HIGHATOMIC] = "free_highatomic:",
-	[KEY_PCP_COUNT] = "count:",
-	[KEY_PCP_HIGH] = "high:",
-	[KEY_PCP_HIGH_MIN] = "high_min:",
-	[KEY_PCP_BATCH] = "batch:",
-	[KEY_STAT_THRESHOLD] = "vm stats threshold:",
+	{ "nr_inactive_file", ADD_OPT, 0, ZONE(lru_file) },
+	{ "nr_active_file", ADD_OPT, 0, ZONE(lru_file) },
+	{ "nr_inactive_anon", ADD_OPT, 0, ZONE(lru_anon) },
+	{ "nr_active_anon", ADD_OPT, 0, ZONE(lru_anon) },
+	{ "count:", ADD, PER_CPU, ZONE(pcp_count) },
+	{ "high:", PCP_HIGH, PER_CPU, 0 },
+	{ "high_min:", TELL, PER_CPU, TOLD(has_high_min_line) },
+	{ "batch:", PCP_BATCH, PER_CPU, 0 },
+	{ "vm stats threshold:", STAT_THRESHOLD, PER_CPU, 0 },
+	{ "start_pfn:", PUT_OPT, IF_POPULATED, ZONE(start_pfn) },
 };
 
-/* What every kernel prints for a zone with memory, and for any zone. */
-#define ALWAYS                                                         \
-	(BIT(KEY_FREE) | BIT(KEY_MIN) | BIT(KEY_LOW) | BIT(KEY_HIGH) | \
-	    BIT(KEY_SPANNED) | BIT(KEY_PRESENT))
-#define IF_POPULATED (BIT(KEY_PROTECTION) | BIT(KEY_START_PFN))
+#define NR_KEYS    (sizeof(keys) / sizeof(keys[0]))
+#define SEEN(key)  ((uint64_t)1 << (key))
+#define KEY_FREE   0 /* the first, which also ends the node's counters */
+#define NR_BUCKETS 64
+
+_Static_assert(NR_KEYS < 64, "struct parser's seen has a bit for each key");
 
 struct parser {
 	struct fc_cursor c;
@@ -102,22 +97,49 @@ struct parser {
 	struct fc_zoneinfo *info;
 	struct fc_error *err;
 	struct fc_zone *zone; /* NULL before the first heading */
-	unsigned seen; /* BIT()s of this zone */
+	uint64_t seen; /* SEEN()s of this zone */
 	bool in_node_stats;
 	uint64_t pcp_high; /* of the CPU at hand */
+	/* Keys by a hash of their first word, each 1 + its place in keys; 0
+	 * ends a chain. */
+	uint8_t bucket[NR_BUCKETS], chain[NR_KEYS];
 };
 
-/* The key at the cursor, which is moved behind it; NR_KEYS: none we know. */
-static enum key
-find_key(struct fc_cursor *c)
+/* A large machine has ten lines a zone and CPU, so a look must be cheap. */
+static size_t
+hash(const char *word, size_t n)
 {
-	struct fc_cursor start = *c;
+	return ((size_t)word[0] * 5 + (size_t)word[n - 1] * 3 + n) % NR_BUCKETS;
+}
 
-	for (unsigned key = 0; key < NR_KEYS; key++) {
-		if (*keys[key] == *c->p && fc_cursor_accept(c, keys[key]) &&
-		    (fc_cursor_at_eol(c) || *c->p == ' ' || *c->p == '\t'))
-			return (enum key)key;
-		*c = start;
+static void
+hash_keys(struct parser *p)
+{
+	for (size_t i = NR_KEYS; i-- > 0;) {
+		size_t h = hash(keys[i].name, strcspn(keys[i].name, " "));
+
+		p->chain[i] = p->bucket[h];
+		p->bucket[h] = (uint8_t)(i + 1);
+	}
+}
+
+/* The key at the cursor, which is moved behind it; NR_KEYS: none we know. */
+static size_t
+find_key(struct parser *p)
+{
+	struct fc_cursor start = p->c;
+	const char *word = p->c.p, *end = word;
+
+	while (end<p->c.end && * end> ' ')
+		end++;
+	if (end == word)
+		return NR_KEYS;
+	for (size_t i = p->bucket[hash(word, (size_t)(end - word))]; i != 0;
+	     i = p->chain[i - 1]) {
+		if (fc_cursor_accept(&p->c, keys[i - 1].name) &&
+		    (fc_cursor_at_eol(&p->c) || fc_is_blank(*p->c.p)))
+			return i - 1;
+		p->c = start;
 	}
 	return NR_KEYS;
 }
@@ -153,102 +175,52 @@ parse_protection(struct parser *p)
 }
 
 static void
-store(struct parser *p, enum key key, uint64_t value)
+store(struct parser *p, const struct key *key, uint64_t value)
 {
-	struct fc_opt opt = { .value = value, .present = true };
 	struct fc_zone *zone = p->zone;
+	char *member = (char *)zone + key->member;
+	struct fc_opt *opt = (void *)member;
 
-	switch (key) {
-	case KEY_FREE:
-		zone->free = value;
-		p->in_node_stats = false;
+	switch (key->effect) {
+	case PUT:
+		*(uint64_t *)(void *)member = value;
 		break;
-	case KEY_MIN:
-		zone->min = value;
+	case PUT_OPT:
+		*opt = (struct fc_opt){ value, true };
 		break;
-	case KEY_LOW:
-		zone->low = value;
+	case ADD:
+		*(uint64_t *)(void *)member += value;
 		break;
-	case KEY_HIGH:
-		zone->high = value;
+	case ADD_OPT:
+		*opt = (struct fc_opt){ opt->value + value, true };
 		break;
-	case KEY_SPANNED:
-		zone->spanned = value;
+	case TELL:
+		*((bool *)p->info + key->member) = true;
 		break;
-	case KEY_PRESENT:
-		zone->present = value;
-		break;
-	case KEY_MANAGED:
-		zone->managed = opt;
-		break;
-	case KEY_BOOST:
-		zone->boost = opt;
-		p->info->has_boost_line = true;
-		break;
-	case KEY_PROMO:
-		p->info->has_promo_line = true;
-		break;
-	case KEY_CMA:
-		p->info->has_cma_line = true;
-		break;
-	case KEY_NR_FREE_CMA:
-		zone->nr_free_cma = opt;
-		break;
-	case KEY_INACTIVE_FILE:
-	case KEY_ACTIVE_FILE:
-	case KEY_OLD_INACTIVE_FILE:
-	case KEY_OLD_ACTIVE_FILE:
-		zone->lru_file.value += value;
-		zone->lru_file.present = true;
-		break;
-	case KEY_INACTIVE_ANON:
-	case KEY_ACTIVE_ANON:
-	case KEY_OLD_INACTIVE_ANON:
-	case KEY_OLD_ACTIVE_ANON:
-		zone->lru_anon.value += value;
-		zone->lru_anon.present = true;
-		break;
-	case KEY_NR_UNACCEPTED:
-		zone->nr_unaccepted = opt;
-		break;
-	case KEY_RESERVED_HIGHATOMIC:
-		zone->reserved_highatomic = opt;
-		break;
-	case KEY_FREE_HIGHATOMIC:
-		zone->free_highatomic = opt;
-		break;
-	case KEY_PCP_COUNT:
-		zone->pcp_count += value;
-		break;
-	case KEY_PCP_HIGH:
+	case PCP_HIGH:
 		p->pcp_high = value;
 		break;
-	case KEY_PCP_HIGH_MIN:
-		p->info->has_high_min_line = true;
-		break;
-	case KEY_PCP_BATCH:
+	case PCP_BATCH:
 		if (p->pcp_high + value > zone->pcp_max)
 			zone->pcp_max = p->pcp_high + value;
 		break;
-	case KEY_STAT_THRESHOLD:
+	case STAT_THRESHOLD:
 		zone->drift += value;
 		if (value > zone->stat_threshold)
 			zone->stat_threshold = value;
 		break;
-	case KEY_PROTECTION:
-	case KEY_START_PFN:
-	case NR_KEYS:
+	case PROTECTION: /* no single value */
 		break;
 	}
 }
 
 static int
-parse_value(struct parser *p, enum key key)
+parse_value(struct parser *p, const struct key *key)
 {
 	uint64_t value;
 
 	fc_cursor_skip_blanks(&p->c);
-	if (key == KEY_PROTECTION)
+	if (key->effect == PROTECTION)
 		return parse_protection(p);
 	if (fc_cursor_pages(&p->c, &value, "a number", p->err) != 0)
 		return -1;
@@ -260,19 +232,20 @@ parse_value(struct parser *p, enum key key)
 static int
 finish_zone(struct parser *p)
 {
-	unsigned missing;
+	unsigned wanted = ALWAYS;
 
 	if (p->zone == NULL)
 		return 0;
-	missing = ALWAYS & ~p->seen;
 	if (p->zone->present != 0)
-		missing |= IF_POPULATED & ~p->seen;
-	for (unsigned key = 0; key < NR_KEYS; key++) {
-		if (missing & BIT(key))
-			return fc_cursor_fail(&p->c, FC_ERR_SYNTAX, p->err,
-			    "node %d, zone %s ends without its \"%s\" line "
-			    "(cut short?)",
-			    p->zone->node, p->zone->name, keys[key]);
+		wanted |= IF_POPULATED;
+	p->info->has_boost_line |= p->zone->boost.present;
+	for (size_t i = 0; i < NR_KEYS; i++) {
+		if ((keys[i].when & wanted) == 0 || (p->seen & SEEN(i)) != 0)
+			continue;
+		return fc_cursor_fail(&p->c, FC_ERR_SYNTAX, p->err,
+		    "node %d, zone %s ends without its \"%s\" line (cut "
+		    "short?)",
+		    p->zone->node, p->zone->name, keys[i].name);
 	}
 	return 0;
 }
@@ -318,8 +291,7 @@ skip_unknown(struct parser *p)
 	char first = *p->c.p;
 
 	/* 4.17 printed one statistic without its name. */
-	if (!(first >= 'a' && first <= 'z') &&
-	    !(first >= 'A' && first <= 'Z') && !(first >= '0' && first <= '9'))
+	if (!fc_is_alnum(first))
 		return fc_cursor_expected(&p->c, "a key", p->err);
 	return fc_cursor_skip_line(&p->c, p->err);
 }
@@ -328,23 +300,20 @@ static int
 parse_line(struct parser *p)
 {
 	struct fc_cursor line = p->c;
-	enum key key;
-	char first;
+	size_t key;
 
 	if (*p->c.p == 'N')
 		return parse_heading(p);
 	fc_cursor_skip_blanks(&p->c);
-	first = *p->c.p; /* empty lines were skipped, so there is one */
+	/* empty lines were skipped, so there is a byte */
 	if (p->zone == NULL || p->c.p == line.p)
 		return fc_cursor_expected(&line, "\"Node \"", p->err);
-	if (fc_cursor_accept(&p->c, "per-node stats")) {
+	if (*p->c.p == 'p' && fc_cursor_accept(&p->c, "per-node stats")) {
 		p->info->has_node_stats = p->in_node_stats = true;
 		return fc_cursor_eol(&p->c, p->err);
 	}
-	if (p->in_node_stats && first != *keys[KEY_FREE])
-		return skip_unknown(p);
 	line = p->c;
-	key = find_key(&p->c);
+	key = find_key(p);
 	/* The node's own counters may have names that a zone's have as well. */
 	if (p->in_node_stats && key != KEY_FREE) {
 		p->c = line;
@@ -352,12 +321,13 @@ parse_line(struct parser *p)
 	}
 	if (key == NR_KEYS)
 		return skip_unknown(p);
+	p->in_node_stats = false;
 	/* Each CPU has its lines; any other twice means a heading was lost. */
-	if (key < KEY_PCP_COUNT && (p->seen & BIT(key)) != 0)
+	if ((keys[key].when & PER_CPU) == 0 && (p->seen & SEEN(key)) != 0)
 		return fc_cursor_fail(&line, FC_ERR_MISMATCH, p->err,
-		    "\"%s\" stands twice in one zone", keys[key]);
-	p->seen |= BIT(key);
-	return parse_value(p, key);
+		    "\"%s\" stands twice in one zone", keys[key].name);
+	p->seen |= SEEN(key);
+	return parse_value(p, &keys[key]);
 }
 
 int
@@ -369,6 +339,7 @@ fc_zoneinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 	*out = (struct fc_zoneinfo){ 0 };
 	if (fc_cursor_init(&p.c, text, err) != 0)
 		return -1;
+	hash_keys(&p);
 	for (fc_cursor_skip_empty_lines(&p.c); !fc_cursor_at_end(&p.c);
 	     fc_cursor_skip_empty_lines(&p.c)) {
 		if (parse_line(&p) != 0)

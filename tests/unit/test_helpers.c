@@ -167,6 +167,9 @@ finds_release_and_build_in_both_forms(void **state)
 		{ "Linux version 6.1.0 #1 a\033[31mb\n", "6.1.0", "#1 a" },
 		{ "Linux version 6.1.0 #1 SMP\r\n", "6.1.0", "#1 SMP" },
 		{ "Linux h 6.1.0 #1 SMP", "6.1.0", "#1 SMP" },
+		{ "Linux version 0.1 #1 a ~\n", "0.1", "#1 a ~" },
+		{ "Linux version 9.1 #1 a\177b\n", "9.1", "#1 a" },
+		{ "Linux version 6.1 #1 a\tb\n", "6.1", "#1 a" },
 	};
 
 	(void)state;
@@ -228,6 +231,10 @@ refuses_what_is_no_version(void **state)
 		    "expected a kernel release, found the end of the line" },
 		{ "Linux version x6.1\n", 15,
 		    "expected a kernel release, found \"x6.1\"" },
+		{ "Linux version /6.1\n", 15,
+		    "expected a kernel release, found \"/6.1\"" },
+		{ "Linux version :6.1\n", 15,
+		    "expected a kernel release, found \":6.1\"" },
 		{ "Linux host\n", 11,
 		    "expected a kernel release, found the end of the line" },
 		{ "Linux host ", 12,
@@ -274,6 +281,20 @@ reads_one_sysctl(void **state)
 		{ "15000\n", 15000, NULL },
 		{ "  7 \r\n", 7, NULL },
 		{ "18446744073709551615\n", UINT64_MAX, NULL },
+		/* lru_gen/enabled is the only one in hexadecimal */
+		{ "0x0007\n", 7, NULL },
+		{ "0x9af0\n", 0x9af0, NULL },
+		{ "0x0\r\n", 0, NULL },
+		{ "0x123456789abcdef\n", 0x123456789abcdef, NULL },
+		{ "0x123456789abcdef0\n", 0,
+		    "expected the end of the line, found \"0\"" },
+		{ "0x\n", 0,
+		    "expected a hexadecimal digit, found the end of the "
+		    "line" },
+		{ "0xg\n", 0, "expected a hexadecimal digit, found \"g\"" },
+		{ "0x7F\n", 0, "expected the end of the line, found \"F\"" },
+		{ "0x7 8\n", 0, "expected the end of the line, found \"8\"" },
+		{ "0x0007", 0, "the text ends within a number (cut short?)" },
 		{ "18446744073709551616\n", 0,
 		    "a number does not fit in 64 bits" },
 		{ "", 0, "file is empty" },

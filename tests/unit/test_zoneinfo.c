@@ -493,7 +493,8 @@ makes_nothing_of_line_ends_and_unknown_keys(void **state)
 		    HEAD "  later:  x\n" FREE "        minimum  99\n" MARKS
 			 "        high_pro 8\n        highest 77\n" SIZES PROT
 			 "      nr_free_cma2 5\n      nr_free_cma_x 6\n"
-			 "  countx: 9\n    3 4 5\n    Upper: (\351)\n" PFN },
+			 "  countx: 9\n    3 4 5\n    Upper: (\351)\n"
+			 "  a 1\n  z 1\n  A 1\n  Z 1\n  0 1\n  9 1\n" PFN },
 	};
 
 	(void)state;
@@ -599,6 +600,19 @@ static const struct bad_text {
 	    11, 22, "expected a number, found \"-1\"" },
 	{ HEAD ZONE "  (null) 3\n", 0, FC_ERR_SYNTAX, 10, 3,
 	    "expected a key, found \"(null)\"" },
+	/* the neighbours of letters and digits */
+	{ HEAD ZONE "  /5\n", 0, FC_ERR_SYNTAX, 10, 3,
+	    "expected a key, found \"/5\"" },
+	{ HEAD ZONE "  :5\n", 0, FC_ERR_SYNTAX, 10, 3,
+	    "expected a key, found \":5\"" },
+	{ HEAD ZONE "  @5\n", 0, FC_ERR_SYNTAX, 10, 3,
+	    "expected a key, found \"@5\"" },
+	{ HEAD ZONE "  [5\n", 0, FC_ERR_SYNTAX, 10, 3,
+	    "expected a key, found \"[5\"" },
+	{ HEAD ZONE "  `5\n", 0, FC_ERR_SYNTAX, 10, 3,
+	    "expected a key, found \"`5\"" },
+	{ HEAD ZONE "  {5\n", 0, FC_ERR_SYNTAX, 10, 3,
+	    "expected a key, found \"{5\"" },
 	{ HEAD ZONE "  -5\n", 0, FC_ERR_SYNTAX, 10, 3,
 	    "expected a key, found \"-5\"" },
 	{ HEAD ZONE "  \033c\n", 0, FC_ERR_SYNTAX, 10, 3,
@@ -674,6 +688,80 @@ refuses_each_bad_text_at_its_place(void **state)
 		assert_int_equal(err.line, t->line);
 		assert_int_equal(err.column, t->column);
 		assert_string_equal(err.file, "test");
+		fc_arena_free(arena);
+	}
+}
+
+/* Each on a kernel of its own, so that none can stand in for another. */
+static void
+takes_each_key_for_what_it_is(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t member; /* of the zone; 0: none */
+	} rows[] = {
+		{ "      nr_zone_inactive_file 5\n",
+		    offsetof(struct fc_zone, lru_file) },
+		{ "      nr_zone_active_file 5\n",
+		    offsetof(struct fc_zone, lru_file) },
+		{ "    nr_inactive_file 5\n",
+		    offsetof(struct fc_zone, lru_file) },
+		{ "    nr_active_file 5\n",
+		    offsetof(struct fc_zone, lru_file) },
+		{ "      nr_zone_inactive_anon 5\n",
+		    offsetof(struct fc_zone, lru_anon) },
+		{ "      nr_zone_active_anon 5\n",
+		    offsetof(struct fc_zone, lru_anon) },
+		{ "    nr_inactive_anon 5\n",
+		    offsetof(struct fc_zone, lru_anon) },
+		{ "    nr_active_anon 5\n",
+		    offsetof(struct fc_zone, lru_anon) },
+		{ "        boost    5\n", offsetof(struct fc_zone, boost) },
+		{ "        managed  5\n", offsetof(struct fc_zone, managed) },
+		{ "      nr_free_cma 5\n",
+		    offsetof(struct fc_zone, nr_free_cma) },
+		{ "      nr_unaccepted 5\n",
+		    offsetof(struct fc_zone, nr_unaccepted) },
+		{ "  reserved_highatomic: 5\n",
+		    offsetof(struct fc_zone, reserved_highatomic) },
+		{ "  free_highatomic: 5\n",
+		    offsetof(struct fc_zone, free_highatomic) },
+		{ "        promo    5\n", 0 },
+		{ "        cma      5\n", 0 },
+		{ "              high_min: 5\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_arena *arena = fc_arena_new();
+		struct fc_error err = { 0 };
+		struct fc_zoneinfo info;
+		char text[512];
+
+		print_message("  %s", rows[i].line);
+		snprintf(text, sizeof(text), "%s%s", HEAD ZONE, rows[i].line);
+		assert_int_equal(
+		    parse(text, strlen(text), arena, &info, &err), 0);
+		assert_int_equal(info.zones[0].start_pfn.value, 1);
+		for (size_t k = 0; k < N_ELEMENTS(rows); k++) {
+			const struct fc_opt *opt =
+			    (const void *)((const char *)&info.zones[0] +
+				rows[k].member);
+
+			if (rows[k].member == 0)
+				continue;
+			assert_int_equal(
+			    opt->present, rows[k].member == rows[i].member);
+			assert_int_equal(opt->value, opt->present ? 5 : 0);
+		}
+		assert_int_equal(
+		    info.has_boost_line, strstr(rows[i].line, "boost") != NULL);
+		assert_int_equal(
+		    info.has_promo_line, strstr(rows[i].line, "promo") != NULL);
+		assert_int_equal(
+		    info.has_cma_line, strstr(rows[i].line, " cma") != NULL);
+		assert_int_equal(info.has_high_min_line,
+		    strstr(rows[i].line, "high_min") != NULL);
 		fc_arena_free(arena);
 	}
 }
@@ -842,6 +930,7 @@ main(void)
 		cmocka_unit_test(makes_nothing_of_line_ends_and_unknown_keys),
 		cmocka_unit_test(refuses_each_bad_text_at_its_place),
 		cmocka_unit_test(refuses_a_nul_byte_in_a_line_it_skips),
+		cmocka_unit_test(takes_each_key_for_what_it_is),
 		cmocka_unit_test(adds_up_the_lines_that_each_cpu_has),
 		cmocka_unit_test(keeps_the_largest_protection_vector),
 		cmocka_unit_test(takes_no_wrong_number_from_a_cut_text),
