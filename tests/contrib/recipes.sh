@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Run the blocks marked "sh" of README's chapter Monitoring as they are printed,
+# Run the blocks marked "sh" of contrib/README.md as they are printed,
 # in a world of their own: no network but loopback, other folders where they
 # install, and a /proc that says the machine is healthy.
 #	recipes.sh FRAGCHECK
@@ -62,7 +62,7 @@ recipe() {
 	awk -v want="$1" '/^## / { in_it = /^## Monitoring/ }
 		in_it && /^```sh$/ { n++; block = 1; next }
 		/^```$/ { block = 0 }
-		block && n == want' README.md > "$work/recipe$1"
+		block && n == want' contrib/README.md > "$work/recipe$1"
 	[ -s "$work/recipe$1" ]
 }
 
@@ -141,5 +141,5 @@ else
 fi
 ok "no other block is untried" sh -c "! $(command -v awk) '
     /^## / { in_it = /^## Monitoring/ } in_it && /^\`\`\`sh\$/ { n++ }
-    END { exit n <= 3 }' README.md"
+    END { exit n <= 3 }' contrib/README.md"
 end

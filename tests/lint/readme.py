@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Check that README.md shows what fragcheck prints.
+"""Check that the READMEs show what fragcheck prints.
 
 usage: readme.py FRAGCHECK
 
-Each line "$ fragcheck ..." of a block is run in testdata/; what stands behind
-it must be what comes.  UPDATE=1 rewrites it instead; review the diff.
+Each line "$ fragcheck ..." of a block is run in the top folder; what stands
+behind it must be what comes.  UPDATE=1 rewrites it instead; review the diff.
 """
 import os
 import subprocess
@@ -16,14 +16,14 @@ ENV = {'PATH': FOLDER + ':' + os.environ['PATH'], 'LC_ALL': 'C'}
 
 
 def run(command):
-    p = subprocess.run(['sh', '-c', command], cwd='testdata', env=ENV,
+    p = subprocess.run(['sh', '-c', command], env=ENV,
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                        text=True, check=False)
     return p.stdout.splitlines()
 
 
-def main():
-    lines = open('README.md', encoding='utf-8').read().splitlines()
+def check(name):
+    lines = open(name, encoding='utf-8').read().splitlines()
     fresh, ran, i = [], 0, 0
     while i < len(lines):
         fresh.append(lines[i])
@@ -36,16 +36,17 @@ def main():
         while lines[i] != '```' and not lines[i].startswith('$ '):
             i += 1
     if not ran:
-        sys.exit('README.md: no example found')
+        sys.exit(f'{name}: no example found')
     if os.environ.get('UPDATE') == '1':
-        with open('README.md', 'w', encoding='utf-8') as f:
+        with open(name, 'w', encoding='utf-8') as f:
             f.writelines(line + '\n' for line in fresh)
     elif fresh != lines:
         for old, new in zip(lines, fresh):
             if old != new:
-                sys.exit(f'README.md shows\n  {old}\nfragcheck prints\n'
+                sys.exit(f'{name} shows\n  {old}\nfragcheck prints\n'
                          f'  {new}')
-        sys.exit('README.md: the examples are longer or shorter now')
+        sys.exit(f'{name}: the examples are longer or shorter now')
 
 
-main()
+for page in 'README.md', 'contrib/README.md':
+    check(page)
