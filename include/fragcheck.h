@@ -437,6 +437,13 @@ enum fc_slow_way {
 	FC_WAY_NEVER_FAILS, /* too small to fail: stalls, OOM kills */
 };
 
+/* What a verdict may hang on that is read only then, as it costs more; in that
+ * order: what is reserved may decide the answer at once. */
+enum fc_want {
+	FC_WANT_PAGETYPEINFO = 1 << 0,
+	FC_WANT_SLOW_PATH = 1 << 1, /* fc_snapshot_read_slow_path() */
+};
+
 #define FC_MAX_REMEDIES 6
 
 struct fc_verdict {
@@ -459,8 +466,7 @@ struct fc_verdict {
 	bool has_capacity; /* how many such requests before the first refusal */
 	uint64_t capacity_low, capacity_high;
 
-	bool wants_pagetypeinfo; /* it was not read, and could settle this */
-	bool wants_slow_path; /* fc_snapshot_read_slow_path() as well */
+	unsigned wants; /* enum fc_want bits: not read, and could settle this */
 
 	/* for what is refused at once: */
 	enum fc_slow_way way;
@@ -488,6 +494,58 @@ struct fc_verdict {
 int fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict, struct fc_error *err);
 void fc_verdict_free(struct fc_verdict *verdict);
+
+/* What is shown beside the answers, and so must be read for it. */
+enum fc_show {
+	FC_SHOW_CAPACITY = 1 << 0,
+	FC_SHOW_ZONES = 1 << 1, /* the overview beside requests, too */
+	FC_SHOW_COUNTERS = 1 << 2, /* vmstat's events */
+	FC_SHOW_MIGRATETYPES = 1 << 3, /* dear on a running kernel */
+};
+
+/*
+ * What is known of a machine before any file of it is read; borrowed.  What is
+ * given here is not looked for there.
+ */
+struct fc_facts {
+	uint64_t page_size; /* bytes; 0: not known */
+	const char *page_size_from; /* static text, with page_size */
+	const char *release, *build; /* as in a snapshot; NULL: not known */
+	unsigned shows; /* enum fc_show bits */
+};
+
+/* One machine, asked again and again or one after another. */
+struct fc_survey {
+	/* what is asked: set by fc_survey_begin() and the caller */
+	struct fc_facts facts;
+	size_t nr_requests; /* 0: an overview */
+	const struct fc_request *requests; /* borrowed */
+
+	/* what came of it, until the next fc_survey() or fc_survey_clear();
+	 * verdicts and errors are parallel to requests: a verdict holds if
+	 * there is no error */
+	struct fc_snapshot *snap;
+	struct fc_verdict *verdicts;
+	struct fc_error *errors;
+	struct fc_verdict overview; /* its zones, if it was asked for */
+};
+
+/* An empty survey of requests, which live as long. */
+int fc_survey_begin(struct fc_survey *survey, size_t nr_requests,
+    const struct fc_request *requests, struct fc_error *err);
+
+/*
+ * Read what is cheap of source, judge, read what the answers hang on, judge
+ * again; all answers are of one reading.  A request that has an error already
+ * is left out.  Not even a request that cannot be judged is a failure: that is
+ * its error; -1 means that nothing holds but snap->files, if there is a snap.
+ */
+int fc_survey(struct fc_survey *survey, const struct fc_source *source,
+    struct fc_error *err);
+
+/* Forget what came of it, errors too; the next machine may follow. */
+void fc_survey_clear(struct fc_survey *survey);
+void fc_survey_free(struct fc_survey *survey);
 
 /* ---- 7. failure reports of a kernel log ------------------------------- */
 

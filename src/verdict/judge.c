@@ -251,7 +251,8 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	v->slow_rung = slow.rung;
 	v->slow_given = slow.given;
 	v->chance_percent = slow.chance_percent;
-	v->wants_slow_path = !snap->slow_path_read;
+	if (!snap->slow_path_read)
+		v->wants |= FC_WANT_SLOW_PATH;
 	/* node_reclaim(), in get_page_from_freelist() itself */
 	if (snap->zone_reclaim_mode.value != 0 && v->doubt[0] == '\0')
 		snprintf(v->doubt, sizeof(v->doubt),
@@ -286,7 +287,8 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	conclude(v, req, &out, rules, d.nr_blocks);
 	if (v->answer == FC_YES)
 		v->reason = FC_REASON_PAGES;
-	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
+	if (wants_pagetypeinfo(v, &out))
+		v->wants |= FC_WANT_PAGETYPEINFO;
 	ask_slow_path(&pass, req, zones, scratch, v);
 }
 
@@ -315,7 +317,8 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 	pass = pass_of(snap, req, rules, order, gfp);
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
-	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
+	if (wants_pagetypeinfo(v, &out))
+		v->wants |= FC_WANT_PAGETYPEINFO;
 	ask_slow_path(&pass, req, zones, v->zones, v);
 }
 
@@ -442,7 +445,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 
 		by_pages.way = FC_WAY_NOT_ASKED;
 		by_pages.chance_percent = (struct fc_opt){ 0 };
-		by_pages.wants_slow_path = false;
+		by_pages.wants = 0;
 		judge_pages(snap, req, rules, zones, scratch, &by_pages);
 		if (by_pages.answer == FC_YES || v->answer == FC_NO) {
 			by_pages.by_vmalloc = true;
@@ -489,10 +492,10 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		usable_orders(snap, &rules, &snap->zones[i], zv);
 		if (req == NULL &&
 		    zv->usable_order_low != zv->usable_order_high)
-			v->wants_pagetypeinfo = true;
+			v->wants |= FC_WANT_PAGETYPEINFO;
 	}
 	if (snap->files[FC_PAGETYPEINFO] != FC_FILE_NOT_NEEDED)
-		v->wants_pagetypeinfo = false;
+		v->wants &= ~(unsigned)FC_WANT_PAGETYPEINFO;
 	free(zones);
 	free(scratch);
 	return 0;

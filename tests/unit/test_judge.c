@@ -219,7 +219,7 @@ judges_the_worked_example(void **state)
 		assert_int_equal(v.block_bytes.value, 131072);
 		assert_int_equal(v.nr_blocks, 1);
 		assert_false(v.from_slab);
-		assert_false(v.wants_pagetypeinfo);
+		assert_false(v.wants & FC_WANT_PAGETYPEINFO);
 		assert_non_null(strstr(v.text, "node 0, zone Normal"));
 		assert_non_null(strstr(v.text, "order 5 (128 KiB)"));
 
@@ -548,7 +548,7 @@ reaches_each_reason_and_gate(void **state)
 			assert_int_equal(v.way, FC_WAY_NOT_ASKED);
 			assert_int_equal(v.expected, v.answer);
 		}
-		assert_int_equal(v.wants_pagetypeinfo,
+		assert_int_equal((v.wants & FC_WANT_PAGETYPEINFO) != 0,
 		    rows[i].reason == FC_REASON_RESERVED_UNKNOWN);
 		if (v.reason != FC_REASON_NO_ZONE &&
 		    v.reason != FC_REASON_TOO_LARGE)
@@ -761,7 +761,7 @@ leaves_a_single_page_open_where_the_reserve_may_hold_it(void **state)
 		print_message(
 		    "  %s, files %u: %s\n", rows[i].gfp, rows[i].files, v.text);
 		assert_int_equal(v.answer, rows[i].answer);
-		assert_int_equal(v.wants_pagetypeinfo,
+		assert_int_equal((v.wants & FC_WANT_PAGETYPEINFO) != 0,
 		    rows[i].files == (B | Z) && rows[i].answer == FC_UNKNOWN);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -794,7 +794,8 @@ wants_pagetypeinfo_for_vmalloc_as_well(void **state)
 
 		print_message("  %s\n", v.text);
 		assert_int_equal(v.answer, rows[i].answer);
-		assert_int_equal(v.wants_pagetypeinfo, rows[i].wants);
+		assert_int_equal(
+		    (v.wants & FC_WANT_PAGETYPEINFO) != 0, rows[i].wants);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
@@ -1146,7 +1147,7 @@ counts_blocks(void **state)
 		assert_int_equal(v.capacity_high, rows[i].high);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
-		assert_int_equal(v.wants_pagetypeinfo,
+		assert_int_equal((v.wants & FC_WANT_PAGETYPEINFO) != 0,
 		    !(rows[i].files & T) && v.answer == FC_UNKNOWN);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -1175,7 +1176,8 @@ says_no_to_more_than_there_can_be(void **state)
 		assert_int_equal(v.reason,
 		    count > 10 ? FC_REASON_TOO_FEW
 			       : FC_REASON_RESERVED_UNKNOWN);
-		assert_int_equal(v.wants_pagetypeinfo, count <= 10);
+		assert_int_equal(
+		    (v.wants & FC_WANT_PAGETYPEINFO) != 0, count <= 10);
 		fc_verdict_free(&v);
 	}
 	fc_snapshot_free(snap);
@@ -1393,7 +1395,8 @@ tells_usable_orders_without_a_request(void **state)
 		    v.zones[0].usable_order_high);
 		assert_int_equal(v.zones[0].usable_order_low, rows[i].low);
 		assert_int_equal(v.zones[0].usable_order_high, rows[i].high);
-		assert_int_equal(v.wants_pagetypeinfo, rows[i].wants);
+		assert_int_equal(
+		    (v.wants & FC_WANT_PAGETYPEINFO) != 0, rows[i].wants);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
@@ -1502,7 +1505,7 @@ answer_of(const char *release, unsigned files, const struct z *z, size_t n,
 	struct fc_verdict v = judge(snap, *req);
 	enum fc_answer answer = v.answer;
 
-	*wants = v.wants_pagetypeinfo;
+	*wants = (v.wants & FC_WANT_PAGETYPEINFO) != 0;
 	fc_verdict_free(&v);
 	fc_snapshot_free(snap);
 	return answer;
