@@ -464,6 +464,14 @@ struct fc_remedy {
 };
 
 #define FC_MAX_REMEDIES 12
+/* What a verdict may hang on that is read only then, as it costs more; in that
+ * order: what is reserved may decide the answer at once. */
+enum fc_want {
+	FC_WANT_PAGETYPEINFO = 1 << 0,
+	FC_WANT_SLOW_PATH = 1 << 1, /* fc_snapshot_read_slow_path() */
+	FC_WANT_BOOST_FACTOR = 1 << 2, /* vm.watermark_boost_factor */
+};
+
 
 struct fc_verdict {
 	enum fc_answer answer;
@@ -485,8 +493,7 @@ struct fc_verdict {
 	bool has_capacity; /* how many such requests before the first refusal */
 	uint64_t capacity_low, capacity_high;
 
-	bool wants_pagetypeinfo; /* it was not read, and could settle this */
-	bool wants_slow_path; /* fc_snapshot_read_slow_path() as well */
+	unsigned wants; /* enum fc_want bits: not read, and could settle this */
 
 	/* for what is refused at once: */
 	enum fc_slow_way way;
@@ -541,7 +548,7 @@ struct fc_overview {
 	/* parallel to snap->zones; only their usable orders are filled in */
 	struct fc_zone_verdict *zones;
 	const char *kernel_note; /* static text on its release; NULL: none */
-	bool wants_pagetypeinfo, wants_slow_path; /* as in a verdict */
+	unsigned wants; /* enum fc_want bits, as in a verdict */
 	struct fc_arena *arena; /* owns the arrays */
 };
 
@@ -549,6 +556,57 @@ struct fc_overview {
 int fc_overview_of(const struct fc_snapshot *snap, struct fc_overview *overview,
     struct fc_error *err);
 void fc_overview_free(struct fc_overview *overview);
+/* What is shown beside the answers, and so must be read for it. */
+enum fc_show {
+	FC_SHOW_CAPACITY = 1 << 0,
+	FC_SHOW_ZONES = 1 << 1, /* the overview beside requests, too */
+	FC_SHOW_COUNTERS = 1 << 2, /* vmstat's events */
+	FC_SHOW_MIGRATETYPES = 1 << 3, /* dear on a running kernel */
+};
+
+/*
+ * What is known of a machine before any file of it is read; borrowed.  What is
+ * given here is not looked for there.
+ */
+struct fc_facts {
+	uint64_t page_size; /* bytes; 0: not known */
+	const char *page_size_from; /* static text, with page_size */
+	const char *release, *build; /* as in a snapshot; NULL: not known */
+	unsigned shows; /* enum fc_show bits */
+};
+
+/* One machine, asked again and again or one after another. */
+struct fc_survey {
+	/* what is asked: set by fc_survey_begin() and the caller */
+	struct fc_facts facts;
+	size_t nr_requests; /* 0: an overview */
+	const struct fc_request *requests; /* borrowed */
+
+	/* what came of it, until the next fc_survey() or fc_survey_clear();
+	 * verdicts and errors are parallel to requests: a verdict holds if
+	 * there is no error */
+	struct fc_snapshot *snap;
+	struct fc_verdict *verdicts;
+	struct fc_error *errors;
+	struct fc_overview overview; /* if it was asked for */
+};
+
+/* An empty survey of requests, which live as long. */
+int fc_survey_begin(struct fc_survey *survey, size_t nr_requests,
+    const struct fc_request *requests, struct fc_error *err);
+
+/*
+ * Read what is cheap of source, judge, read what the answers hang on, judge
+ * again; all answers are of one reading.  A request that has an error already
+ * is left out.  Not even a request that cannot be judged is a failure: that is
+ * its error; -1 means that nothing holds but snap->files, if there is a snap.
+ */
+int fc_survey(struct fc_survey *survey, const struct fc_source *source,
+    struct fc_error *err);
+
+/* Forget what came of it, errors too; the next machine may follow. */
+void fc_survey_clear(struct fc_survey *survey);
+void fc_survey_free(struct fc_survey *survey);
 
 /* ---- 7. failure reports of a kernel log ------------------------------- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The pipeline: source, snapshot, verdicts, report, exit code. */
+/* A source is opened and surveyed; what comes of it is told, and the exit
+ * status. */
 #include <bsd/string.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -13,112 +13,73 @@
 #include "cli/tell.h"
 #include "cli/type.h"
 
+/* What is read for what the options show. */
+static unsigned
+shows(const struct options *o)
+{
+	if (!o->verbose)
+		return o->format->shows;
+	return o->format->shows | o->format->shows_verbose |
+	    (o->nr_requests == 0 ? FC_SHOW_MIGRATETYPES : FC_SHOW_CAPACITY);
+}
+
 int
 ask_begin(struct asking *asking, const struct options *o, struct output *output,
     struct fc_error *err)
 {
-	size_t n = o->nr_requests > 0 ? o->nr_requests : 1;
+	size_t n = o->nr_requests;
 
 	*asking = (struct asking){ .o = o,
 		.output = output,
 		.look = tell_look(o),
-		.requests = calloc(n, sizeof(*asking->requests)),
-		.types = calloc(n, sizeof(*asking->types)),
-		.type_known = calloc(n, sizeof(*asking->type_known)),
-		.why = calloc(n, sizeof(*asking->why)),
-		.verdicts = calloc(n, sizeof(*asking->verdicts)) };
+		.requests = calloc(n + 1, sizeof(*asking->requests)),
+		.types = calloc(n + 1, sizeof(*asking->types)),
+		.type_known = calloc(n + 1, sizeof(*asking->type_known)) };
 	progress_begin(&asking->progress, o);
-	if (asking->requests != NULL && asking->types != NULL &&
-	    asking->type_known != NULL && asking->why != NULL &&
-	    asking->verdicts != NULL)
+	if (asking->requests == NULL || asking->types == NULL ||
+	    asking->type_known == NULL) {
+		ask_end(asking);
+		return fc_error_nomem(err);
+	}
+	if (fc_survey_begin(&asking->survey, n, asking->requests, err) == 0)
 		return 0;
 	ask_end(asking);
-	return fc_error_nomem(err);
+	return -1;
 }
 
 void
 ask_end(struct asking *asking)
 {
+	fc_survey_free(&asking->survey);
 	free(asking->requests);
 	free(asking->types);
 	free(asking->type_known);
-	free(asking->why);
-	free(asking->verdicts);
 }
 
-/* ---- from files to verdicts ------------------------------------------- */
+/* ---- from a source to verdicts ---------------------------------------- */
 
-/* What is told before any file is read: by options, or by this machine. */
-static void
-set_facts(struct fc_snapshot *snap, const struct fc_source *source,
-    const struct options *o)
+/* What is told before any file is read: by options, or by this machine; name
+ * has what is told of that. */
+static struct fc_facts
+facts_of(const struct options *o, const struct fc_source *source,
+    struct utsname *name)
 {
-	struct utsname name;
+	struct fc_facts facts = { .shows = shows(o) };
 
 	if (o->page_size != 0) {
-		snap->page_size = o->page_size;
-		snap->page_size_from = "--page-size";
+		facts.page_size = o->page_size;
+		facts.page_size_from = "--page-size";
 	} else if (source->kind == FC_LIVE) {
-		snap->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
-		snap->page_size_from = "running kernel";
+		facts.page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+		facts.page_size_from = "running kernel";
 	}
 	if (o->release != NULL) {
-		strlcpy(snap->release, o->release, sizeof(snap->release));
-	} else if (source->kind == FC_LIVE && uname(&name) == 0) {
-		strlcpy(snap->release, name.release, sizeof(snap->release));
-		strlcpy(snap->build, name.version, sizeof(snap->build));
+		facts.release = o->release;
+	} else if (source->kind == FC_LIVE && uname(name) == 0) {
+		facts.release = name->release;
+		facts.build = name->version;
 	}
-}
-
-/*
- * A running kernel walks its free lists under the zone lock for pagetypeinfo,
- * so there it is left for when the answer hangs on it.  A copy costs nobody
- * anything.
- */
-static int
-read_files(struct fc_snapshot *snap, const struct fc_source *source,
-    const struct options *o, struct fc_error *err)
-{
-	bool tree = source->kind == FC_TREE;
-	bool any = o->nr_requests > 0;
-	/* options that all requests share, so the first speaks for all */
-	bool capacity = any &&
-	    (o->format->shows_capacity || o->verbose ||
-		o->requests[0].count > 1 ||
-		o->requests[0].allocator == FC_KVMALLOC ||
-		o->requests[0].allocator == FC_VMALLOC);
-
-	set_facts(snap, source, o);
-	if (fc_snapshot_read(snap, source, FC_ZONEINFO, err) != 0 ||
-	    fc_snapshot_read(snap, source, FC_BUDDYINFO, err) != 0)
-		return -1;
-	if ((tree || (o->verbose && (!any || o->format->shows_migratetypes))) &&
-	    fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0)
-		return -1;
-	if (snap->files[FC_ZONEINFO] != FC_FILE_READ &&
-	    snap->files[FC_BUDDYINFO] != FC_FILE_READ &&
-	    snap->files[FC_PAGETYPEINFO] != FC_FILE_READ)
-		return fc_error_set(err, FC_ERR_MISMATCH,
-		    tree ? source->path : "/proc",
-		    "no buddyinfo, zoneinfo or pagetypeinfo to read there");
-	if (tree && o->page_size == 0 &&
-	    fc_snapshot_read(snap, source, FC_MEMINFO, err) != 0)
-		return -1;
-	if (tree && o->release == NULL &&
-	    fc_snapshot_read(snap, source, FC_VERSION_FILE, err) != 0)
-		return -1;
-	if (o->format->shows_counters &&
-	    fc_snapshot_read(snap, source, FC_VMSTAT, err) != 0)
-		return -1;
-	if (any &&
-	    fc_snapshot_read_sysctl(
-		snap, source, "defrag_mode", &snap->defrag_mode, err) != 0)
-		return -1;
-	if (capacity &&
-	    fc_snapshot_read_sysctl(snap, source, "watermark_boost_factor",
-		&snap->watermark_boost_factor, err) != 0)
-		return -1;
-	return 0;
+	return facts;
 }
 
 /* The request's size, if it is that of a type: each copy may have its own. */
@@ -145,65 +106,13 @@ find_size(
 	return 0;
 }
 
-/* Judge all that has no error yet; what more do the answers hang on? */
-static int
-judge_round(struct asking *asking, const struct fc_snapshot *snap,
-    bool *wants_pagetypeinfo, bool *wants_slow_path, struct fc_error *err)
-{
-	*wants_pagetypeinfo = *wants_slow_path = false;
-	for (size_t i = 0; i < asking->o->nr_requests; i++) {
-		struct fc_verdict *verdict = &asking->verdicts[i];
-
-		fc_verdict_free(verdict);
-		*verdict = (struct fc_verdict){ 0 };
-		if (asking->why[i].kind != FC_ERR_NONE ||
-		    fc_judge(snap, &asking->requests[i], verdict,
-			&asking->why[i]) != 0)
-			continue;
-		*wants_pagetypeinfo |= verdict->wants_pagetypeinfo;
-		*wants_slow_path |= verdict->wants_slow_path;
-	}
-	if (asking->o->nr_requests > 0)
-		return 0;
-	fc_overview_free(&asking->overview);
-	if (fc_overview_of(snap, &asking->overview, err) != 0)
-		return -1;
-	*wants_pagetypeinfo = asking->overview.wants_pagetypeinfo;
-	*wants_slow_path = asking->overview.wants_slow_path;
-	return 0;
-}
-
-/* All on one reading: if one answer hangs on a further file, all have it. */
-static int
-judge(struct asking *asking, struct fc_snapshot *snap,
-    const struct fc_source *source, struct fc_error *err)
-{
-	bool pagetypeinfo, slow_path;
-
-	if (judge_round(asking, snap, &pagetypeinfo, &slow_path, err) != 0)
-		return -1;
-	/* What may be reserved decides the answer at once, so it comes first. */
-	if (pagetypeinfo &&
-	    (fc_snapshot_read(snap, source, FC_PAGETYPEINFO, err) != 0 ||
-		judge_round(asking, snap, &pagetypeinfo, &slow_path, err) != 0))
-		return -1;
-	if (slow_path &&
-	    (fc_snapshot_read_slow_path(snap, source, err) != 0 ||
-		judge_round(asking, snap, &pagetypeinfo, &slow_path, err) != 0))
-		return -1;
-	/* Zones are told whatever becomes of the requests. */
-	if (asking->o->nr_requests > 0 && asking->o->format->shows_zones)
-		return fc_overview_of(snap, &asking->overview, err);
-	return 0;
-}
-
 /* A verdict on what could not even be asked of the source at path. */
 static void
 cannot_tell(struct asking *asking, size_t i, const char *path)
 {
 	const struct fc_request *req = &asking->requests[i];
-	struct fc_verdict *verdict = &asking->verdicts[i];
-	struct fc_error why = asking->why[i];
+	struct fc_verdict *verdict = &asking->survey.verdicts[i];
+	struct fc_error why = asking->survey.errors[i];
 	struct fc_buf text = { 0 };
 
 	if (path != NULL && strcmp(why.file, path) == 0)
@@ -230,41 +139,41 @@ is_wanted(const struct options *o, int code)
 	return o->quiet == 0 || (o->quiet == 1 && code != EXIT_YES);
 }
 
-/* Leave out what failed, which was told, and what -q leaves out. */
+/* Leave out what failed, which was told, and what -q leaves out.  Returns the
+ * number of requests that are first now, with their verdicts. */
 static size_t
 keep_wanted(struct asking *asking)
 {
 	const struct options *o = asking->o;
+	struct fc_survey *survey = &asking->survey;
 	size_t n = 0;
 
 	for (size_t i = 0; i < o->nr_requests; i++) {
-		struct fc_verdict verdict = asking->verdicts[i];
+		struct fc_verdict verdict = survey->verdicts[i];
 
-		asking->verdicts[i] = (struct fc_verdict){ 0 };
-		if (asking->why[i].kind != FC_ERR_NONE ||
-		    !is_wanted(o, o->format->status(&verdict))) {
-			fc_verdict_free(&verdict);
+		if (survey->errors[i].kind != FC_ERR_NONE ||
+		    !is_wanted(o, o->format->status(&verdict)))
 			continue;
-		}
-		asking->requests[n] = asking->requests[i];
-		asking->verdicts[n++] = verdict;
+		survey->verdicts[i] = survey->verdicts[n];
+		survey->verdicts[n] = verdict;
+		asking->requests[n++] = asking->requests[i];
 	}
 	return n;
 }
 
 /* What was asked of one machine; code: what the answers come to. */
 static int
-put_result(struct asking *asking, const struct fc_snapshot *snap, int code,
-    struct fc_error *err)
+put_result(struct asking *asking, int code, struct fc_error *err)
 {
 	const struct options *o = asking->o;
+	const struct fc_survey *survey = &asking->survey;
 	struct fc_result result = asking->look;
 	struct fc_buf out = { 0 };
 
-	result.snap = snap;
+	result.snap = survey->snap;
 	result.whole = result.success = true;
 	for (size_t i = 0; i < o->nr_requests; i++)
-		result.success &= asking->why[i].kind == FC_ERR_NONE;
+		result.success &= survey->errors[i].kind == FC_ERR_NONE;
 	result.brief = o->quiet > 0;
 	result.nr_requests =
 	    o->format->whole ? o->nr_requests : keep_wanted(asking);
@@ -272,9 +181,9 @@ put_result(struct asking *asking, const struct fc_snapshot *snap, int code,
 			     : o->nr_requests > 0 && result.nr_requests == 0)
 		return 0;
 	result.requests = asking->requests;
-	result.verdicts = asking->verdicts;
-	if (asking->overview.zones != NULL)
-		result.overview = &asking->overview;
+	result.verdicts = survey->verdicts;
+	if (survey->overview.zones != NULL)
+		result.overview = &survey->overview;
 	if (asking->output->written && !result.brief &&
 	    o->format->between != NULL)
 		fc_buf_printf(&out, "%s", o->format->between);
@@ -321,7 +230,7 @@ tell_why(struct asking *asking, size_t i)
 	progress_hide(&asking->progress);
 	if (!o->format->tells_errors)
 		tell_error(o->nr_requests > 1 ? o->requests[i].name : NULL,
-		    &asking->why[i]);
+		    &asking->survey.errors[i]);
 }
 
 /* Count the answers and tell what has none; returns what they come to. */
@@ -332,9 +241,9 @@ conclude(struct asking *asking, const char *path)
 	int code = EXIT_YES;
 
 	for (size_t i = 0; i < o->nr_requests; i++) {
-		const struct fc_verdict *verdict = &asking->verdicts[i];
+		const struct fc_verdict *verdict = &asking->survey.verdicts[i];
 
-		if (asking->why[i].kind != FC_ERR_NONE) {
+		if (asking->survey.errors[i].kind != FC_ERR_NONE) {
 			cannot_tell(asking, i, path);
 			tell_why(asking, i);
 		} else {
@@ -347,50 +256,42 @@ conclude(struct asking *asking, const char *path)
 	return code;
 }
 
-/* Every request on one snapshot.  -1: *err; else the exit code. */
+/* Every request of an open source.  -1: *err; else the exit code. */
 static int
-ask_snapshot(struct asking *asking, struct fc_snapshot *snap,
-    const struct fc_source *source, const char *path, struct fc_error *err)
+ask_source(struct asking *asking, const struct fc_source *source,
+    const char *path, struct fc_error *err)
 {
 	const struct options *o = asking->o;
-	int code = -1;
+	struct utsname name;
+	int code;
 
 	for (size_t i = 0; i < o->nr_requests; i++) {
-		asking->why[i].kind = FC_ERR_NONE;
-		(void)find_size(asking, i, path, &asking->why[i]);
-		if (asking->why[i].kind == FC_ERR_CLASH) {
-			*err = asking->why[i];
+		struct fc_error *error = &asking->survey.errors[i];
+
+		(void)find_size(asking, i, path, error);
+		if (error->kind == FC_ERR_CLASH) {
+			*err = *error;
 			return -1;
 		}
 	}
-	if (judge(asking, snap, source, err) == 0) {
-		code = conclude(asking, path);
-		if (put_result(asking, snap, code, err) != 0)
-			code = -1;
-	}
-	for (size_t i = 0; i < o->nr_requests; i++) {
-		fc_verdict_free(&asking->verdicts[i]);
-		asking->verdicts[i] = (struct fc_verdict){ 0 };
-	}
-	fc_overview_free(&asking->overview);
-	return code;
+	asking->survey.facts = facts_of(o, source, &name);
+	if (fc_survey(&asking->survey, source, err) != 0)
+		return -1;
+	code = conclude(asking, path);
+	return put_result(asking, code, err) == 0 ? code : -1;
 }
 
 static int
 ask_machine(struct asking *asking, const char *path)
 {
 	const struct options *o = asking->o;
-	struct fc_snapshot *snap = fc_snapshot_new();
 	struct fc_source source;
 	struct fc_error err;
 	int code = -1;
 
-	if (snap == NULL) {
-		fc_error_nomem(&err);
-	} else if (fc_source_open(path, &source, &err) == 0) {
+	if (fc_source_open(path, &source, &err) == 0) {
 		output_guard(asking->output, &source);
-		if (read_files(snap, &source, o, &err) == 0)
-			code = ask_snapshot(asking, snap, &source, path, &err);
+		code = ask_source(asking, &source, path, &err);
 		fc_source_close(&source);
 	}
 	if (code < 0) {
@@ -398,11 +299,12 @@ ask_machine(struct asking *asking, const char *path)
 		asking->output->broken |= err.kind == FC_ERR_CLASH;
 		asking->progress.not_read += !asking->output->broken;
 		progress_hide(&asking->progress);
-		code = put_failure(o, asking->output, snap, &err);
+		code =
+		    put_failure(o, asking->output, asking->survey.snap, &err);
 	}
 	/* A page is worth to be kept even if all it says is an error. */
 	asking->keep |= o->format->whole;
-	fc_snapshot_free(snap);
+	fc_survey_clear(&asking->survey);
 	return code;
 }
 

@@ -14,9 +14,7 @@ struct asking {
 	struct fc_request *requests; /* o's, with the sizes of types */
 	struct fc_ctype *types; /* parallel to requests */
 	bool *type_known; /* for whatever PATH comes */
-	struct fc_error *why; /* a request failed; its kind is 0 if not */
-	struct fc_verdict *verdicts; /* parallel to requests */
-	struct fc_overview overview;
+	struct fc_survey survey; /* of the requests */
 	bool keep; /* the output, if it is a file */
 	struct progress progress;
 };

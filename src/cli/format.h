@@ -26,9 +26,8 @@ struct format {
 	bool one_path;
 	bool never_quiet;
 
-	/* what it shows beside the answers, and so is read for it */
-	bool shows_zones, shows_capacity, shows_counters;
-	bool shows_migratetypes; /* with -v */
+	/* enum fc_show bits: what is read for it beside the answers */
+	unsigned shows, shows_verbose;
 
 	/* exit statuses */
 	int (*status)(const struct fc_verdict *verdict);

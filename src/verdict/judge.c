@@ -253,7 +253,8 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	v->slow_rung = slow.rung;
 	v->slow_given = slow.given;
 	v->chance_percent = slow.chance_percent;
-	v->wants_slow_path = !snap->slow_path_read;
+	if (!snap->slow_path_read)
+		v->wants |= FC_WANT_SLOW_PATH;
 	/* node_reclaim(), in get_page_from_freelist() itself */
 	if (snap->zone_reclaim_mode.value != 0 && v->doubt[0] == '\0')
 		snprintf(v->doubt, sizeof(v->doubt),
@@ -288,7 +289,8 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	conclude(v, req, &out, rules, d.nr_blocks);
 	if (v->answer == FC_YES)
 		v->reason = FC_REASON_PAGES;
-	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
+	if (wants_pagetypeinfo(v, &out))
+		v->wants |= FC_WANT_PAGETYPEINFO;
 	ask_slow_path(&pass, req, zones, scratch, v);
 }
 
@@ -322,7 +324,8 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 	pass = pass_of(snap, req, rules, order, block_gfp(req, rules));
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
-	v->wants_pagetypeinfo = wants_pagetypeinfo(v, &out);
+	if (wants_pagetypeinfo(v, &out))
+		v->wants |= FC_WANT_PAGETYPEINFO;
 	ask_slow_path(&pass, req, zones, v->zones, v);
 }
 
@@ -448,7 +451,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 
 		by_pages.way = FC_WAY_NOT_ASKED;
 		by_pages.chance_percent = (struct fc_opt){ 0 };
-		by_pages.wants_slow_path = false;
+		by_pages.wants = 0;
 		judge_pages(snap, req, rules, zones, scratch, &by_pages);
 		if (by_pages.answer == FC_YES || v->answer == FC_NO) {
 			by_pages.by_vmalloc = true;
@@ -521,12 +524,19 @@ begin(const struct fc_snapshot *snap, struct fc_verdict *v, struct bench *bench,
 	return 0;
 }
 
-/* A dear file that was read, or tried, is not wanted again. */
+/* A dear file that was read, or tried, is not wanted again; and where memory is
+ * low, how long it will last is told, which hangs on the boost. */
 static void
-settle_wants(const struct fc_snapshot *snap, struct fc_verdict *v)
+settle_wants(const struct fc_snapshot *snap, const struct fc_rules *rules,
+    struct fc_verdict *v)
 {
+	bool low = v->reason == FC_REASON_BELOW_LOW ||
+	    v->reason == FC_REASON_FROM_RESERVES;
+
 	if (snap->files[FC_PAGETYPEINFO] != FC_FILE_NOT_NEEDED)
-		v->wants_pagetypeinfo = false;
+		v->wants &= ~(unsigned)FC_WANT_PAGETYPEINFO;
+	if (low && rules->boost && !snap->watermark_boost_factor.present)
+		v->wants |= FC_WANT_BOOST_FACTOR;
 }
 
 int
@@ -543,7 +553,7 @@ fc_judge_figures(const struct fc_snapshot *snap, const struct fc_request *req,
 	judge(snap, req, rules, bench.zones, bench.scratch, v);
 	set_rung(v, req);
 	find_largest_now(snap, req, rules, bench.zones, bench.scratch, v);
-	settle_wants(snap, v);
+	settle_wants(snap, rules, v);
 	clear_bench(&bench);
 	return 0;
 }

@@ -31,8 +31,7 @@ ask(const struct fc_snapshot *snap, const struct fc_rules *rules,
 	*cell = (struct fc_cell){
 		.rung = v.rung, .expected = v.expected, .reason = v.reason
 	};
-	o->wants_pagetypeinfo |= v.wants_pagetypeinfo;
-	o->wants_slow_path |= v.wants_slow_path;
+	o->wants |= v.wants;
 	fc_verdict_free(&v);
 	return 0;
 }
@@ -71,9 +70,9 @@ fc_overview_of(
 		struct fc_zone_verdict *v = &o->zones[i];
 
 		fc_usable_orders(snap, &rules, &snap->zones[i], v);
-		o->wants_pagetypeinfo |=
-		    v->usable_order_low != v->usable_order_high &&
-		    snap->files[FC_PAGETYPEINFO] == FC_FILE_NOT_NEEDED;
+		if (v->usable_order_low != v->usable_order_high &&
+		    snap->files[FC_PAGETYPEINFO] == FC_FILE_NOT_NEEDED)
+			o->wants |= FC_WANT_PAGETYPEINFO;
 	}
 	for (size_t order = 0; order < n; order++) {
 		if (o->masks[0].cells[order].rung == FC_RUNG_NOW)

@@ -241,7 +241,7 @@ for signal in TERM HUP; do
 	exec 3> "$work/to/fifo" # it has opened that, so it is reading
 	found=$(find "$work/to" -name '.signal.??????' | wc -l)
 	kill -$signal $!
-	wait $!
+	wait $! 2> /dev/null
 	code=$?
 	exec 3>&-
 	ok "SIG$signal: a temporary file, and then none" \

@@ -219,7 +219,7 @@ judges_the_worked_example(void **state)
 		assert_int_equal(v.block_bytes.value, 131072);
 		assert_int_equal(v.nr_blocks, 1);
 		assert_false(v.from_slab);
-		assert_false(v.wants_pagetypeinfo);
+		assert_false(v.wants & FC_WANT_PAGETYPEINFO);
 		assert_non_null(strstr(v.words.why, "node 0 Normal"));
 		assert_non_null(strstr(v.words.headline, "order 5 (128 KiB)"));
 
@@ -547,7 +547,7 @@ reaches_each_reason_and_gate(void **state)
 			assert_int_equal(v.way, FC_WAY_NOT_ASKED);
 			assert_int_equal(v.expected, v.answer);
 		}
-		assert_int_equal(v.wants_pagetypeinfo,
+		assert_int_equal((v.wants & FC_WANT_PAGETYPEINFO) != 0,
 		    rows[i].reason == FC_REASON_RESERVED_UNKNOWN);
 		if (v.reason != FC_REASON_NO_ZONE &&
 		    v.reason != FC_REASON_TOO_LARGE)
@@ -760,7 +760,7 @@ leaves_a_single_page_open_where_the_reserve_may_hold_it(void **state)
 		print_message("  %s, files %u: %s\n", rows[i].gfp,
 		    rows[i].files, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
-		assert_int_equal(v.wants_pagetypeinfo,
+		assert_int_equal((v.wants & FC_WANT_PAGETYPEINFO) != 0,
 		    rows[i].files == (B | Z) && rows[i].answer == FC_UNKNOWN);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -793,7 +793,8 @@ wants_pagetypeinfo_for_vmalloc_as_well(void **state)
 
 		print_message("  %s\n", v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
-		assert_int_equal(v.wants_pagetypeinfo, rows[i].wants);
+		assert_int_equal(
+		    (v.wants & FC_WANT_PAGETYPEINFO) != 0, rows[i].wants);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
@@ -821,7 +822,8 @@ shows_the_best_numbers_of_a_refusal_without_pagetypeinfo(void **state)
 		assert_int_equal(v.zones[0].min.margin, 0);
 		assert_int_equal(v.zones[0].low.unusable, 0);
 		assert_int_equal(v.zones[0].low.margin, -250);
-		assert_non_null(strstr(v.words.headline, "is 1 page below min"));
+		assert_non_null(
+		    strstr(v.words.headline, "is 1 page below min"));
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
@@ -1324,7 +1326,7 @@ counts_blocks(void **state)
 		assert_int_equal(v.capacity_high, rows[i].high);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
-		assert_int_equal(v.wants_pagetypeinfo,
+		assert_int_equal((v.wants & FC_WANT_PAGETYPEINFO) != 0,
 		    !(rows[i].files & T) && v.answer == FC_UNKNOWN);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -1354,7 +1356,8 @@ says_no_to_more_than_there_can_be(void **state)
 		assert_int_equal(v.reason,
 		    count > 10 ? FC_REASON_TOO_FEW
 			       : FC_REASON_RESERVED_UNKNOWN);
-		assert_int_equal(v.wants_pagetypeinfo, count <= 10);
+		assert_int_equal(
+		    (v.wants & FC_WANT_PAGETYPEINFO) != 0, count <= 10);
 		fc_verdict_free(&v);
 	}
 	fc_snapshot_free(snap);
@@ -1573,7 +1576,8 @@ tells_usable_orders_without_a_request(void **state)
 		    v.zones[0].usable_order_high);
 		assert_int_equal(v.zones[0].usable_order_low, rows[i].low);
 		assert_int_equal(v.zones[0].usable_order_high, rows[i].high);
-		assert_int_equal(v.wants_pagetypeinfo, rows[i].wants);
+		assert_int_equal(
+		    (v.wants & FC_WANT_PAGETYPEINFO) != 0, rows[i].wants);
 		fc_overview_free(&v);
 		fc_snapshot_free(snap);
 	}
@@ -1682,7 +1686,7 @@ answer_of(const char *release, unsigned files, const struct z *z, size_t n,
 	struct fc_verdict v = judge(snap, *req);
 	enum fc_answer answer = v.answer;
 
-	*wants = v.wants_pagetypeinfo;
+	*wants = (v.wants & FC_WANT_PAGETYPEINFO) != 0;
 	fc_verdict_free(&v);
 	fc_snapshot_free(snap);
 	return answer;

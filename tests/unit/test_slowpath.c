@@ -203,7 +203,7 @@ check_row(const struct row *r, const char *release)
 		assert_int_equal(
 		    v.certainty, r->chance != 0 ? FC_POSSIBLE : FC_LIKELY);
 		assert_int_equal(v.answer, yes ? FC_YES : FC_NO);
-		assert_true(v.wants_slow_path);
+		assert_true(v.wants & FC_WANT_SLOW_PATH);
 		if (yes)
 			assert_int_equal(v.nr_remedies, 0);
 		fc_verdict_free(&v);
@@ -895,7 +895,7 @@ leaves_who_may_not_wait_alone(void **state)
 		    v.rung, v.answer == FC_YES ? FC_RUNG_NOW : FC_RUNG_NO);
 		assert_int_equal(v.certainty, FC_EXACT);
 		assert_false(v.slow_given);
-		assert_false(v.wants_slow_path);
+		assert_false(v.wants & FC_WANT_SLOW_PATH);
 		assert_false(v.chance_percent.present);
 		/* but in the first zone, where order 3 is had at min */
 		assert_int_equal(
@@ -943,14 +943,15 @@ wants_more_files_only_where_waiting_counts(void **state)
 		snap->slow_path_read = rows[i].read;
 		v = judge(snap, &req);
 		print_message("  %s: %s\n", rows[i].what, v.words.headline);
-		assert_int_equal(v.wants_slow_path, rows[i].wants);
+		assert_int_equal(
+		    (v.wants & FC_WANT_SLOW_PATH) != 0, rows[i].wants);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
 	/* nothing is known, and this would not tell it */
 	req = ask("GFP_KERNEL", 5);
 	v = judge(empty, &req);
-	assert_false(v.wants_slow_path);
+	assert_false(v.wants & FC_WANT_SLOW_PATH);
 	assert_int_equal(v.way, FC_WAY_NOT_ASKED);
 	fc_verdict_free(&v);
 	fc_snapshot_free(empty);
@@ -977,7 +978,7 @@ needs_no_pagetypeinfo_for_what_is_given_anyway(void **state)
 		assert_int_equal(v.rung, yes ? FC_RUNG_OOM : FC_RUNG_UNKNOWN);
 		assert_int_equal(v.certainty, yes ? FC_LIKELY : FC_POSSIBLE);
 		assert_int_equal(v.expected, FC_YES);
-		assert_true(v.wants_slow_path);
+		assert_true(v.wants & FC_WANT_SLOW_PATH);
 		fc_verdict_free(&v);
 	}
 	fc_snapshot_free(snap);
