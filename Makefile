@@ -187,8 +187,9 @@ check-unit: $(UNIT)
 	    "$$(cat $(UNIT:%=%.log) | grep -c '^\[  FAILED  \] [a-z]') failed"; \
 	[ -z "$$bad" ]
 
+# One of them: make check-golden T=outage; other words: UPDATE=1, see run.sh.
 check-golden: $(BIN)
-	@sh tests/golden/run.sh $(BIN)
+	@T='$(T)' sh tests/golden/run.sh $(BIN)
 
 check-cli: $(BIN)
 	@sh tests/cli/run.sh $(BIN)
