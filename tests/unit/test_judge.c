@@ -916,7 +916,7 @@ gives_single_pages_past_the_reserve_from_4_7_to_5_8(void **state)
 		}
 		snap = load(rows[i].release, B | Z | T | NO_BOOST, &z, 1);
 		v = judge(snap, ask(rows[i].gfp, rows[i].order));
-		print_message("  %s: %s\n", rows[i].release, v.text);
+		print_message("  %s: %s\n", rows[i].release, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
 		fc_verdict_free(&v);
@@ -956,7 +956,7 @@ tries_both_tests_of_a_single_page(void **state)
 		z.highatomic_blocks = rows[i].highatomic_blocks;
 		snap = load("5.4.100", B | Z | T, &z, 1);
 		v = judge(snap, ask("GFP_KERNEL|__GFP_HIGH", 0));
-		print_message("  min %ju: %s\n", (uintmax_t)z.min, v.text);
+		print_message("  min %ju: %s\n", (uintmax_t)z.min, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -1003,7 +1003,7 @@ counts_single_pages_as_they_are_tried(void **state)
 
 		snap->defrag_mode.value = rows[i].defrag;
 		v = judge(snap, ask("GFP_KERNEL|__GFP_HIGH", 0));
-		print_message("  %s: %s; %ju to %ju\n", rows[i].what, v.text,
+		print_message("  %s: %s; %ju to %ju\n", rows[i].what, v.words.headline,
 		    (uintmax_t)v.capacity_low, (uintmax_t)v.capacity_high);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.capacity_low, rows[i].low);
@@ -1044,7 +1044,7 @@ lets_the_lag_hide_an_isolated_block(void **state)
 		snap->zones[0].free_highatomic = (struct fc_opt){ 0, true };
 		snap->zones[0].drift = rows[i].drift;
 		v = judge(snap, ask("GFP_NOWAIT", 3));
-		print_message("  %s: %s\n", rows[i].what, v.text);
+		print_message("  %s: %s\n", rows[i].what, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
