@@ -12,12 +12,11 @@ fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules)
 }
 
 uint64_t
-fc_reclaimable(const struct fc_snapshot *snap, const struct fc_zone *zone,
-    unsigned order, const struct fc_rules *rules)
+fc_reclaimable(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	uint64_t pages = zone->lru_file.value;
 
-	if (fc_lru_gen(snap, rules) && order > COSTLY_ORDER &&
+	if (fc_lru_gen(pass->snap, pass->rules) && pass->order > COSTLY_ORDER &&
 	    pages > LRU_GEN_ONE_PASS)
 		return LRU_GEN_ONE_PASS;
 	return pages;

@@ -3,7 +3,7 @@
 #ifndef FC_KERNEL_RECLAIM_H
 #define FC_KERNEL_RECLAIM_H
 
-#include "kernel/gfp.h"
+#include "kernel/pass.h"
 
 /* Is the multi-generational LRU on, or usually so on such a kernel? */
 bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);
@@ -15,7 +15,6 @@ bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);
  * the multi-generational LRU one pass for a costly order steals at most 64 and
  * kswapd some more; about 160 were measured.
  */
-uint64_t fc_reclaimable(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order, const struct fc_rules *rules);
+uint64_t fc_reclaimable(const struct fc_pass *pass, const struct fc_zone *zone);
 
 #endif

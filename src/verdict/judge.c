@@ -187,24 +187,6 @@ total_pages(const struct fc_snapshot *snap)
 	return pages;
 }
 
-static struct fc_pass
-pass_of(const struct fc_snapshot *snap, const struct fc_request *req,
-    const struct fc_rules *rules, unsigned order, uint32_t gfp)
-{
-	struct fc_pass pass = { .snap = snap,
-		.rules = rules,
-		.order = order,
-		.gfp = gfp,
-		.fast = fc_alloc_fast(gfp, order, rules),
-		.slow = fc_alloc_slow(gfp, order, rules),
-		.nr_blocks = 1,
-		.zone_types = fc_zone_types(snap),
-		.node = req->node };
-
-	pass.highest = fc_gfp_zone(gfp, pass.zone_types);
-	return pass;
-}
-
 /* The kmalloc half of kvmalloc() failed; may the vmalloc half be tried? */
 static bool
 falls_back(const struct fc_request *req, const struct fc_rules *rules,
@@ -277,7 +259,7 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	/* vmalloc adds __GFP_HIGHMEM unless the mask names a DMA zone. */
 	if ((gfp & (FC_GFP_DMA | FC_GFP_DMA32)) == 0)
 		gfp |= FC_GFP_HIGHMEM;
-	pass = pass_of(snap, req, rules, 0, gfp);
+	pass = fc_pass_of(snap, rules, gfp, 0, req->node);
 	pass.nr_blocks = v->nr_blocks = d.nr_blocks;
 	if (total != 0 && d.nr_blocks > total) {
 		for (size_t i = 0; i < snap->nr_zones; i++)
@@ -321,7 +303,7 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 		impossible(v, FC_REASON_TOO_LARGE);
 		return;
 	}
-	pass = pass_of(snap, req, rules, order, block_gfp(req, rules));
+	pass = fc_pass_of(snap, rules, block_gfp(req, rules), order, req->node);
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
 	if (wants_pagetypeinfo(v, &out))
@@ -377,24 +359,13 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 
 void
 fc_usable_orders(const struct fc_snapshot *snap, const struct fc_rules *rules,
-    const struct fc_zone *zone, struct fc_zone_verdict *v)
+    struct fc_zone_verdict *zones)
 {
-	struct fc_alloc a = fc_alloc_slow(FC_GFP_KERNEL, 1, rules);
+	struct fc_pass pass = fc_pass_of(snap, rules, FC_GFP_KERNEL, 0, -1);
 
-	v->usable_order_low = v->usable_order_high = -1;
-	if (!zone->has_free_blocks)
-		return;
-	for (unsigned order = (unsigned)snap->nr_orders; order-- > 0;) {
-		struct fc_free_area f =
-		    fc_free_area_of(snap, zone, order, &a, rules);
-
-		if (f.blocks_high > 0 && v->usable_order_high < 0)
-			v->usable_order_high = (int)order;
-		if (f.blocks_low > 0) {
-			v->usable_order_low = (int)order;
-			return;
-		}
-	}
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		fc_zone_largest_granted(&pass, &snap->zones[i],
+		    &zones[i].usable_order_low, &zones[i].usable_order_high);
 }
 
 static int
@@ -470,17 +441,19 @@ find_largest_now(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_zone_verdict *scratch, struct fc_verdict *v)
 {
 	uint64_t order = v->order.value;
+	struct fc_pass pass;
 
 	if (v->rung == FC_RUNG_NOW || v->reason == FC_REASON_INPUT_MISSING ||
 	    v->reason == FC_REASON_NO_ZONE || req->allocator == FC_VMALLOC)
 		return;
 	if (order > snap->nr_orders)
 		order = snap->nr_orders;
+	pass = fc_pass_of(
+	    snap, rules, block_gfp(req, rules), (unsigned)order, req->node);
 	while (order-- > 0) {
 		struct fc_outcome out;
-		struct fc_pass pass = pass_of(
-		    snap, req, rules, (unsigned)order, block_gfp(req, rules));
 
+		fc_pass_set_order(&pass, (unsigned)order);
 		fc_ask_zones(&pass, zones, snap->nr_zones, scratch, &out);
 		if (out.answer == FC_YES) {
 			v->largest_now = (struct fc_opt){ order, true };
@@ -566,8 +539,7 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 
 	if (fc_judge_figures(snap, req, &rules, v, err) != 0)
 		return -1;
-	for (size_t i = 0; i < snap->nr_zones; i++)
-		fc_usable_orders(snap, &rules, &snap->zones[i], &v->zones[i]);
+	fc_usable_orders(snap, &rules, v->zones);
 	v->arena = fc_arena_new();
 	if (v->arena == NULL)
 		fc_error_nomem(err);
