@@ -12,9 +12,40 @@
 DEPS_GOALS := $(filter deps deps-ci,$(MAKECMDGOALS))
 OTHER_GOALS := $(filter-out deps deps-ci,$(MAKECMDGOALS))
 
-.PHONY: deps deps-ci
+.PHONY: help deps deps-ci
+help:
+	@echo 'To build and use'
+	@echo '  all               the program, its library, the readers of --type (default)'
+	@echo '  install           DESTDIR=, PREFIX=, LIBEXECDIR= and so on'
+	@echo '  uninstall         what install has put there'
+	@echo '  clean             all that was built'
+	@echo 'To have what that needs'
+	@echo '  deps              what the build needs; with a check, what that needs, too'
+	@echo '  deps-ci           what everything here needs'
+	@echo 'To check; T=WORD takes only what has WORD in its name'
+	@echo '  check             all of those that need nothing but a build:'
+	@echo '  check-unit        functions; T=judge'
+	@echo '  check-golden      answers, as read and found right; T=outage; UPDATE=1'
+	@echo '  check-cli         files, users, terminals, the running kernel'
+	@echo '  check-types       --type against compilers and pahole'
+	@echo '  check-trials      verdicts against what real kernels did'
+	@echo '  check-install     install, uninstall, deps, other builds'
+	@echo '  lint              sources, texts, layers, style'
+	@echo 'To check more'
+	@echo '  check-asan        unit, golden and cli under sanitizers'
+	@echo '  check-monitoring  contrib/ with the programs that it is for'
+	@echo '  check-corpus      real files kept elsewhere; CORPUS='
+	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
+	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED='
+	@echo '  bench             speed'
+	@echo 'To write'
+	@echo '  format            clang-format on all sources'
+	@echo 'CC, CFLAGS, LDFLAGS, BUILD=, V=1, WERROR=1, LIBBSD=shared, WITH_BTF=no,'
+	@echo 'WITH_DWARF=no are as in the head of the Makefile; -s prints nothing.'
+
+# The programs of the tests are for who runs tests.
 deps:
-	@sh .ci/deps build check
+	@sh .ci/deps build $(if $(filter check% lint,$(OTHER_GOALS)),check)
 deps-ci:
 	@sh .ci/deps build check ci monitoring
 
@@ -116,17 +147,19 @@ LIB     := $(BUILD)/libfragcheck.a
 BIN     := $(BUILD)/fragcheck
 # --type's programs, if there is anything that they could read: one for all,
 # and one for plain BTF, which need not load libdw
-TYPESIZE := $(if $(strip $(TYPE_FLAGS)),$(BUILD)/fragcheck-typesize) \
-	$(if $(HAVE_BTF),$(BUILD)/fragcheck-typesize-btf)
+TYPESIZE := $(strip \
+	$(if $(strip $(TYPE_FLAGS)),$(BUILD)/fragcheck-typesize) \
+	$(if $(HAVE_BTF),$(BUILD)/fragcheck-typesize-btf))
 TYPE_BTF_OBJ := $(TYPE_SRC:%.c=$(BUILD)/btf-only/%.o)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 
-# make V=1 prints whole commands.
+# make V=1 prints whole commands, make -s nothing.
+silent = $(findstring s,$(firstword -$(MAKEFLAGS)))
 ifneq ($(V),1)
 Q = @
-say = @echo '  $(1)'
+say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all check check-unit check-golden check-cli check-trials check-types \
@@ -180,12 +213,20 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIB)
 	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(LIB) $(HARDEN_LD) $(LDFLAGS) $(WRAP) \
 	    $(BSD_LIBS) -lcmocka $(LDLIBS)
 
-check-unit: $(UNIT)
-	@bad=; for t in $(UNIT); do $$t > $$t.log 2>&1 || \
-	    { bad="$$bad $$t"; cat $$t.log; }; done; \
-	echo "unit: $$(cat $(UNIT:%=%.log) | grep -c '^\[ *OK') passed," \
-	    "$$(cat $(UNIT:%=%.log) | grep -c '^\[  FAILED  \] [a-z]') failed"; \
-	[ -z "$$bad" ]
+# ld's --wrap sees no call that is within what LTO links at once: the library
+# is built once more for them.
+ifneq (,$(findstring -flto,$(CFLAGS) $(LDFLAGS)))
+check-unit:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/no-lto \
+	    CFLAGS='$(filter-out -flto%,$(CFLAGS))' \
+	    LDFLAGS='$(filter-out -flto%,$(LDFLAGS))' check-unit
+else
+# Some of them: make check-unit T=judge.
+UNIT_WANTED = $(if $(T),$(foreach u,$(UNIT),$(if $(findstring $(T),$(notdir \
+	$(u))),$(u))),$(UNIT))
+check-unit: $(UNIT_WANTED)
+	@sh tests/unit/run.sh $(UNIT_WANTED)
+endif
 
 # One of them: make check-golden T=outage; other words: UPDATE=1, see run.sh.
 check-golden: $(BIN)
@@ -196,6 +237,7 @@ check-cli: $(BIN)
 
 check-install: $(BIN)
 	@sh tests/install.sh "$(MAKE)" $(BUILD)
+	@sh tests/deps.sh
 
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -285,7 +327,7 @@ endif
 	install -m 644 man/fragcheck.8 $(DESTDIR)$(MANDIR)/man8/fragcheck.8
 	@set -e; for pair in $(INSTALLED); do \
 	    from=contrib/$${pair%%:*} to=$(DESTDIR)$${pair#*:}; \
-	    echo "install -m 644 $$from $$to"; \
+	    $(if $(silent),:,echo "install -m 644 $$from $$to"); \
 	    install -d "$${to%/*}"; \
 	    sed 's|/usr/local/sbin|$(SBINDIR)|g' "$$from" | \
 	        install -m 644 /dev/stdin "$$to"; \

@@ -31,4 +31,25 @@ if [ -n "$left" ]; then
 	echo "install: left behind: $left"
 	exit 1
 fi
+
+# Without --type's programs, in a place of its own; quietly.
+out=$($make -s BUILD="$root/build" CFLAGS=-O0 WITH_BTF=no WITH_DWARF=no \
+    DESTDIR="$root/bare" install 2>&1)
+if [ -n "$out" ]; then
+	echo "install: make -s printed:"
+	echo "$out"
+	exit 1
+fi
+test -x "$root/bare/usr/local/sbin/fragcheck"
+test -s "$root/bare/usr/local/share/man/man8/fragcheck.8"
+test ! -e "$root/bare/usr/local/libexec"
+# Each goal has its line.
+$make -s help > "$root/help"
+for goal in $(sed -n '/^\.PHONY: all/,/[^\\]$/p' Makefile |
+    sed 's/^\.PHONY://; s/\\$//') deps deps-ci; do
+	grep -q "^  $goal  *[^ ]" "$root/help" || {
+		echo "install: make help has no $goal"
+		exit 1
+	}
+done
 echo "install: 1 passed, 0 failed"
