@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 # A machine: what is in $work/has is there; a package brings what is named
 # after it below, and "libdw-dev" is one that nobody knows.
 mkdir "$work/bin"
-for tool in awk cat sed sort id env sh rm; do
+for tool in awk cat sed sort env sh rm; do # no link that a stub is written through
 	ln -s "$(command -v $tool)" "$work/bin/$tool"
 done
 cat > "$work/bin/cc" <<EOF
