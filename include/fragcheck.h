@@ -400,8 +400,8 @@ struct fc_zone_verdict {
 	} compaction;
 	struct fc_mark_test compaction_test;
 
-	/* Largest order of which GFP_KERNEL may use a free block; -1: none.
-	 * Equal if that is certain, see pagetypeinfo. */
+	/* Largest order that this zone would give to GFP_KERNEL at once, for
+	 * certain and at best; -1: none. */
 	int usable_order_low, usable_order_high;
 };
 

@@ -56,10 +56,11 @@ boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
 }
 
 struct fc_capacity
-fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
+fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
     const struct fc_free_area *area, struct fc_watermark w,
-    const struct fc_alloc *a, const struct fc_rules *rules)
+    const struct fc_alloc *a)
 {
+	const struct fc_rules *rules = pass->rules;
 	struct fc_capacity c = { 0 };
 	uint64_t boosted;
 
@@ -78,7 +79,7 @@ fc_zone_capacity(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	w = fc_watermark_at_worst(w, area);
 	c.low = until_refused(w, a, rules, area->blocks_low);
 	if (!a->ignores_boost)
-		w.mark += boost_left(snap, zone, rules);
+		w.mark += boost_left(pass->snap, zone, rules);
 	boosted = until_refused(w, a, rules, area->blocks_low);
 	if (boosted < area->own_low)
 		boosted = area->own_low;

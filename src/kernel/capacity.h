@@ -4,7 +4,6 @@
 #define FC_KERNEL_CAPACITY_H
 
 #include "kernel/free_area.h"
-#include "kernel/watermark.h"
 
 struct fc_capacity {
 	uint64_t low, high;
@@ -17,9 +16,8 @@ struct fc_capacity {
  * (boost_watermark(), 5.0 and later), and the pages that per-CPU lists hold
  * or draw in can go either way.
  */
-struct fc_capacity fc_zone_capacity(const struct fc_snapshot *snap,
+struct fc_capacity fc_zone_capacity(const struct fc_pass *pass,
     const struct fc_zone *zone, const struct fc_free_area *area,
-    struct fc_watermark w, const struct fc_alloc *a,
-    const struct fc_rules *rules);
+    struct fc_watermark w, const struct fc_alloc *a);
 
 #endif

@@ -3,21 +3,28 @@
 #include "kernel/migratetype.h"
 
 bool
-fc_compaction_allowed(
-    uint32_t gfp, unsigned order, const struct fc_rules *rules)
+fc_compaction_allowed(const struct fc_pass *pass)
 {
-	if (order == 0 || !fc_gfp_blocking(gfp) || !(gfp & FC_GFP_IO))
+	uint32_t gfp = pass->gfp;
+
+	if (pass->order == 0 || !fc_gfp_blocking(gfp) || !(gfp & FC_GFP_IO))
 		return false;
-	return rules->compaction &&
-	    ((gfp & FC_GFP_FS) != 0 || !rules->compaction_needs_fs);
+	return pass->rules->compaction &&
+	    ((gfp & FC_GFP_FS) != 0 || !pass->rules->compaction_needs_fs);
+}
+
+static bool
+is_movable(const struct fc_pass *pass)
+{
+	return pass->slow.mt == FC_MT_MOVABLE;
 }
 
 bool
-fc_compaction_own_blocks(
-    uint32_t gfp, unsigned order, bool movable, const struct fc_rules *rules)
+fc_compaction_own_blocks(const struct fc_pass *pass)
 {
-	return order > COSTLY_ORDER && (gfp & FC_GFP_NORETRY) != 0 &&
-	    !movable && rules->compaction_async_own_blocks;
+	return pass->order > COSTLY_ORDER &&
+	    (pass->gfp & FC_GFP_NORETRY) != 0 && !is_movable(pass) &&
+	    pass->rules->compaction_async_own_blocks;
 }
 
 static void
@@ -28,12 +35,12 @@ set_margin(struct fc_mark_test *test)
 }
 
 enum fc_suitable
-fc_compaction_suitable(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, struct fc_watermark w, int64_t highatomic,
-    bool movable, int64_t extra, const struct fc_rules *rules,
-    struct fc_mark_test *test)
+fc_compaction_suitable(const struct fc_pass *pass, const struct fc_zone *zone,
+    int64_t highatomic, int64_t extra, struct fc_mark_test *test)
 {
-	bool costly = w.order > COSTLY_ORDER;
+	const struct fc_rules *rules = pass->rules;
+	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
+	bool costly = pass->order > COSTLY_ORDER;
 	bool low = costly || rules->compaction_always_low;
 	int64_t cma = (int64_t)zone->nr_free_cma.value;
 	int64_t index;
@@ -41,7 +48,7 @@ fc_compaction_suitable(const struct fc_snapshot *snap,
 	*test = (struct fc_mark_test){
 		.free = (int64_t)zone->free + extra,
 		.unusable = highatomic,
-		.block = (int64_t)2 << w.order,
+		.block = (int64_t)2 << pass->order,
 		.mark = (int64_t)(low ? zone->low : zone->min),
 		.reserve = w.reserve,
 	};
@@ -52,7 +59,7 @@ fc_compaction_suitable(const struct fc_snapshot *snap,
 	set_margin(test);
 	/* Since 6.17 an unmovable one must do without CMA pages as well. */
 	if (test->margin > 0 && rules->compaction_checks_cma && costly &&
-	    !movable) {
+	    !is_movable(pass)) {
 		struct fc_mark_test second = *test;
 
 		second.unusable += cma;
@@ -65,8 +72,8 @@ fc_compaction_suitable(const struct fc_snapshot *snap,
 		return FC_SHORT_OF_PAGES;
 	if (!costly && !rules->compaction_always_low)
 		return FC_SUITABLE;
-	index = fc_zone_extfrag_index(snap, zone, w.order);
-	if (index >= 0 && (uint64_t)index <= fc_extfrag_threshold(snap))
+	index = fc_zone_extfrag_index(pass->snap, zone, pass->order);
+	if (index >= 0 && (uint64_t)index <= fc_extfrag_threshold(pass->snap))
 		return FC_NOT_WORTH_IT;
 	return FC_SUITABLE;
 }

@@ -3,11 +3,10 @@
 #ifndef FC_KERNEL_COMPACTION_H
 #define FC_KERNEL_COMPACTION_H
 
-#include "kernel/watermark.h"
+#include "kernel/pass.h"
 
 /* May this request compact at all: it waits, may do I/O, and order > 0. */
-bool fc_compaction_allowed(
-    uint32_t gfp, unsigned order, const struct fc_rules *rules);
+bool fc_compaction_allowed(const struct fc_pass *pass);
 
 /*
  * May it take pages only out of pageblocks of the request's own type, where
@@ -15,18 +14,16 @@ bool fc_compaction_allowed(
  * pass alone (__alloc_pages_slowpath(), 4.8), and that one scans like this for
  * who is not movable (suitable_migration_source(), 4.14 at the latest).
  */
-bool fc_compaction_own_blocks(
-    uint32_t gfp, unsigned order, bool movable, const struct fc_rules *rules);
+bool fc_compaction_own_blocks(const struct fc_pass *pass);
 
 /*
  * __compaction_suitable() and compaction_suitable(), 4.9 to 7.3, with what
  * older kernels did before: single pages enough to leave the mark plus twice
  * the block, and for costly orders a fragmentation index above the threshold.
- * w is the zone's min test; extra pages count as free.  *test gets the numbers.
+ * highatomic pages do not count, extra ones do.  *test gets the numbers.
  */
-enum fc_suitable fc_compaction_suitable(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, struct fc_watermark w, int64_t highatomic,
-    bool movable, int64_t extra, const struct fc_rules *rules,
+enum fc_suitable fc_compaction_suitable(const struct fc_pass *pass,
+    const struct fc_zone *zone, int64_t highatomic, int64_t extra,
     struct fc_mark_test *test);
 
 /*

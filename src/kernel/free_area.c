@@ -53,9 +53,12 @@ fc_highatomic_cap(const struct fc_snapshot *snap, const struct fc_zone *zone,
  * each free page is a block of order 0.
  */
 static struct fc_free_area
-bounded(const struct fc_snapshot *snap, const struct fc_zone *zone,
-    unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
+bounded(const struct fc_pass *pass, const struct fc_zone *zone,
+    const struct fc_alloc *a)
 {
+	const struct fc_snapshot *snap = pass->snap;
+	const struct fc_rules *rules = pass->rules;
+	unsigned order = pass->order;
 	struct fc_free_area f = { 0 };
 	bool listed = zone->has_free_blocks;
 	uint64_t cap = zone->free_highatomic.present
@@ -213,9 +216,12 @@ highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
  * says which share of a list is out of bounds, buddyinfo how long the list is.
  */
 static struct fc_free_area
-by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
-    unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
+by_type(const struct fc_pass *pass, const struct fc_zone *zone,
+    const struct fc_alloc *a)
 {
+	const struct fc_snapshot *snap = pass->snap;
+	const struct fc_rules *rules = pass->rules;
+	unsigned order = pass->order;
 	struct fc_free_area f = { 0 };
 
 	for (size_t o = order; o < snap->nr_orders; o++) {
@@ -258,13 +264,15 @@ by_type(const struct fc_snapshot *snap, const struct fc_zone *zone,
 }
 
 struct fc_free_area
-fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
-    unsigned order, const struct fc_alloc *a, const struct fc_rules *rules)
+fc_free_area_of(const struct fc_pass *pass, const struct fc_zone *zone,
+    const struct fc_alloc *a)
 {
+	const struct fc_rules *rules = pass->rules;
+	unsigned order = pass->order;
 	struct fc_free_area f = zone->has_free_blocks &&
 		(!rules->migratetypes || zone->nr_migratetypes != 0)
-	    ? by_type(snap, zone, order, a, rules)
-	    : bounded(snap, zone, order, a, rules);
+	    ? by_type(pass, zone, a)
+	    : bounded(pass, zone, a);
 
 	/* zone_watermark_fast(): single pages, CMA taken off and no more. */
 	if (order == 0 && rules->order0_counts_highatomic != FC_NO) {
@@ -277,8 +285,8 @@ fc_free_area_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	/* What its list does not show may be in larger blocks. */
 	if (zone->list_cut)
 		f.blocks_high += zone->has_zoneinfo
-		    ? fc_minus(
-			  zone->free, fc_zone_free_pages_from(snap, zone, 0)) >>
+		    ? fc_minus(zone->free,
+			  fc_zone_free_pages_from(pass->snap, zone, 0)) >>
 			order
 		    : 1;
 	return f;

@@ -6,7 +6,7 @@
 #ifndef FC_KERNEL_FREE_AREA_H
 #define FC_KERNEL_FREE_AREA_H
 
-#include "kernel/watermark.h"
+#include "kernel/pass.h"
 
 struct fc_free_area {
 	/* blocks of the order to be had: whole ones, and pieces of larger */
@@ -19,9 +19,9 @@ struct fc_free_area {
 	uint64_t spared_low, spared_high;
 };
 
-struct fc_free_area fc_free_area_of(const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order, const struct fc_alloc *a,
-    const struct fc_rules *rules);
+/* For pass's order, with the rights of a. */
+struct fc_free_area fc_free_area_of(const struct fc_pass *pass,
+    const struct fc_zone *zone, const struct fc_alloc *a);
 
 /* The test with the fewest, or the most, pages that do not count. */
 static inline struct fc_watermark

@@ -1,37 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/freelist.h"
 
-bool
-fc_zone_eligible(const struct fc_pass *pass, const struct fc_zone *zone)
-{
-	return fc_zone_type_of(zone) <= pass->highest &&
-	    (pass->node < 0 || pass->node == zone->node);
-}
-
-struct fc_watermark
-fc_pass_watermark(
-    const struct fc_pass *pass, const struct fc_zone *zone, uint64_t mark)
-{
-	const struct fc_snapshot *snap = pass->snap;
-	struct fc_watermark w = { .free = (int64_t)zone->free,
-		.mark = (int64_t)mark,
-		.min = (int64_t)zone->min,
-		.order = pass->order,
-		.pageblock_order = snap->pageblock_order.present
-		    ? (unsigned)snap->pageblock_order.value
-		    : 9,
-		.nr_free = zone->has_free_blocks ? zone->nr_free : NULL };
-
-	if (zone->nr_reserve > 0) {
-		size_t i = pass->reserve_index < zone->nr_reserve
-		    ? pass->reserve_index
-		    : zone->nr_reserve - 1;
-
-		w.reserve = (int64_t)zone->lowmem_reserve[i];
-	}
-	return w;
-}
-
 /* Its reserve counts for requests that may use a higher zone than this. */
 static bool
 reserve_unknown(const struct fc_pass *pass, const struct fc_zone *zone)
@@ -43,9 +12,9 @@ reserve_unknown(const struct fc_pass *pass, const struct fc_zone *zone)
 static enum fc_answer
 try_pass(const struct fc_pass *pass, const struct fc_zone *zone,
     const struct fc_free_area *area, struct fc_watermark w,
-    const struct fc_alloc *a, const struct fc_rules *rules,
-    struct fc_mark_test *test)
+    const struct fc_alloc *a, struct fc_mark_test *test)
 {
+	const struct fc_rules *rules = pass->rules;
 	struct fc_mark_test best;
 
 	if (!zone->has_zoneinfo)
@@ -61,20 +30,39 @@ try_pass(const struct fc_pass *pass, const struct fc_zone *zone,
 }
 
 /*
+ * The pass at min.  Since 5.10 a single page with __GFP_HIGH is tried again
+ * without the boost (zone_watermark_fast(), see fc_alloc_slow()).
+ */
+static enum fc_answer
+try_at_min(const struct fc_pass *pass, const struct fc_zone *zone,
+    const struct fc_free_area *area, struct fc_mark_test *test)
+{
+	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
+	enum fc_answer answer =
+	    try_pass(pass, zone, area, w, &pass->slow, test);
+
+	if (answer == FC_YES || !pass->slow.ignores_boost)
+		return answer;
+	w.mark -= (int64_t)zone->boost.value;
+	return try_pass(pass, zone, area, w, &pass->slow, test);
+}
+
+/*
  * Why the pass at min refused: what, if it were away, would let it pass?  A
  * zone that has not even single pages to give is short of memory; one that
  * has them, and no block of the order, is in pieces.
  */
 static enum fc_gate
 refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
-    const struct fc_free_area *area, struct fc_watermark w)
+    const struct fc_free_area *area)
 {
 	const struct fc_alloc *a = &pass->slow;
 	struct fc_rules flat = *pass->rules;
-	struct fc_watermark single;
+	struct fc_watermark w = fc_watermark_at_best(
+	    fc_pass_watermark(pass, zone, zone->min), area);
+	struct fc_watermark single = w;
 	struct fc_mark_test test;
 
-	w = single = fc_watermark_at_best(w, area);
 	single.order = 0;
 	if (zone->has_zoneinfo &&
 	    !fc_watermark_ok(&single, a, pass->rules, &test))
@@ -100,47 +88,49 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 	return FC_GATE_WATERMARK;
 }
 
+bool
+fc_pcp_may_serve(
+    const struct fc_zone *zone, unsigned order, const struct fc_rules *rules)
+{
+	return zone->pcp_count > 0 &&
+	    order <= (rules->pcp_high_orders ? COSTLY_ORDER : 0);
+}
+
+/* What keeps the request out of a zone before any test; FC_GATE_OK: nothing. */
+static enum fc_gate
+closed(const struct fc_pass *pass, const struct fc_zone *zone)
+{
+	if (pass->node >= 0 && pass->node != zone->node)
+		return FC_GATE_NOT_ELIGIBLE;
+	if (fc_zone_type_of(zone) == FC_ZONE_UNKNOWN)
+		return FC_GATE_UNKNOWN;
+	if (!fc_zone_eligible(pass, zone))
+		return FC_GATE_NOT_ELIGIBLE;
+	return fc_zone_populated(zone) ? FC_GATE_OK : FC_GATE_EMPTY;
+}
+
 void
 fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
     struct fc_zone_verdict *verdict, struct fc_zone_answer *answer)
 {
-	const struct fc_snapshot *snap = pass->snap;
-	const struct fc_rules *rules = pass->rules;
+	struct fc_watermark min = fc_pass_watermark(pass, zone, zone->min);
 	struct fc_free_area fast, slow;
-	struct fc_watermark w;
 
-	*verdict = (struct fc_zone_verdict){ 0 };
+	*verdict = (struct fc_zone_verdict){ .gate = closed(pass, zone) };
 	*answer = (struct fc_zone_answer){ .at_low = FC_NO, .at_min = FC_NO };
-	verdict->gate = FC_GATE_NOT_ELIGIBLE;
-	if (pass->node >= 0 && pass->node != zone->node)
-		return;
-	if (fc_zone_type_of(zone) == FC_ZONE_UNKNOWN) {
+	if (verdict->gate == FC_GATE_UNKNOWN) {
 		answer->at_low = answer->at_min = FC_UNKNOWN;
 		answer->capacity.high = UINT64_MAX;
-		verdict->gate = FC_GATE_UNKNOWN;
-		return;
 	}
-	if (!fc_zone_eligible(pass, zone))
-		return;
-	verdict->gate = FC_GATE_EMPTY;
-	if (!fc_zone_populated(zone))
+	if (verdict->gate != FC_GATE_OK)
 		return;
 
-	fast = fc_free_area_of(snap, zone, pass->order, &pass->fast, rules);
-	slow = fc_free_area_of(snap, zone, pass->order, &pass->slow, rules);
-	w = fc_pass_watermark(pass, zone, zone->low);
-	answer->at_low =
-	    try_pass(pass, zone, &fast, w, &pass->fast, rules, &verdict->low);
-	w = fc_pass_watermark(pass, zone, zone->min);
-	answer->at_min =
-	    try_pass(pass, zone, &slow, w, &pass->slow, rules, &verdict->min);
-	if (answer->at_min != FC_YES && pass->slow.ignores_boost) {
-		struct fc_watermark bare = w;
-
-		bare.mark -= (int64_t)zone->boost.value;
-		answer->at_min = try_pass(
-		    pass, zone, &slow, bare, &pass->slow, rules, &verdict->min);
-	}
+	fast = fc_free_area_of(pass, zone, &pass->fast);
+	slow = fc_free_area_of(pass, zone, &pass->slow);
+	answer->at_low = try_pass(pass, zone, &fast,
+	    fc_pass_watermark(pass, zone, zone->low), &pass->fast,
+	    &verdict->low);
+	answer->at_min = try_at_min(pass, zone, &slow, &verdict->min);
 	verdict->tested = zone->has_zoneinfo;
 	verdict->at_low = answer->at_low;
 	if (zone->has_free_blocks)
@@ -150,21 +140,52 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	verdict->usable_uncertain = slow.blocks_low != slow.blocks_high;
 	if (answer->at_min == FC_YES) {
 		struct fc_mark_test test;
-		answer->needs_rights =
-		    try_pass(pass, zone, &fast,
-			fc_pass_watermark(pass, zone, zone->min), &pass->fast,
-			rules, &test) != FC_YES;
-		verdict->gate = FC_GATE_OK;
+
+		answer->needs_rights = try_pass(pass, zone, &fast, min,
+					   &pass->fast, &test) != FC_YES;
 	} else if (answer->at_min == FC_UNKNOWN) {
 		verdict->gate = FC_GATE_UNKNOWN;
 		answer->pagetypeinfo_would_tell = zone->has_zoneinfo &&
 		    zone->has_free_blocks && zone->nr_migratetypes == 0;
 	} else {
-		verdict->gate = refused_by(pass, zone, &slow, w);
+		verdict->gate = refused_by(pass, zone, &slow);
 	}
 	if (zone->has_zoneinfo)
 		answer->capacity =
-		    fc_zone_capacity(snap, zone, &slow, w, &pass->slow, rules);
+		    fc_zone_capacity(pass, zone, &slow, min, &pass->slow);
 	else
 		answer->capacity.high = slow.blocks_high;
+}
+
+void
+fc_zone_largest_granted(
+    const struct fc_pass *pass, const struct fc_zone *zone, int *low, int *high)
+{
+	/* above it there is nothing to ask for, unless the list broke off */
+	int order = zone->list_cut
+	    ? (int)pass->snap->nr_orders - 1
+	    : fc_zone_largest_free_order(pass->snap, zone);
+	enum fc_gate gate = closed(pass, zone);
+	struct fc_pass at = *pass;
+
+	*low = *high = -1;
+	if (!zone->has_free_blocks)
+		return;
+	if (gate == FC_GATE_UNKNOWN)
+		*high = order;
+	if (gate != FC_GATE_OK)
+		return;
+	for (; order >= 0 && *low < 0; order--) {
+		struct fc_free_area area;
+		struct fc_mark_test test;
+		enum fc_answer answer;
+
+		fc_pass_set_order(&at, (unsigned)order);
+		area = fc_free_area_of(&at, zone, &at.slow);
+		answer = try_at_min(&at, zone, &area, &test);
+		if (answer == FC_YES)
+			*low = order;
+		if (answer != FC_NO && *high < 0)
+			*high = order;
+	}
 }

@@ -4,21 +4,6 @@
 #define FC_KERNEL_FREELIST_H
 
 #include "kernel/capacity.h"
-#include "kernel/zonelist.h"
-
-/* What is the same for every zone that is asked. */
-struct fc_pass {
-	const struct fc_snapshot *snap;
-	const struct fc_rules *rules;
-	unsigned order;
-	uint64_t nr_blocks; /* 1, or the single pages of a vmalloc */
-	uint32_t gfp;
-	struct fc_alloc fast, slow;
-	unsigned zone_types;
-	enum fc_zone_type highest; /* zone that gfp allows */
-	size_t reserve_index; /* into lowmem_reserve */
-	int node; /* -1: any */
-};
 
 struct fc_zone_answer {
 	enum fc_answer at_low, at_min;
@@ -27,14 +12,25 @@ struct fc_zone_answer {
 	struct fc_capacity capacity; /* at min */
 };
 
-/* The zone's test at a mark; unusable is left to the caller. */
-struct fc_watermark fc_pass_watermark(
-    const struct fc_pass *pass, const struct fc_zone *zone, uint64_t mark);
-
-/* May this request use the zone at all? */
-bool fc_zone_eligible(const struct fc_pass *pass, const struct fc_zone *zone);
-
+/* get_page_from_freelist() at low and at min, for this zone alone. */
 void fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
     struct fc_zone_verdict *verdict, struct fc_zone_answer *answer);
+
+/*
+ * rmqueue_pcplist(): may a CPU's own list of this zone have a block of the
+ * order?  Only the sum over all CPUs, orders and migratetypes is told.  Up to
+ * 5.12 the lists hold single pages, then orders up to COSTLY_ORDER as well.
+ */
+bool fc_pcp_may_serve(
+    const struct fc_zone *zone, unsigned order, const struct fc_rules *rules);
+
+/*
+ * The largest order that this zone would give to pass's gfp at once, by the
+ * test that fc_judge_zone() makes at min: *low for certain, *high at best; -1:
+ * none.  pass's order does not matter.  Without a list of free blocks both are
+ * -1, as there is no largest order then.
+ */
+void fc_zone_largest_granted(const struct fc_pass *pass,
+    const struct fc_zone *zone, int *low, int *high);
 
 #endif

@@ -38,27 +38,6 @@ nearness(enum fc_gate gate)
 	return 0;
 }
 
-/* lowmem_reserve is looked up for the highest zone the request may use; up to
- * 5.7 for the preferred zone, the highest of those that have memory. */
-static size_t
-reserve_index(const struct fc_pass *pass, const struct fc_zone *const *zones,
-    size_t nr_zones)
-{
-	enum fc_zone_type type = pass->highest;
-
-	if (pass->rules->classzone_is_preferred) {
-		type = FC_ZONE_DMA;
-		for (size_t i = 0; i < nr_zones; i++) {
-			enum fc_zone_type t = fc_zone_type_of(zones[i]);
-
-			if (fc_zone_eligible(pass, zones[i]) &&
-			    fc_zone_populated(zones[i]) && t > type)
-				type = t;
-		}
-	}
-	return fc_zone_index(type, pass->zone_types);
-}
-
 /* A zone serves the request, or stands for the refusal. */
 static void
 consider(struct fc_outcome *out, const struct fc_zone *zone,
@@ -105,7 +84,7 @@ add_node(struct fc_outcome *out, const struct fc_outcome *node, bool first,
 }
 
 void
-fc_ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
+fc_ask_zones(const struct fc_pass *pass, const struct fc_zone *const *zones,
     size_t nr_zones, struct fc_zone_verdict *verdicts, struct fc_outcome *out)
 {
 	const struct fc_snapshot *snap = pass->snap;
@@ -116,7 +95,6 @@ fc_ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
 	/* Without any zone nothing is known, not even a refusal. */
 	*out = (struct fc_outcome){ .at_low = FC_NO, .answer = FC_UNKNOWN };
 	out->decided.gate = FC_GATE_NOT_ELIGIBLE;
-	pass->reserve_index = reserve_index(pass, zones, nr_zones);
 	for (size_t i = 0; i < nr_zones; i++) {
 		struct fc_zone_verdict *v = &verdicts[zones[i] - snap->zones];
 		struct fc_zone_answer answer;

@@ -17,9 +17,10 @@ struct fc_outcome {
 
 /*
  * Ask each of zones, which are in the order of a zonelist; verdicts is
- * parallel to the snapshot's zones.  Sets pass->reserve_index on the way.
+ * parallel to the snapshot's zones.
  */
-void fc_ask_zones(struct fc_pass *pass, const struct fc_zone *const *zones,
-    size_t nr_zones, struct fc_zone_verdict *verdicts, struct fc_outcome *out);
+void fc_ask_zones(const struct fc_pass *pass,
+    const struct fc_zone *const *zones, size_t nr_zones,
+    struct fc_zone_verdict *verdicts, struct fc_outcome *out);
 
 #endif

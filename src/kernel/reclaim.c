@@ -11,13 +11,18 @@ fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules)
 	return (snap->lru_gen.value & 1) != 0;
 }
 
+bool
+fc_node_reclaims(const struct fc_snapshot *snap)
+{
+	return snap->zone_reclaim_mode.value != 0;
+}
+
 uint64_t
-fc_reclaimable(const struct fc_snapshot *snap, const struct fc_zone *zone,
-    unsigned order, const struct fc_rules *rules)
+fc_reclaimable(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	uint64_t pages = zone->lru_file.value;
 
-	if (fc_lru_gen(snap, rules) && order > COSTLY_ORDER &&
+	if (fc_lru_gen(pass->snap, pass->rules) && pass->order > COSTLY_ORDER &&
 	    pages > LRU_GEN_ONE_PASS)
 		return LRU_GEN_ONE_PASS;
 	return pages;

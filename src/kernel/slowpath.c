@@ -52,8 +52,7 @@ passes_without_reserve(const struct fc_pass *pass, const struct fc_zone *zone,
 	struct fc_mark_test test;
 
 	released.reserve_rights = released.highatomic_list = true;
-	area = fc_free_area_of(
-	    pass->snap, zone, pass->order, &released, pass->rules);
+	area = fc_free_area_of(pass, zone, &released);
 	w = fc_watermark_at_best(w, &area);
 	return area.blocks_low > 0 &&
 	    fc_watermark_ok(&w, &released, pass->rules, &test);
@@ -61,25 +60,21 @@ passes_without_reserve(const struct fc_pass *pass, const struct fc_zone *zone,
 
 static unsigned
 compaction_ways(const struct fc_pass *pass, const struct fc_zone *zone,
-    struct fc_watermark w, int64_t highatomic, uint64_t reclaimable,
-    struct fc_zone_verdict *v)
+    int64_t highatomic, uint64_t reclaimable, struct fc_zone_verdict *v)
 {
-	bool movable = pass->slow.mt == FC_MT_MOVABLE;
 	struct fc_mark_test later;
 
-	v->compaction = fc_compaction_suitable(pass->snap, zone, w, highatomic,
-	    movable, 0, pass->rules, &v->compaction_test);
-	if (v->compaction == FC_SUITABLE &&
-	    fc_compaction_own_blocks(
-		pass->gfp, pass->order, movable, pass->rules))
+	v->compaction = fc_compaction_suitable(
+	    pass, zone, highatomic, 0, &v->compaction_test);
+	if (v->compaction == FC_SUITABLE && fc_compaction_own_blocks(pass))
 		v->compaction = FC_OWN_BLOCKS_ONLY;
 	if (v->compaction == FC_SUITABLE)
 		return fc_compaction_has_room(pass->snap, zone, pass->order)
 		    ? BIT(FC_WAY_COMPACTION)
 		    : 0;
 	if (v->compaction == FC_SHORT_OF_PAGES &&
-	    fc_compaction_suitable(pass->snap, zone, w, highatomic, movable,
-		(int64_t)reclaimable, pass->rules, &later) != FC_SHORT_OF_PAGES)
+	    fc_compaction_suitable(pass, zone, highatomic, (int64_t)reclaimable,
+		&later) != FC_SHORT_OF_PAGES)
 		return BIT(FC_WAY_RECLAIM_COMPACTION);
 	return 0;
 }
@@ -91,13 +86,10 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	const struct fc_snapshot *snap = pass->snap;
 	struct fc_zone_verdict *v = &verdicts[zone - snap->zones];
 	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
-	struct fc_free_area area =
-	    fc_free_area_of(snap, zone, pass->order, &pass->slow, pass->rules);
+	struct fc_free_area area = fc_free_area_of(pass, zone, &pass->slow);
 	uint64_t block = (uint64_t)1 << pass->order;
-	uint64_t reclaimable =
-	    fc_reclaimable(snap, zone, pass->order, pass->rules);
-	struct fc_free_area plain =
-	    fc_free_area_of(snap, zone, pass->order, &pass->fast, pass->rules);
+	uint64_t reclaimable = fc_reclaimable(pass, zone);
+	struct fc_free_area plain = fc_free_area_of(pass, zone, &pass->fast);
 	int64_t cma = pass->fast.cma ? 0 : (int64_t)zone->nr_free_cma.value;
 	int64_t want;
 	struct fc_mark_test test;
@@ -121,8 +113,8 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	    has_highatomic_block(snap, zone, pass->order) &&
 	    passes_without_reserve(pass, zone, w))
 		ways |= BIT(FC_WAY_RELEASE_RESERVE);
-	if (fc_compaction_allowed(pass->gfp, pass->order, pass->rules))
-		ways |= compaction_ways(pass, zone, w,
+	if (fc_compaction_allowed(pass))
+		ways |= compaction_ways(pass, zone,
 		    (int64_t)plain.unusable_low - cma, reclaimable, v);
 	if (pass->order > 0 && pass->order <= w.pageblock_order &&
 	    zone->lru_file.value >= block &&

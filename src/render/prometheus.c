@@ -238,8 +238,7 @@ static const struct zone_metric {
 	{ "largest_free_order", "Largest order with a free block; -1: none.",
 	    false, put_largest },
 	{ "largest_usable_order",
-	    "Largest order of which GFP_KERNEL surely may use a free block; "
-	    "-1: none.",
+	    "Largest order surely given to GFP_KERNEL at once; -1: none.",
 	    false, put_usable },
 	{ "unusable_ratio",
 	    "Share of the free memory in blocks smaller than the order, as in "

@@ -10,10 +10,9 @@ int fc_judge_figures(const struct fc_snapshot *snap,
     const struct fc_request *req, const struct fc_rules *rules,
     struct fc_verdict *verdict, struct fc_error *err);
 
-/* Fill v->usable_order_low and _high: what GFP_KERNEL is given of this zone at
- * once, for certain and perhaps. */
+/* Fill usable_order_low and _high of zones, which are parallel to snap's: what
+ * GFP_KERNEL is given of each at once, for certain and perhaps. */
 void fc_usable_orders(const struct fc_snapshot *snap,
-    const struct fc_rules *rules, const struct fc_zone *zone,
-    struct fc_zone_verdict *v);
+    const struct fc_rules *rules, struct fc_zone_verdict *zones);
 
 #endif

@@ -66,10 +66,10 @@ fc_overview_of(
 			}
 		}
 	}
+	fc_usable_orders(snap, &rules, o->zones);
 	for (size_t i = 0; i < snap->nr_zones; i++) {
-		struct fc_zone_verdict *v = &o->zones[i];
+		const struct fc_zone_verdict *v = &o->zones[i];
 
-		fc_usable_orders(snap, &rules, &snap->zones[i], v);
 		if (v->usable_order_low != v->usable_order_high &&
 		    snap->files[FC_PAGETYPEINFO] == FC_FILE_NOT_NEEDED)
 			o->wants |= FC_WANT_PAGETYPEINFO;

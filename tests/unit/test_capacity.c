@@ -14,6 +14,18 @@ tell(struct fc_snapshot *snap, const char *release)
 	snprintf(snap->release, sizeof(snap->release), "%s", release);
 }
 
+static struct fc_capacity
+capacity_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    const struct fc_free_area *area, struct fc_watermark w,
+    const struct fc_alloc *a, const struct fc_rules *rules)
+{
+	struct fc_pass pass = {
+		.snap = snap, .rules = rules, .order = w.order
+	};
+
+	return fc_zone_capacity(&pass, zone, area, w, a);
+}
+
 static void
 counts_until_the_mark_or_the_last_block(void **state)
 {
@@ -53,8 +65,8 @@ counts_until_the_mark_or_the_last_block(void **state)
 			.mark = rows[i].mark,
 			.reserve = rows[i].reserve,
 			.order = rows[i].order };
-		struct fc_capacity c = fc_zone_capacity(
-		    &snap, &zone, &rows[i].area, w, &plain, &rules);
+		struct fc_capacity c =
+		    capacity_of(&snap, &zone, &rows[i].area, w, &plain, &rules);
 
 		print_message("  row %zu: %ju to %ju\n", i, (uintmax_t)c.low,
 		    (uintmax_t)c.high);
@@ -94,7 +106,7 @@ lets_the_counter_lag_behind_a_run(void **state)
 			.free = rows[i].free, .mark = 4000, .order = 5
 		};
 		struct fc_capacity c =
-		    fc_zone_capacity(&snap, &zone, &area, w, &plain, &rules);
+		    capacity_of(&snap, &zone, &area, w, &plain, &rules);
 
 		print_message("  row %zu: %ju to %ju\n", i, (uintmax_t)c.low,
 		    (uintmax_t)c.high);
@@ -157,7 +169,7 @@ expects_the_worst_boost_in_the_lower_bound(void **state)
 
 		tell(&snap, rows[i].release);
 		rules = fc_rules_of(&snap);
-		c = fc_zone_capacity(&snap, &zone, &area, w, &plain, &rules);
+		c = capacity_of(&snap, &zone, &area, w, &plain, &rules);
 		print_message("  row %zu on %s: %ju to %ju\n", i,
 		    rows[i].release, (uintmax_t)c.low, (uintmax_t)c.high);
 		assert_int_equal(c.low, rows[i].low);
@@ -192,7 +204,7 @@ spares_a_small_zone_only_if_the_pageblock_is_known(void **state)
 
 		tell(&snap, "6.1.100");
 		rules = fc_rules_of(&snap);
-		c = fc_zone_capacity(&snap, &zone, &area, w, &plain, &rules);
+		c = capacity_of(&snap, &zone, &area, w, &plain, &rules);
 		print_message("  row %zu: %ju\n", i, (uintmax_t)c.low);
 		assert_int_equal(c.low, rows[i].low);
 		assert_int_equal(c.high, 187);
@@ -242,7 +254,7 @@ widens_for_per_cpu_lists(void **state)
 
 		tell(&snap, rows[i].release);
 		rules = fc_rules_of(&snap);
-		c = fc_zone_capacity(&snap, &zone, &area, w, &plain, &rules);
+		c = capacity_of(&snap, &zone, &area, w, &plain, &rules);
 		print_message("  order %u on %s: %ju to %ju\n", rows[i].order,
 		    rows[i].release, (uintmax_t)c.low, (uintmax_t)c.high);
 		assert_int_equal(c.low, rows[i].low);
@@ -283,7 +295,7 @@ stops_early_under_scaled_marks(void **state)
 
 		tell(&snap, rows[i].release);
 		rules = fc_rules_of(&snap);
-		c = fc_zone_capacity(&snap, &zone, &area, w, &plain, &rules);
+		c = capacity_of(&snap, &zone, &area, w, &plain, &rules);
 		print_message("  %s, mark %jd\n", rows[i].release,
 		    (intmax_t)rows[i].mark);
 		assert_int_equal(c.low, rows[i].blocks);
@@ -402,9 +414,12 @@ equals_taking_blocks_one_by_one(void **state)
 		w.min = (int64_t)below((uint64_t)w.mark + 1);
 		w.reserve = below(2) ? (int64_t)below(500) : 0;
 		w.nr_free = nr_free;
-		area = fc_free_area_of(&snap, &zone, order, &a, &rules);
-		c = fc_zone_capacity(&snap, &zone, &area, w, &a, &rules);
-		w.unusable = (int64_t)area.unusable_low;
+		area = fc_free_area_of(
+		    &(struct fc_pass){
+			.snap = &snap, .rules = &rules, .order = order },
+		    &zone, &a);
+		c = capacity_of(&snap, &zone, &area, w, &a, &rules);
+		w = fc_watermark_at_best(w, &area);
 		blocks = simulate(w, nr_free, usable, &a, &rules);
 		print_message("  %u: %s order %u on %s: %ju\n", n, text, order,
 		    release, (uintmax_t)blocks);

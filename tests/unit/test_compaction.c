@@ -51,15 +51,17 @@ lets_compact_who_waits_and_may_do_io(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_rules rules = rules_of(rows[i].release);
+		struct fc_pass pass;
 		struct fc_error err;
 		uint32_t gfp = 0;
 
 		print_message("  %s order %u on %s\n", rows[i].gfp,
 		    rows[i].order, rows[i].release);
 		assert_int_equal(fc_gfp_parse(rows[i].gfp, &gfp, &err), 0);
-		assert_int_equal(
-		    fc_compaction_allowed(gfp, rows[i].order, &rules),
-		    rows[i].allowed);
+		pass = (struct fc_pass){
+			.rules = &rules, .gfp = gfp, .order = rows[i].order
+		};
+		assert_int_equal(fc_compaction_allowed(&pass), rows[i].allowed);
 	}
 }
 
@@ -164,16 +166,21 @@ wants_pages_to_move_to(void **state)
 		struct fc_snapshot snap = {
 			.zones = &zone, .nr_zones = 1, .nr_orders = NR_ORDERS
 		};
-		struct fc_watermark w = { .order = rows[i].order,
-			.reserve = rows[i].reserve };
+		uint64_t reserve[] = { (uint64_t)rows[i].reserve };
 		struct fc_rules rules = rules_of(rows[i].release);
+		struct fc_pass pass = {
+			.snap = &snap, .rules = &rules, .order = rows[i].order
+		};
 		struct fc_mark_test test;
 
+		zone.nr_reserve = 1;
+		zone.lowmem_reserve = reserve;
+		if (rows[i].movable)
+			pass.slow.mt = FC_MT_MOVABLE;
 		print_message("  row %zu: order %u on %s\n", i, rows[i].order,
 		    rows[i].release);
-		assert_int_equal(
-		    fc_compaction_suitable(&snap, &zone, w, rows[i].highatomic,
-			rows[i].movable, rows[i].extra, &rules, &test),
+		assert_int_equal(fc_compaction_suitable(&pass, &zone,
+				     rows[i].highatomic, rows[i].extra, &test),
 		    rows[i].suitable);
 		assert_int_equal(
 		    test.free, (int64_t)rows[i].free + rows[i].extra);
@@ -252,8 +259,10 @@ prefers_reclaim_up_to_the_threshold(void **state)
 			.nr_zones = 1,
 			.nr_orders = NR_ORDERS,
 			.extfrag_threshold = rows[i].threshold };
-		struct fc_watermark w = { .order = rows[i].order };
 		struct fc_rules rules = rules_of(rows[i].release);
+		struct fc_pass pass = {
+			.snap = &snap, .rules = &rules, .order = rows[i].order
+		};
 		struct fc_mark_test test;
 
 		memcpy(nr_free, rows[i].b, sizeof(nr_free));
@@ -263,13 +272,13 @@ prefers_reclaim_up_to_the_threshold(void **state)
 		assert_int_equal(
 		    fc_zone_extfrag_index(&snap, &zone, rows[i].order),
 		    rows[i].index);
-		assert_int_equal(fc_compaction_suitable(&snap, &zone, w, 0,
-				     false, 0, &rules, &test),
+		assert_int_equal(
+		    fc_compaction_suitable(&pass, &zone, 0, 0, &test),
 		    rows[i].suitable);
 		/* pages before fragmentation */
 		zone.free = 1000;
-		assert_int_equal(fc_compaction_suitable(&snap, &zone, w, 0,
-				     false, 0, &rules, &test),
+		assert_int_equal(
+		    fc_compaction_suitable(&pass, &zone, 0, 0, &test),
 		    FC_SHORT_OF_PAGES);
 	}
 }
@@ -353,13 +362,15 @@ takes_less_for_a_costly_order_from_the_generations(void **state)
 			.lru_anon = { 5000, true } };
 		struct fc_snapshot snap = { .lru_gen = rows[i].lru_gen };
 		struct fc_rules rules = rules_of(rows[i].release);
+		struct fc_pass pass;
 
 		print_message("  row %zu\n", i);
 		assert_int_equal(
 		    fc_lru_gen(&snap, &rules), rows[i].generations);
-		assert_int_equal(
-		    fc_reclaimable(&snap, &zone, rows[i].order, &rules),
-		    rows[i].pages);
+		pass = (struct fc_pass){
+			.snap = &snap, .rules = &rules, .order = rows[i].order
+		};
+		assert_int_equal(fc_reclaimable(&pass, &zone), rows[i].pages);
 	}
 }
 

@@ -85,13 +85,13 @@ static struct fc_free_area
 area_of(const struct machine *m, const char *gfp_text, unsigned order)
 {
 	struct fc_rules rules = fc_rules_of(&m->snap);
-	struct fc_alloc a;
 	struct fc_error err;
+	struct fc_pass pass;
 	uint32_t gfp = 0;
 
 	assert_int_equal(fc_gfp_parse(gfp_text, &gfp, &err), 0);
-	a = fc_alloc_slow(gfp, order, &rules);
-	return fc_free_area_of(&m->snap, &m->zone, order, &a, &rules);
+	pass = fc_pass_of(&m->snap, &rules, gfp, order, -1);
+	return fc_free_area_of(&pass, &m->zone, &pass.slow);
 }
 
 static void

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <dirent.h>
+
 #include "test.h"
 
 #define NR_ORDERS 11
@@ -916,7 +918,7 @@ gives_single_pages_past_the_reserve_from_4_7_to_5_8(void **state)
 		}
 		snap = load(rows[i].release, B | Z | T | NO_BOOST, &z, 1);
 		v = judge(snap, ask(rows[i].gfp, rows[i].order));
-		print_message("  %s: %s\n", rows[i].release, v.text);
+		print_message("  %s: %s\n", rows[i].release, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.reason, rows[i].reason);
 		fc_verdict_free(&v);
@@ -956,7 +958,8 @@ tries_both_tests_of_a_single_page(void **state)
 		z.highatomic_blocks = rows[i].highatomic_blocks;
 		snap = load("5.4.100", B | Z | T, &z, 1);
 		v = judge(snap, ask("GFP_KERNEL|__GFP_HIGH", 0));
-		print_message("  min %ju: %s\n", (uintmax_t)z.min, v.text);
+		print_message(
+		    "  min %ju: %s\n", (uintmax_t)z.min, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -1003,8 +1006,9 @@ counts_single_pages_as_they_are_tried(void **state)
 
 		snap->defrag_mode.value = rows[i].defrag;
 		v = judge(snap, ask("GFP_KERNEL|__GFP_HIGH", 0));
-		print_message("  %s: %s; %ju to %ju\n", rows[i].what, v.text,
-		    (uintmax_t)v.capacity_low, (uintmax_t)v.capacity_high);
+		print_message("  %s: %s; %ju to %ju\n", rows[i].what,
+		    v.words.headline, (uintmax_t)v.capacity_low,
+		    (uintmax_t)v.capacity_high);
 		assert_int_equal(v.answer, rows[i].answer);
 		assert_int_equal(v.capacity_low, rows[i].low);
 		assert_int_equal(v.capacity_high, rows[i].high);
@@ -1044,7 +1048,7 @@ lets_the_lag_hide_an_isolated_block(void **state)
 		snap->zones[0].free_highatomic = (struct fc_opt){ 0, true };
 		snap->zones[0].drift = rows[i].drift;
 		v = judge(snap, ask("GFP_NOWAIT", 3));
-		print_message("  %s: %s\n", rows[i].what, v.text);
+		print_message("  %s: %s\n", rows[i].what, v.words.headline);
 		assert_int_equal(v.answer, rows[i].answer);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
@@ -1790,6 +1794,106 @@ never_gives_a_larger_order_more_easily(void **state)
 	}
 }
 
+/* What the overview promises is what the verdict grants, order by order. */
+static void
+compare_usable_orders(const struct fc_snapshot *snap, unsigned *yes)
+{
+	int low = -1, high = -1, granted = -1, perhaps = -1;
+	struct fc_error err = { 0 };
+	struct fc_overview o;
+	struct fc_verdict v;
+
+	assert_int_equal(fc_overview_of(snap, &o, &err), 0);
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		const struct fc_zone_verdict *z = &o.zones[i];
+
+		assert_true(z->usable_order_low <= z->usable_order_high);
+		if (z->usable_order_low > low)
+			low = z->usable_order_low;
+		if (z->usable_order_high > high)
+			high = z->usable_order_high;
+	}
+	assert_int_equal(o.largest_now, low);
+	fc_overview_free(&o);
+	for (unsigned order = 0; order < snap->nr_orders; order++) {
+		v = judge(snap, ask("GFP_KERNEL", order));
+		if (v.answer == FC_YES)
+			granted = (int)order;
+		if (v.answer != FC_NO)
+			perhaps = (int)order;
+		fc_verdict_free(&v);
+	}
+	print_message("    order %d, perhaps %d\n", low, high);
+	assert_int_equal(low, granted);
+	assert_int_equal(high, perhaps);
+	*yes += granted >= 0;
+}
+
+static void
+promises_what_it_grants_to_each_machine(void **state)
+{
+	static const enum fc_file files[] = { FC_ZONEINFO, FC_BUDDYINFO,
+		FC_PAGETYPEINFO, FC_MEMINFO, FC_VERSION_FILE };
+	DIR *dir = opendir("testdata/machines");
+	unsigned machines = 0, yes = 0;
+	struct dirent *entry;
+
+	(void)state;
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		char path[512];
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(
+		    path, sizeof(path), "testdata/machines/%s", entry->d_name);
+		for (int types = 0; types < 2; types++) {
+			struct fc_snapshot *snap = fc_snapshot_new();
+			struct fc_error err = { 0 };
+			struct fc_source source;
+
+			assert_int_equal(
+			    fc_source_open(path, &source, &err), 0);
+			for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+				if (files[i] != FC_PAGETYPEINFO || types)
+					assert_int_equal(
+					    fc_snapshot_read(
+						snap, &source, files[i], &err),
+					    0);
+			}
+			print_message("  %s\n", path);
+			compare_usable_orders(snap, &yes);
+			fc_source_close(&source);
+			fc_snapshot_free(snap);
+		}
+		machines++;
+	}
+	closedir(dir);
+	assert_true(machines >= 10);
+	assert_true(yes >= machines);
+}
+
+static void
+promises_what_it_grants_to_any_machine(void **state)
+{
+	unsigned yes = 0;
+
+	(void)state;
+	seed = 4;
+	for (unsigned n = 0; n < 300; n++) {
+		const char *release = releases[n % N_ELEMENTS(releases)];
+		unsigned files = B | Z | (below(2) ? T : 0);
+		struct z z[2];
+		size_t k = random_machine(z);
+		struct fc_snapshot *snap = load(release, files, z, k);
+
+		print_message("  %u: %s\n", n, release);
+		compare_usable_orders(snap, &yes);
+		fc_snapshot_free(snap);
+	}
+	assert_in_range(yes, 100, 299);
+}
+
 int
 main(void)
 {
@@ -1830,6 +1934,8 @@ main(void)
 		cmocka_unit_test(keeps_an_answer_when_pagetypeinfo_is_added),
 		cmocka_unit_test(never_loses_a_yes_to_one_more_free_block),
 		cmocka_unit_test(never_gives_a_larger_order_more_easily),
+		cmocka_unit_test(promises_what_it_grants_to_each_machine),
+		cmocka_unit_test(promises_what_it_grants_to_any_machine),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
