@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <limits.h>
+
 #include "kernel/allocator.h"
 
 unsigned
@@ -40,4 +42,57 @@ fc_demand_of(enum fc_allocator allocator, uint64_t bytes, uint64_t page_size)
 		break;
 	}
 	return d;
+}
+
+bool
+fc_order_exists(const struct fc_snapshot *snap, unsigned order)
+{
+	return order < FC_MAX_ORDERS &&
+	    (snap->nr_orders == 0 || order < snap->nr_orders);
+}
+
+uint32_t
+fc_allocator_gfp(
+    enum fc_allocator allocator, uint32_t gfp, const struct fc_rules *rules)
+{
+	switch (allocator) {
+	case FC_KMALLOC:
+	case FC_KVMALLOC: /* its first half */
+		gfp &= ~FC_GFP_HIGHMEM;
+		if (rules->kmalloc_drops_dma32)
+			gfp &= ~FC_GFP_DMA32;
+		break;
+	case FC_VMALLOC:
+		if ((gfp & (FC_GFP_DMA | FC_GFP_DMA32)) == 0)
+			gfp |= FC_GFP_HIGHMEM;
+		break;
+	case FC_PAGES:
+	case FC_PAGES_EXACT:
+		break;
+	}
+	return gfp;
+}
+
+bool
+fc_kvmalloc_falls_back(uint64_t bytes, uint64_t page_size, uint32_t gfp,
+    const struct fc_rules *rules)
+{
+	if (bytes <= page_size || (rules->kvmalloc_int_max && bytes > INT_MAX))
+		return false;
+	if (rules->kvmalloc_needs_gfp_kernel)
+		return (gfp & FC_GFP_KERNEL) == FC_GFP_KERNEL;
+	return (gfp & FC_GFP_DIRECT_RECLAIM) != 0 ||
+	    rules->kvmalloc_nonblocking;
+}
+
+bool
+fc_vmalloc_fits(const struct fc_snapshot *snap, uint64_t nr_pages)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		total += snap->zones[i].managed.present
+		    ? snap->zones[i].managed.value
+		    : snap->zones[i].present;
+	return total == 0 || nr_pages <= total; /* 0: not told */
 }

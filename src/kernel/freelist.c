@@ -88,6 +88,14 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 	return FC_GATE_WATERMARK;
 }
 
+bool
+fc_pcp_may_serve(
+    const struct fc_zone *zone, unsigned order, const struct fc_rules *rules)
+{
+	return zone->pcp_count > 0 &&
+	    order <= (rules->pcp_high_orders ? COSTLY_ORDER : 0);
+}
+
 /* What keeps the request out of a zone before any test; FC_GATE_OK: nothing. */
 static enum fc_gate
 closed(const struct fc_pass *pass, const struct fc_zone *zone)

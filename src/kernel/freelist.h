@@ -17,6 +17,14 @@ void fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
     struct fc_zone_verdict *verdict, struct fc_zone_answer *answer);
 
 /*
+ * rmqueue_pcplist(): may a CPU's own list of this zone have a block of the
+ * order?  Only the sum over all CPUs, orders and migratetypes is told.  Up to
+ * 5.12 the lists hold single pages, then orders up to COSTLY_ORDER as well.
+ */
+bool fc_pcp_may_serve(
+    const struct fc_zone *zone, unsigned order, const struct fc_rules *rules);
+
+/*
  * The largest order that this zone would give to pass's gfp at once, by the
  * test that fc_judge_zone() makes at min: *low for certain, *high at best; -1:
  * none.  pass's order does not matter.  Without a list of free blocks both are

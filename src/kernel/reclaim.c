@@ -11,6 +11,12 @@ fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules)
 	return (snap->lru_gen.value & 1) != 0;
 }
 
+bool
+fc_node_reclaims(const struct fc_snapshot *snap)
+{
+	return snap->zone_reclaim_mode.value != 0;
+}
+
 uint64_t
 fc_reclaimable(const struct fc_pass *pass, const struct fc_zone *zone)
 {

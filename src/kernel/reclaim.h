@@ -9,6 +9,12 @@
 bool fc_lru_gen(const struct fc_snapshot *snap, const struct fc_rules *rules);
 
 /*
+ * node_reclaim(), called by get_page_from_freelist() itself: may the first pass
+ * reclaim pages of a node that is short before it goes on to the next zone?
+ */
+bool fc_node_reclaims(const struct fc_snapshot *snap);
+
+/*
  * Pages that one direct reclaim for this order can give: those of files, as
  * zone_reclaimable_pages() counts them.  It counts anonymous ones, too, if
  * there is swap; in the recorded requests those did not come in time.  With

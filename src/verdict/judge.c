@@ -3,13 +3,13 @@
  * Request and snapshot to verdict: every eligible zone at low, then every one
  * at min, as __alloc_pages() and __alloc_pages_slowpath() go through them.
  */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "kernel/allocator.h"
 #include "kernel/nodes.h"
+#include "kernel/reclaim.h"
 #include "kernel/slowpath.h"
 #include "verdict/judge.h"
 #include "verdict/sentence.h"
@@ -73,20 +73,15 @@ within_drift(const struct fc_outcome *out, const struct fc_mark_test *test)
 	return test->margin <= 0 && -test->margin < drift;
 }
 
-/*
- * rmqueue_pcplist(): a CPU's own list may have what the zone's have not.  Only
- * the sum of all CPUs' lists is told, and no migratetypes.
- */
+/* Refused for want of a block, while a CPU's own list may have one? */
 static bool
-pcp_may_serve(const struct fc_verdict *v, const struct fc_outcome *out,
+own_list_may_serve(const struct fc_verdict *v, const struct fc_outcome *out,
     const struct fc_rules *rules)
 {
-	if (out->answer != FC_NO || out->zone == NULL ||
-	    (out->decided.gate != FC_GATE_NO_BLOCK &&
-		out->decided.gate != FC_GATE_ONLY_RESERVED_BLOCKS))
-		return false;
-	return out->zone->pcp_count > 0 &&
-	    v->order.value <= (rules->pcp_high_orders ? COSTLY_ORDER : 0);
+	return out->answer == FC_NO && out->zone != NULL &&
+	    (out->decided.gate == FC_GATE_NO_BLOCK ||
+		out->decided.gate == FC_GATE_ONLY_RESERVED_BLOCKS) &&
+	    fc_pcp_may_serve(out->zone, (unsigned)v->order.value, rules);
 }
 
 /* An answer is exact if every input of the kernel's own test was there, and no
@@ -115,7 +110,7 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "a free object in its slab cache would serve it still, and "
 		    "these files do not show those");
-	else if (pcp_may_serve(v, out, rules))
+	else if (own_list_may_serve(v, out, rules))
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "%ju pages are on CPUs' own lists, and one of those "
 		    "might serve it still",
@@ -174,34 +169,6 @@ wants_pagetypeinfo(const struct fc_verdict *v, const struct fc_outcome *out)
 	    (out->pagetypeinfo_would_tell || v->reason == FC_REASON_TOO_FEW);
 }
 
-/* Memory that the kernel manages, or 0 if that is not told. */
-static uint64_t
-total_pages(const struct fc_snapshot *snap)
-{
-	uint64_t pages = 0;
-
-	for (size_t i = 0; i < snap->nr_zones; i++)
-		pages += snap->zones[i].managed.present
-		    ? snap->zones[i].managed.value
-		    : snap->zones[i].present;
-	return pages;
-}
-
-/* The kmalloc half of kvmalloc() failed; may the vmalloc half be tried? */
-static bool
-falls_back(const struct fc_request *req, const struct fc_rules *rules,
-    uint64_t page_size)
-{
-	if (req->allocator != FC_KVMALLOC || !req->size.present ||
-	    req->size.value <= page_size)
-		return false;
-	if (rules->kvmalloc_int_max && req->size.value > INT_MAX)
-		return false;
-	if (rules->kvmalloc_needs_gfp_kernel)
-		return (req->gfp & FC_GFP_KERNEL) == FC_GFP_KERNEL;
-	return fc_gfp_blocking(req->gfp) || rules->kvmalloc_nonblocking;
-}
-
 static void
 impossible(struct fc_verdict *v, enum fc_reason reason)
 {
@@ -237,8 +204,7 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	v->chance_percent = slow.chance_percent;
 	if (!snap->slow_path_read)
 		v->wants |= FC_WANT_SLOW_PATH;
-	/* node_reclaim(), in get_page_from_freelist() itself */
-	if (snap->zone_reclaim_mode.value != 0 && v->doubt[0] == '\0')
+	if (fc_node_reclaims(snap) && v->doubt[0] == '\0')
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "vm.zone_reclaim_mode is set, so that the first pass may "
 		    "already reclaim pages of the caller's own node");
@@ -251,17 +217,12 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 {
 	struct fc_demand d =
 	    fc_demand_of(FC_VMALLOC, req->size.value, snap->page_size);
-	uint32_t gfp = req->gfp;
+	struct fc_pass pass = fc_pass_of(snap, rules,
+	    fc_allocator_gfp(FC_VMALLOC, req->gfp, rules), 0, req->node);
 	struct fc_outcome out;
-	struct fc_pass pass;
-	uint64_t total = total_pages(snap);
 
-	/* vmalloc adds __GFP_HIGHMEM unless the mask names a DMA zone. */
-	if ((gfp & (FC_GFP_DMA | FC_GFP_DMA32)) == 0)
-		gfp |= FC_GFP_HIGHMEM;
-	pass = fc_pass_of(snap, rules, gfp, 0, req->node);
 	pass.nr_blocks = v->nr_blocks = d.nr_blocks;
-	if (total != 0 && d.nr_blocks > total) {
+	if (!fc_vmalloc_fits(snap, d.nr_blocks)) {
 		for (size_t i = 0; i < snap->nr_zones; i++)
 			scratch[i].gate = FC_GATE_TOO_LARGE;
 		impossible(v, FC_REASON_ALLOCATOR_LIMIT);
@@ -276,17 +237,6 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	ask_slow_path(&pass, req, zones, scratch, v);
 }
 
-/* kmalloc must be able to address what it gets; GFP_SLAB_BUG_MASK. */
-static uint32_t
-block_gfp(const struct fc_request *req, const struct fc_rules *rules)
-{
-	if (req->allocator != FC_KMALLOC && req->allocator != FC_KVMALLOC)
-		return req->gfp;
-	return req->gfp &
-	    (rules->kmalloc_drops_dma32 ? ~(FC_GFP_HIGHMEM | FC_GFP_DMA32)
-					: ~FC_GFP_HIGHMEM);
-}
-
 static void
 judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_rules *rules, const struct fc_zone *const *zones,
@@ -296,14 +246,15 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 	struct fc_outcome out;
 	struct fc_pass pass;
 
-	if (order >= FC_MAX_ORDERS ||
-	    (snap->nr_orders != 0 && order >= snap->nr_orders)) {
+	if (!fc_order_exists(snap, order)) {
 		for (size_t i = 0; i < snap->nr_zones; i++)
 			v->zones[i].gate = FC_GATE_TOO_LARGE;
 		impossible(v, FC_REASON_TOO_LARGE);
 		return;
 	}
-	pass = fc_pass_of(snap, rules, block_gfp(req, rules), order, req->node);
+	pass = fc_pass_of(snap, rules,
+	    fc_allocator_gfp(req->allocator, req->gfp, rules), order,
+	    req->node);
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
 	if (wants_pagetypeinfo(v, &out))
@@ -417,7 +368,10 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		return;
 	}
 	judge_block(snap, req, rules, zones, v);
-	if (v->answer != FC_YES && falls_back(req, rules, snap->page_size)) {
+	if (v->answer != FC_YES && req->allocator == FC_KVMALLOC &&
+	    req->size.present &&
+	    fc_kvmalloc_falls_back(
+		req->size.value, snap->page_size, req->gfp, rules)) {
 		struct fc_verdict by_pages = *v;
 
 		by_pages.way = FC_WAY_NOT_ASKED;
@@ -448,8 +402,9 @@ find_largest_now(const struct fc_snapshot *snap, const struct fc_request *req,
 		return;
 	if (order > snap->nr_orders)
 		order = snap->nr_orders;
-	pass = fc_pass_of(
-	    snap, rules, block_gfp(req, rules), (unsigned)order, req->node);
+	pass = fc_pass_of(snap, rules,
+	    fc_allocator_gfp(req->allocator, req->gfp, rules), (unsigned)order,
+	    req->node);
 	while (order-- > 0) {
 		struct fc_outcome out;
 
