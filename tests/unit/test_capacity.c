@@ -101,7 +101,7 @@ lets_the_counter_lag_behind_a_run(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_zone zone = { .stat_threshold = rows[i].threshold };
 		struct fc_free_area area = { rows[i].blocks, rows[i].blocks, 0,
-			0, 0 };
+			0, 0, 0, 0 };
 		struct fc_watermark w = {
 			.free = rows[i].free, .mark = 4000, .order = 5
 		};
@@ -160,7 +160,8 @@ expects_the_worst_boost_in_the_lower_bound(void **state)
 		struct fc_zone zone = { .high = rows[i].high,
 			.boost = { rows[i].boost, true },
 			.managed = { rows[i].managed, true } };
-		struct fc_free_area area = { 1000, 1000, rows[i].own, 0, 0 };
+		struct fc_free_area area = { 1000, 1000, rows[i].own, 0, 0, 0,
+			0 };
 		struct fc_watermark w = {
 			.free = 10000, .mark = 4000, .order = 5
 		};
@@ -195,7 +196,7 @@ spares_a_small_zone_only_if_the_pageblock_is_known(void **state)
 			.watermark_boost_factor = { 15000, true } };
 		struct fc_zone zone = { .high = 6000,
 			.managed = { 2047, true } };
-		struct fc_free_area area = { 1000, 1000, 0, 0, 0 };
+		struct fc_free_area area = { 1000, 1000, 0, 0, 0, 0, 0 };
 		struct fc_watermark w = {
 			.free = 10000, .mark = 4000, .order = 5
 		};
@@ -245,7 +246,7 @@ widens_for_per_cpu_lists(void **state)
 		struct fc_snapshot snap = { .pageblock_order = { 9, true },
 			.watermark_boost_factor = { 0, true } };
 		struct fc_zone zone = { .pcp_count = 100, .pcp_max = 70 };
-		struct fc_free_area area = { 100000, 100000, 0, 0, 0 };
+		struct fc_free_area area = { 100000, 100000, 0, 0, 0, 0, 0 };
 		struct fc_watermark w = { .free = rows[i].free,
 			.mark = 4000,
 			.order = rows[i].order };
@@ -283,7 +284,7 @@ stops_early_under_scaled_marks(void **state)
 		uint64_t nr_free[NR_ORDERS] = { 8000, 4000, 1000, 300, 60, 20 };
 		struct fc_snapshot snap = { 0 };
 		struct fc_zone zone = { 0 };
-		struct fc_free_area area = { 20, 20, 20, 0, 0 };
+		struct fc_free_area area = { 20, 20, 20, 0, 0, 0, 0 };
 		struct fc_watermark w = { .free = 24000,
 			.mark = rows[i].mark,
 			.min = 11264,
