@@ -4,6 +4,7 @@
  * cheapest first.  A row that does not help this request on these figures is
  * left out, and what people usually try in vain is said.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -11,6 +12,7 @@
 #include "kernel/gfp.h"
 #include "kernel/migratetype.h"
 #include "kernel/zonelist.h"
+#include "verdict/judge.h"
 #include "verdict/sentence.h"
 
 struct situation {
@@ -25,10 +27,16 @@ struct situation {
 	bool for_users; /* movable or HighMem pages: not kmalloc's */
 	bool waits_for_it; /* the kernel is expected to give it, later */
 	bool may_form; /* compaction by hand may build a block */
+	bool large_block; /* one is free, for whomever */
 	bool cache_known;
 	uint64_t cache; /* pages of files, in zones that it may use */
-	uint64_t missing; /* pages to the mark of the deciding zone */
-	int node; /* to compact alone; -1: there is one node only */
+	bool cache_suffices; /* ... and in one of them what is missing */
+	uint64_t above_min; /* pages that may be taken before min is met */
+	bool kswapd_moves; /* watermark_scale_factor would wake it earlier */
+	size_t nodes; /* that have memory */
+	int node; /* to compact alone; -1: none may form a block */
+
+	struct fc_error *err; /* of asking again; its kind tells of one */
 };
 
 /* ---- what the figures say ------------------------------------------------ */
@@ -41,45 +49,104 @@ may_use(const struct situation *s, size_t zone)
 	return gate != FC_GATE_NOT_ELIGIBLE && gate != FC_GATE_EMPTY;
 }
 
-static void
-look_at_zones(struct situation *s)
+static size_t
+nodes_with_memory(const struct fc_snapshot *snap)
 {
-	const struct fc_snapshot *snap = s->snap;
-	unsigned order = (unsigned)s->v->order.value;
+	size_t n = 0;
 
-	s->cache_known = true;
 	for (size_t i = 0; i < snap->nr_zones; i++) {
-		const struct fc_zone *zone = &snap->zones[i];
+		bool seen = !fc_zone_populated(&snap->zones[i]);
 
-		if (zone->node != snap->zones[0].node && s->v->zone != NULL)
-			s->node = s->v->zone->node;
-		if (!may_use(s, i))
-			continue;
-		s->cache += zone->lru_file.value;
-		s->cache_known &= zone->lru_file.present;
-		s->may_form |= order > 0 && order < snap->nr_orders &&
-		    fc_compaction_by_hand(snap, zone, order);
+		for (size_t k = 0; k < i && !seen; k++)
+			seen = snap->zones[k].node == snap->zones[i].node &&
+			    fc_zone_populated(&snap->zones[k]);
+		n += !seen;
 	}
+	return n;
 }
 
-/* More blocks than are free now would fit into what is free above min. */
-static bool
-could_be_more(const struct situation *s)
+static uint64_t
+size_of_zone(const struct fc_zone *zone)
 {
-	uint64_t pages = 0;
+	return zone->managed.present ? zone->managed.value : zone->present;
+}
 
-	for (size_t i = 0; i < s->snap->nr_zones; i++) {
-		int64_t above = s->v->zones[i].min.margin;
+/* vm.watermark_scale_factor is in 1/10000 of a zone, and acts where that is
+ * more than a quarter of min (__setup_per_zone_wmarks()). */
+#define SCALE_FACTOR 50
 
-		if (may_use(s, i) && s->v->zones[i].tested && above > 0)
-			pages += (uint64_t)above;
+static void
+look_at_zone(struct situation *s, size_t i)
+{
+	const struct fc_zone *zone = &s->snap->zones[i];
+	const struct fc_zone_verdict *v = &s->v->zones[i];
+	unsigned order = (unsigned)s->v->order.value;
+	int64_t margin = v->tested ? v->min.margin : 0;
+
+	s->cache += zone->lru_file.value;
+	s->cache_known &= zone->lru_file.present;
+	if (margin > 0)
+		s->above_min += (uint64_t)margin;
+	else if (v->tested && zone->lru_file.value > 0 &&
+	    zone->lru_file.value >= (uint64_t)(1 - margin))
+		s->cache_suffices = true;
+	s->kswapd_moves |= zone->has_zoneinfo && zone->low >= zone->min &&
+	    size_of_zone(zone) / 10000 * SCALE_FACTOR > zone->low - zone->min;
+	s->large_block |= zone->has_free_blocks &&
+	    fc_zone_largest_free_order(s->snap, zone) >= (int)order;
+	if (order == 0 || order >= s->snap->nr_orders ||
+	    !fc_compaction_by_hand(s->snap, zone, order))
+		return;
+	s->may_form = true;
+	if (s->node < 0 ||
+	    (s->v->zone != NULL && zone->node == s->v->zone->node))
+		s->node = zone->node;
+}
+
+/* Blocks that are wanted, in pages. */
+static uint64_t
+wanted_pages(const struct situation *s)
+{
+	uint64_t each = s->v->nr_blocks << s->v->order.value;
+
+	return each != 0 && s->req->count > UINT64_MAX / each
+	    ? UINT64_MAX
+	    : s->req->count * each;
+}
+
+static void
+look_at_reason(struct situation *s)
+{
+	switch (s->v->reason) {
+	case FC_REASON_TOO_FEW:
+		s->short_of_pages = wanted_pages(s) > s->above_min;
+		s->in_pieces = s->v->order.value > 0 && s->v->nr_blocks == 1 &&
+		    s->above_min >> s->v->order.value > s->v->capacity_high;
+		/* what is wanted besides is not told zone by zone */
+		s->cache_suffices =
+		    s->cache >= wanted_pages(s) - s->above_min && s->cache > 0;
+		break;
+	case FC_REASON_FRAGMENTED:
+	case FC_REASON_ONLY_RESERVED_BLOCKS:
+	case FC_REASON_SCALED_WATERMARK:
+		s->in_pieces = s->v->order.value > 0;
+		break;
+	case FC_REASON_WATERMARK:
+	case FC_REASON_LOWMEM_RESERVE:
+		s->short_of_pages = true;
+		break;
+	default:
+		break;
 	}
-	return pages >> s->v->order.value > s->v->capacity_high;
+	/* one block is not of pieces that its single pages have no use for */
+	if (s->v->by_vmalloc)
+		s->in_pieces = false;
 }
 
 static struct situation
 situation_of(const struct fc_snapshot *snap, const struct fc_request *req,
-    const struct fc_rules *rules, const struct fc_verdict *v)
+    const struct fc_rules *rules, const struct fc_verdict *v,
+    struct fc_error *err)
 {
 	struct situation s = { .snap = snap,
 		.req = req,
@@ -88,30 +155,35 @@ situation_of(const struct fc_snapshot *snap, const struct fc_request *req,
 		.blocking = fc_gfp_blocking(req->gfp),
 		.for_users =
 		    (req->gfp & (FC_GFP_MOVABLE | FC_GFP_HIGHMEM)) != 0,
-		.waits_for_it = v->way != FC_WAY_NOT_ASKED && v->slow_given,
-		.node = -1 };
+		/* a stall that may end in killing is nothing to wait for */
+		.waits_for_it = v->way != FC_WAY_NOT_ASKED && v->slow_given &&
+		    v->way != FC_WAY_NEVER_FAILS,
+		.cache_known = true,
+		.nodes = nodes_with_memory(snap),
+		.node = -1,
+		.err = err };
 
-	look_at_zones(&s);
-	switch (v->reason) {
-	case FC_REASON_TOO_FEW:
-		s.in_pieces = v->order.value > 0 && could_be_more(&s);
-		break;
-	case FC_REASON_FRAGMENTED:
-	case FC_REASON_ONLY_RESERVED_BLOCKS:
-	case FC_REASON_SCALED_WATERMARK:
-		s.in_pieces = v->order.value > 0;
-		break;
-	case FC_REASON_WATERMARK:
-	case FC_REASON_LOWMEM_RESERVE:
-		s.short_of_pages = true;
-		break;
-	default:
-		break;
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		if (may_use(&s, i))
+			look_at_zone(&s, i);
 	}
-	if (v->zone != NULL && v->zones[v->zone - snap->zones].min.margin <= 0)
-		s.missing =
-		    (uint64_t)(1 - v->zones[v->zone - snap->zones].min.margin);
+	look_at_reason(&s);
 	return s;
+}
+
+/* What would come of another request instead? */
+static bool
+is_given(const struct situation *s, const struct fc_request *req, bool at_once)
+{
+	struct fc_verdict v;
+	bool given;
+
+	if (fc_judge_figures(s->snap, req, s->rules, &v, s->err) != 0)
+		return false;
+	given = v.rung == FC_RUNG_NOW ||
+	    (!at_once && v.expected == FC_YES && v.rung < FC_RUNG_OOM);
+	fc_verdict_free(&v);
+	return given;
 }
 
 /* ---- which remedy fits ---------------------------------------------------- */
@@ -122,10 +194,21 @@ fits_wait(const struct situation *s)
 	return s->waits_for_it && s->v->answer == FC_NO;
 }
 
+/* A running kernel without compaction has no vm.extfrag_threshold, either. */
+static bool
+has_compaction(const struct situation *s)
+{
+	const struct fc_opt *threshold = &s->snap->extfrag_threshold;
+
+	return s->rules->compaction &&
+	    !(s->snap->kind == FC_LIVE && threshold->present &&
+		threshold->value == 0);
+}
+
 static bool
 can_compact(const struct situation *s)
 {
-	return s->in_pieces && s->rules->compaction && !s->req->early;
+	return s->in_pieces && has_compaction(s) && !s->req->early;
 }
 
 static bool
@@ -134,31 +217,49 @@ fits_compact(const struct situation *s)
 	return can_compact(s) && s->may_form && !s->waits_for_it;
 }
 
+/* May the kernel compact for it, so that only its own rules put that off? */
+static bool
+compacts_itself(const struct situation *s)
+{
+	return s->blocking && (s->req->gfp & FC_GFP_IO) != 0 &&
+	    ((s->req->gfp & FC_GFP_FS) != 0 || !s->rules->compaction_needs_fs);
+}
+
 static bool
 fits_compact_all(const struct situation *s)
 {
-	return fits_compact(s) && s->node < 0;
+	return fits_compact(s) && s->nodes < 2;
 }
 
 static bool
 fits_compact_node(const struct situation *s)
 {
-	return fits_compact(s) && s->node >= 0;
+	return fits_compact(s) && s->nodes >= 2;
+}
+
+/* Memory is to be made free by hand. */
+static bool
+wants_memory(const struct situation *s)
+{
+	return s->short_of_pages && !s->waits_for_it && !s->req->early;
 }
 
 static bool
 fits_drop_caches(const struct situation *s)
 {
-	return s->short_of_pages && !s->waits_for_it && !s->req->early &&
-	    (!s->cache_known || s->cache >= s->missing) &&
-	    (!s->cache_known || s->cache > 0);
+	return wants_memory(s) && s->cache_known && s->cache_suffices;
 }
 
 static bool
 fits_free_memory(const struct situation *s)
 {
-	return s->short_of_pages && !s->waits_for_it && !s->req->early &&
-	    !fits_drop_caches(s);
+	return wants_memory(s) && s->cache_known && !s->cache_suffices;
+}
+
+static bool
+fits_free_something(const struct situation *s)
+{
+	return wants_memory(s) && !s->cache_known;
 }
 
 static bool
@@ -170,7 +271,8 @@ fits_more_memory(const struct situation *s)
 static bool
 fits_boost_wait(const struct situation *s)
 {
-	return s->v->reason == FC_REASON_BOOSTED;
+	return s->v->reason == FC_REASON_BOOSTED && !s->req->early &&
+	    !s->waits_for_it;
 }
 
 /* Bytes above half of the block: without them the order below would do. */
@@ -186,63 +288,89 @@ excess(const struct situation *s)
 	return req->size.value - s->v->block_bytes.value / 2;
 }
 
-/* A little less, and what is then asked for can be had. */
+/* A little less, and that can be had at once. */
 static bool
 fits_smaller(const struct situation *s)
 {
-	uint64_t bytes = excess(s), below = s->v->order.value - 1;
+	struct fc_request less = *s->req;
+	uint64_t bytes = excess(s);
 
 	if (bytes == 0 || bytes > s->v->block_bytes.value / 8)
 		return false;
-	if (s->v->reason == FC_REASON_TOO_LARGE)
-		return below < s->snap->nr_orders;
-	return s->v->largest_now.present && s->v->largest_now.value >= below;
+	less.size.value -= bytes;
+	return is_given(s, &less, true);
 }
 
-/* Single pages would do for who needs no device, and may be had. */
+/* Single pages would do for who needs no device, and can be had. */
 static bool
 fits_pages(const struct situation *s)
 {
+	struct fc_request pages = *s->req;
 	uint32_t gfp = s->req->gfp;
 
 	if (s->req->allocator == FC_VMALLOC ||
 	    s->req->allocator == FC_KVMALLOC || s->v->order.value == 0 ||
-	    s->for_users || (gfp & (FC_GFP_DMA | FC_GFP_DMA32)) != 0)
+	    s->for_users || (gfp & (FC_GFP_DMA | FC_GFP_DMA32)) != 0 ||
+	    !s->blocking ||
+	    !(s->in_pieces || s->v->reason == FC_REASON_TOO_LARGE))
 		return false;
-	if (s->rules->kvmalloc_needs_gfp_kernel
-		? (gfp & FC_GFP_KERNEL) != FC_GFP_KERNEL
-		: !s->blocking)
+	if (s->rules->kvmalloc_needs_gfp_kernel &&
+	    (gfp & FC_GFP_KERNEL) != FC_GFP_KERNEL)
 		return false;
-	return s->in_pieces || s->v->reason == FC_REASON_TOO_LARGE;
+	if (!pages.size.present) {
+		if (!s->v->block_bytes.present)
+			return false;
+		pages.size = s->v->block_bytes;
+	}
+	if (s->rules->kvmalloc_int_max && pages.size.value > INT_MAX)
+		return false;
+	pages.allocator = FC_VMALLOC;
+	return is_given(s, &pages, false);
+}
+
+/* From that release on there is kvmalloc(); a range of them may be older. */
+static bool
+has_kvmalloc(const struct situation *s)
+{
+	return s->rules->newest >= FC_KV(4, 12, 0);
 }
 
 static bool
 fits_kvmalloc(const struct situation *s)
 {
-	return fits_pages(s) && s->rules->newest >= FC_KV(4, 12, 0);
+	return fits_pages(s) && has_kvmalloc(s) &&
+	    (s->req->gfp & FC_GFP_NORETRY) == 0;
+}
+
+static bool
+fits_kvmalloc_retry(const struct situation *s)
+{
+	return fits_pages(s) && has_kvmalloc(s) &&
+	    (s->req->gfp & FC_GFP_NORETRY) != 0;
 }
 
 static bool
 fits_vmalloc(const struct situation *s)
 {
-	return fits_pages(s) && s->rules->newest < FC_KV(4, 12, 0);
+	return fits_pages(s) && !has_kvmalloc(s);
 }
 
+/* Has a list of this type a block that would be large enough? */
 static bool
-has_cma(const struct situation *s)
+has_block_of(const struct situation *s, enum fc_mt mt)
 {
 	for (size_t i = 0; i < s->snap->nr_zones; i++) {
 		const struct fc_zone *zone = &s->snap->zones[i];
 
-		if (zone->nr_free_cma.value > 0)
-			return true;
-		for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		for (size_t t = 0; may_use(s, i) && t < zone->nr_migratetypes;
+		     t++) {
 			const struct fc_migratetype *type =
 			    &zone->migratetypes[t];
 
-			if (fc_mt_of(type->name) != FC_MT_CMA)
+			if (fc_mt_of(type->name) != mt)
 				continue;
-			for (size_t o = 0; o < s->snap->nr_orders; o++) {
+			for (size_t o = s->v->order.value;
+			     o < s->snap->nr_orders; o++) {
 				if (type->nr_free[o].n > 0)
 					return true;
 			}
@@ -251,33 +379,59 @@ has_cma(const struct situation *s)
 	return false;
 }
 
+/* Single pages are not taken from CMA for a device (5.3). */
 static bool
 fits_cma(const struct situation *s)
 {
 	return s->v->reason == FC_REASON_ONLY_RESERVED_BLOCKS &&
-	    !s->for_users && has_cma(s);
+	    s->v->order.value > 0 && !s->for_users &&
+	    has_block_of(s, FC_MT_CMA);
 }
 
+/* Too large for the buddy allocator, though there is so much memory. */
+static bool
+fits_scatter_gather(const struct situation *s)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < s->snap->nr_zones; i++)
+		pages += s->snap->zones[i].present;
+	return s->v->reason == FC_REASON_TOO_LARGE && !s->for_users &&
+	    s->v->order.value < FC_MAX_ORDERS && pages >> s->v->order.value > 0;
+}
+
+/* cma= came with 3.5. */
 static bool
 fits_cma_at_boot(const struct situation *s)
 {
-	return s->v->reason == FC_REASON_TOO_LARGE && !s->for_users;
+	return fits_scatter_gather(s) && s->rules->oldest >= FC_KV(3, 5, 0);
 }
 
+/* A size of huge pages: x86, arm64 with 4 KiB, powerpc's radix MMU. */
 #define GIGANTIC ((uint64_t)1 << 30)
 
 static bool
 fits_gigantic(const struct situation *s)
 {
 	return s->v->reason == FC_REASON_TOO_LARGE &&
-	    s->v->block_bytes.value >= GIGANTIC;
+	    s->v->block_bytes.value == GIGANTIC &&
+	    s->rules->oldest >= FC_KV(3, 16, 0);
 }
 
 static bool
 fits_root(const struct situation *s)
 {
 	return s->v->reason == FC_REASON_RESERVED_UNKNOWN &&
+	    s->v->answer == FC_UNKNOWN &&
 	    s->snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE;
+}
+
+static bool
+fits_copy(const struct situation *s)
+{
+	return s->v->reason == FC_REASON_RESERVED_UNKNOWN &&
+	    s->v->answer == FC_UNKNOWN && s->snap->kind == FC_TREE &&
+	    s->snap->files[FC_PAGETYPEINFO] == FC_FILE_ABSENT;
 }
 
 static bool
@@ -290,14 +444,26 @@ fits_page_size(const struct situation *s)
 static bool
 fits_node(const struct situation *s)
 {
-	return s->v->reason == FC_REASON_NODE_UNKNOWN;
+	return s->v->reason == FC_REASON_NODE_UNKNOWN && !s->req->tried;
 }
 
+/* Not on this node, and another has zones that it may use. */
 static bool
 fits_other_node(const struct situation *s)
 {
-	return s->v->reason == FC_REASON_NO_ZONE && s->req->node >= 0 &&
-	    s->node >= 0;
+	struct fc_request any = *s->req;
+	struct fc_verdict v;
+	bool other;
+
+	if (s->v->reason != FC_REASON_NO_ZONE || s->req->node < 0 ||
+	    s->nodes < 2)
+		return false;
+	any.node = -1;
+	if (fc_judge_figures(s->snap, &any, s->rules, &v, s->err) != 0)
+		return false;
+	other = v.reason != FC_REASON_NO_ZONE;
+	fc_verdict_free(&v);
+	return other;
 }
 
 static bool
@@ -307,68 +473,122 @@ fits_proactive(const struct situation *s)
 	    s->rules->compaction_proactiveness;
 }
 
+/* Below min may go who has __GFP_HIGH, up to 4.3 who may not wait. */
+static bool
+lives_off_reserves(const struct situation *s)
+{
+	return !s->blocking &&
+	    ((s->req->gfp & FC_GFP_HIGH) != 0 ||
+		s->rules->newest < FC_KV(4, 4, 0));
+}
+
+/* Twice vm.min_free_kbytes, which the zones' min marks are shares of, in
+ * pages; 0: too large a part of memory, or not told. */
+static uint64_t
+twice_min_free(const struct situation *s)
+{
+	uint64_t pages = 0, all = 0;
+
+	for (size_t i = 0; i < s->snap->nr_zones; i++) {
+		const struct fc_zone *zone = &s->snap->zones[i];
+		enum fc_zone_type type = fc_zone_type_of(zone);
+
+		all += size_of_zone(zone);
+		if (fc_zone_populated(zone) && type != FC_ZONE_HIGHMEM &&
+		    type != FC_ZONE_MOVABLE && zone->min > zone->boost.value)
+			pages += zone->min - zone->boost.value;
+	}
+	return pages <= all / 40 ? 2 * pages : 0;
+}
+
 static bool
 fits_min_free(const struct situation *s)
 {
-	return (s->in_pieces || s->short_of_pages) && !s->blocking &&
-	    !s->req->early;
+	return (s->in_pieces || s->short_of_pages) && lives_off_reserves(s) &&
+	    !s->req->early && twice_min_free(s) > 0;
 }
 
+/* kswapd must be woken, act earlier for it, and find something to free. */
 static bool
 fits_scale_factor(const struct situation *s)
 {
 	return (s->short_of_pages || (s->in_pieces && !s->blocking)) &&
-	    s->rules->watermark_scale_factor && !s->req->early;
+	    s->rules->watermark_scale_factor && !s->req->early &&
+	    (s->req->gfp & FC_GFP_KSWAPD_RECLAIM) != 0 && s->kswapd_moves &&
+	    (!s->cache_known || s->cache > 0);
 }
 
 static bool
 fits_boost_off(const struct situation *s)
 {
-	return s->v->reason == FC_REASON_BOOSTED;
+	return s->v->reason == FC_REASON_BOOSTED && !s->req->early;
 }
 
 static bool
 fits_keep(const struct situation *s)
 {
-	return s->in_pieces && !s->for_users;
+	return s->in_pieces && !s->for_users && !s->req->early;
 }
 
 static bool
 fits_hugepages(const struct situation *s)
 {
-	return s->in_pieces && s->for_users && s->v->order.value > 3;
+	return s->in_pieces && s->for_users && !s->req->early &&
+	    s->req->allocator == FC_PAGES && s->v->order.value > COSTLY_ORDER &&
+	    s->v->order.value == s->snap->pageblock_order.value;
 }
 
 static bool
 vain_compaction(const struct situation *s)
 {
-	return (s->short_of_pages || s->v->reason == FC_REASON_BOOSTED) &&
-	    s->v->order.value > 0;
+	return ((s->short_of_pages && !s->in_pieces) ||
+		   s->v->reason == FC_REASON_BOOSTED) &&
+	    s->v->order.value > 0 && s->large_block && has_compaction(s) &&
+	    !s->req->early;
+}
+
+/* Is the kernel said to compact for it, or to reclaim, whatever comes of it? */
+static bool
+may_be_compacted(const struct situation *s)
+{
+	return s->v->way == FC_WAY_COMPACTION ||
+	    s->v->way == FC_WAY_RECLAIM_COMPACTION;
+}
+
+static bool
+may_be_reclaimed(const struct situation *s)
+{
+	return s->v->way == FC_WAY_RECLAIM ||
+	    s->v->way == FC_WAY_RECLAIM_MERGE ||
+	    s->v->way == FC_WAY_RECLAIM_COMPACTION ||
+	    s->v->way == FC_WAY_RELEASE_RESERVE;
 }
 
 static bool
 vain_to_form(const struct situation *s)
 {
-	return can_compact(s) && !s->may_form;
+	return can_compact(s) && !s->may_form && !may_be_compacted(s);
 }
 
 static bool
 vain_drop_caches(const struct situation *s)
 {
-	return s->in_pieces && s->cache > 0 && !s->req->early;
+	return s->in_pieces && !s->short_of_pages && s->cache > 0 &&
+	    !s->req->early && !may_be_reclaimed(s);
 }
 
 static bool
 vain_cma(const struct situation *s)
 {
-	return s->v->reason == FC_REASON_ONLY_RESERVED_BLOCKS && has_cma(s);
+	return s->v->reason == FC_REASON_ONLY_RESERVED_BLOCKS &&
+	    (s->req->gfp & FC_GFP_MOVABLE) == 0 && has_block_of(s, FC_MT_CMA);
 }
 
 static bool
 vain_highatomic(const struct situation *s)
 {
 	return s->v->reason == FC_REASON_ONLY_RESERVED_BLOCKS && s->blocking &&
-	    !s->waits_for_it && !has_cma(s);
+	    !s->waits_for_it && has_block_of(s, FC_MT_HIGHATOMIC);
 }
 
 /* ---- texts with figures in them ------------------------------------------ */
@@ -398,29 +618,29 @@ command_node(const struct situation *s, struct fc_buf *text)
 	    text, "echo 1 > /sys/devices/system/node/node%d/compact", s->node);
 }
 
-/* Twice vm.min_free_kbytes, which the zones' min marks are shares of. */
 static void
 command_min_free(const struct situation *s, struct fc_buf *text)
 {
-	uint64_t pages = 0;
-
-	for (size_t i = 0; i < s->snap->nr_zones; i++) {
-		const struct fc_zone *zone = &s->snap->zones[i];
-		enum fc_zone_type type = fc_zone_type_of(zone);
-
-		if (fc_zone_populated(zone) && type != FC_ZONE_HIGHMEM &&
-		    type != FC_ZONE_MOVABLE && zone->min > zone->boost.value)
-			pages += zone->min - zone->boost.value;
-	}
-	if (s->snap->page_size >= 1024 && pages > 0)
+	if (s->snap->page_size >= 1024)
 		fc_buf_printf(text, "sysctl vm.min_free_kbytes=%ju",
-		    (uintmax_t)(2 * pages * (s->snap->page_size / 1024)));
+		    (uintmax_t)(twice_min_free(s) *
+			(s->snap->page_size / 1024)));
+}
+
+/* What the kernel does not do for a request, by hand it does. */
+static void
+say_compact(const struct situation *s, struct fc_buf *text)
+{
+	if (compacts_itself(s))
+		fc_buf_printf(text,
+		    "by hand it also looks where the kernel puts it off for a request; then ask again");
+	else
+		fc_buf_printf(text,
+		    "moves pages together, which the kernel does not do for this request; then ask again");
 }
 
 /* ---- the rows --------------------------------------------------------------- */
 
-#define COMPACT_TEXT \
-	"by hand it also looks where the kernel puts it off for a request; then ask again"
 #define COMPACT_COST "root; CPU for seconds"
 
 static const struct row {
@@ -437,6 +657,8 @@ static const struct row {
 	{ "run_as_root", FC_REMEDY_NOW, fits_root,
 	    .text =
 		"run as root or with CAP_DAC_READ_SEARCH, to read pagetypeinfo" },
+	{ "copy_pagetypeinfo", FC_REMEDY_NOW, fits_copy,
+	    .text = "copy /proc/pagetypeinfo as well, as root" },
 	{ "give_page_size", FC_REMEDY_NOW, fits_page_size,
 	    .text = "give --page-size, or ask by --order" },
 	{ "give_node", FC_REMEDY_NOW, fits_node, .text = "give --node" },
@@ -444,12 +666,11 @@ static const struct row {
 	    .text = "leave out --node: another node may have memory for it" },
 	{ "boost_wait", FC_REMEDY_NOW, fits_boost_wait,
 	    .text = "wait: the boost goes when kswapd has balanced the node" },
-	{ "compact", FC_REMEDY_NOW, fits_compact_all, .text = COMPACT_TEXT,
+	{ "compact", FC_REMEDY_NOW, fits_compact_all, .say = say_compact,
 	    .command = "echo 1 > /proc/sys/vm/compact_memory",
 	    .cost = COMPACT_COST },
-	{ "compact_node", FC_REMEDY_NOW, fits_compact_node,
-	    .text = COMPACT_TEXT, .say_command = command_node,
-	    .cost = COMPACT_COST },
+	{ "compact_node", FC_REMEDY_NOW, fits_compact_node, .say = say_compact,
+	    .say_command = command_node, .cost = COMPACT_COST },
 	{ "drop_caches", FC_REMEDY_NOW, fits_drop_caches,
 	    .text = "drop clean page cache, then ask again",
 	    .command = "sync; echo 1 > /proc/sys/vm/drop_caches",
@@ -457,23 +678,32 @@ static const struct row {
 	{ "free_memory", FC_REMEDY_NOW, fits_free_memory,
 	    .text =
 		"free memory: stop or limit what uses it; too little page cache is there to drop" },
+	{ "free_memory", FC_REMEDY_NOW, fits_free_something,
+	    .text =
+		"free memory: stop or limit what uses it, or drop page cache, if there is some" },
 	{ "more_memory", FC_REMEDY_NOW, fits_more_memory,
 	    .text =
 		"give this kernel more memory; a crash kernel: a larger crashkernel=" },
 	{ "ask_for_less", FC_REMEDY_CODE, fits_smaller, .say = say_smaller },
 	{ "kvmalloc", FC_REMEDY_CODE, fits_kvmalloc,
 	    .text = "call kvmalloc(), unless a device needs one block" },
+	{ "kvmalloc", FC_REMEDY_CODE, fits_kvmalloc_retry,
+	    .text =
+		"call kvmalloc() without __GFP_NORETRY, unless a device needs one block" },
 	{ "vmalloc", FC_REMEDY_CODE, fits_vmalloc,
 	    .text = "call vmalloc(), unless a device needs one block" },
 	{ "dma_alloc", FC_REMEDY_CODE, fits_cma,
 	    .text =
-		"for a device's buffer: dma_alloc_coherent(), which takes from CMA" },
+		"for a device's buffer: dma_alloc_coherent(), called where it may wait: it takes from CMA" },
+	{ "scatter_gather", FC_REMEDY_CODE, fits_scatter_gather,
+	    .text =
+		"for a device: scatter-gather, in blocks that it can be given" },
 	{ "dma_alloc_cma", FC_REMEDY_CODE, fits_cma_at_boot,
 	    .text =
-		"for a device: scatter-gather, or dma_alloc_coherent() with CMA (cma= at boot)" },
+		"for a device: dma_alloc_coherent() out of CMA, which is reserved at boot (cma=)" },
 	{ "hugetlb", FC_REMEDY_CODE, fits_gigantic,
 	    .text =
-		"huge pages of that size do not come from here, but from hugetlb's alloc_contig: nr_hugepages, or hugepages= at boot" },
+		"a huge page of 1 GiB comes from hugetlb, not from the page allocator: nr_hugepages, or hugepages= at boot" },
 	{ "min_free_kbytes", FC_REMEDY_LATER, fits_min_free,
 	    .text =
 		"keep more ready for callers that may not wait: twice vm.min_free_kbytes",
@@ -481,7 +711,7 @@ static const struct row {
 	    .cost = "root; keeps more memory unused" },
 	{ "watermark_scale_factor", FC_REMEDY_LATER, fits_scale_factor,
 	    .text = "let kswapd free memory earlier",
-	    .command = "sysctl vm.watermark_scale_factor=50",
+	    .command = "sysctl vm.watermark_scale_factor=50", /* SCALE_FACTOR */
 	    .cost = "root; keeps more memory unused" },
 	{ "compaction_proactiveness", FC_REMEDY_LATER, fits_proactive,
 	    .text = "compact in the background",
@@ -527,10 +757,12 @@ fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
 {
 	struct situation s;
 	struct fc_buf buf = { 0 };
+	struct fc_error asking; /* only memory can fail there */
 
 	if (v->answer == FC_YES)
 		return 0;
-	s = situation_of(snap, req, rules, v);
+	asking.kind = FC_ERR_NONE;
+	s = situation_of(snap, req, rules, v, &asking);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) &&
 	     v->nr_remedies < FC_MAX_REMEDIES;
 	     i++) {
@@ -547,7 +779,7 @@ fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
 			.cost = row->cost,
 		};
 	}
-	bool failed = buf.failed;
+	bool failed = buf.failed || asking.kind != FC_ERR_NONE;
 
 	fc_buf_free(&buf);
 	return failed ? fc_error_nomem(err) : 0;
