@@ -176,7 +176,9 @@ look(const struct fc_snapshot *snap)
 
 	if (has_type(snap, FC_MT_RESERVE))
 		seen |= RESERVE_TYPE;
-	if (strstr(snap->release, ".el6") != NULL)
+	/* others build newer kernels for the same system */
+	if (strstr(snap->release, ".el6") != NULL &&
+	    parse_version(snap->release) < KV(2, 6, 33))
 		seen |= EL6;
 	else if (has_type(snap, FC_MT_HIGHATOMIC))
 		seen |= HIGHATOMIC_TYPE;
