@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/number.h"
 #include "kernel/migratetype.h"
 #include "kernel/release.h"
 #include "kernel/zonelist.h"
@@ -157,100 +158,221 @@ is_vendor(const char *release)
 	return false;
 }
 
+/* What is to be seen of a snapshot, beside the releases that fit it. */
+enum seen {
+	RESERVE_TYPE = BIT(0), /* the migratetype of kernels up to 4.3 */
+	HIGHATOMIC_TYPE = BIT(1), /* and of those since */
+	FREE_HIGHATOMIC = BIT(2), /* zoneinfo or the report prints it */
+	EL6 = BIT(3), /* Red Hat's 2.6.32, with much of 3.x */
+	VENDOR = BIT(4),
+	NO_DMA32 = BIT(5),
+	DEFRAG_MODE_TOLD = BIT(6), /* a running kernel without it tells 0 */
+};
+
+static unsigned
+look(const struct fc_snapshot *snap)
+{
+	unsigned seen = 0;
+
+	if (has_type(snap, FC_MT_RESERVE))
+		seen |= RESERVE_TYPE;
+	/* others build newer kernels for the same system */
+	if (strstr(snap->release, ".el6") != NULL &&
+	    parse_version(snap->release) < KV(2, 6, 33))
+		seen |= EL6;
+	else if (has_type(snap, FC_MT_HIGHATOMIC))
+		seen |= HIGHATOMIC_TYPE;
+	if (any_zone_has(snap, offsetof(struct fc_zone, free_highatomic)))
+		seen |= FREE_HIGHATOMIC;
+	if (is_vendor(snap->release))
+		seen |= VENDOR;
+	if ((fc_zone_types(snap) & BIT(FC_ZONE_DMA32)) == 0)
+		seen |= NO_DMA32;
+	if (snap->defrag_mode.present)
+		seen |= DEFRAG_MODE_TOLD;
+	return seen;
+}
+
+/* Rules that take part in an enum of struct fc_rules, and the rules. */
+struct decided {
+	struct fc_rules rules;
+	bool flat_mark, reserves_nonblock, reserves_atomic;
+	bool order0_surely, order0_perhaps;
+};
+
+/*
+ * A rule holds in releases from since up to, but not with, until.  Of a range
+ * of releases SURELY wants all of them in there, PERHAPS is content with one:
+ * whichever makes "now" the stricter answer.  What is seen goes before:
+ * unless says no, if says yes.  Rows of one rule add up.
+ */
+struct row {
+	size_t rule; /* a bool of struct decided */
+	uint32_t since, until;
+	enum { SURELY, PERHAPS } reading;
+	unsigned unless, if_seen; /* enum seen, as bits */
+};
+
+#define EVER  0
+#define TODAY UINT32_MAX
+#define RULE(field, since, until, reading, unless, if_seen, where)      \
+	{                                                               \
+		offsetof(struct decided, field), since, until, reading, \
+		    unless, if_seen                                     \
+	}
+#define R(field) rules.field
+
+/* clang-format off */
+static const struct row rows[] = {
+	/* what, since, until, reading, unless seen, if seen, where */
+	RULE(R(migratetypes), KV(2, 6, 24), TODAY, PERHAPS, 0, 0,
+	    "struct free_area: a list a migratetype"),
+
+	/* -- the watermark test */
+	RULE(flat_mark, KV(4, 4, 0), TODAY, SURELY,
+	    RESERVE_TYPE | EL6, HIGHATOMIC_TYPE,
+	    "97a16fc82a7c __zone_watermark_ok() asks only for a block"),
+	RULE(R(scaled_without_cma), EVER, KV(3, 10, 0), PERHAPS, 0, 0,
+	    "__zone_watermark_ok() takes free CMA pages off once, not for good"),
+	RULE(R(classzone_is_preferred), EVER, KV(5, 8, 0), SURELY, 0, 0,
+	    "3334a45eb9e2 ends ac_classzone_idx()"),
+	/* 48ee5f3696f6 to f27ce0e14088.  Not in stable: 5.4.286 is without the
+	 * latter, for 4.19 it was offered in 2022 and not taken.  Vendors may
+	 * have it; some Android trees do. */
+	RULE(order0_surely, KV(4, 7, 0), KV(5, 9, 0), SURELY, VENDOR, 0,
+	    "zone_watermark_fast() takes only CMA off"),
+	RULE(order0_perhaps, KV(4, 7, 0), KV(5, 9, 0), PERHAPS, 0, 0,
+	    "zone_watermark_fast()"),
+
+	/* -- the HighAtomic reserve, and who may use it */
+	RULE(R(highatomic), KV(4, 4, 0), TODAY, PERHAPS,
+	    RESERVE_TYPE, HIGHATOMIC_TYPE,
+	    "0aaa29a56e4f reserve_highatomic_pageblock()"),
+	RULE(R(highatomic_free_part), KV(6, 12, 0), TODAY, SURELY,
+	    0, FREE_HIGHATOMIC,
+	    "c928807f6f6b __zone_watermark_unusable_free(), nr_free_highatomic"),
+	RULE(reserves_nonblock, KV(6, 3, 0), TODAY, SURELY, 0, 0,
+	    "1ebbb21811b7 and its fellows, gfp_to_alloc_flags()"),
+	RULE(reserves_nonblock, KV(6, 1, 116), KV(6, 2, 0), SURELY, 0, 0,
+	    "all six of them in stable"),
+	RULE(reserves_atomic, KV(4, 4, 0), TODAY, PERHAPS, 0, 0,
+	    "d0164adc89f6 gfp_to_alloc_flags(), __GFP_ATOMIC"),
+	RULE(R(nowait_uses_highatomic), KV(6, 3, 0), KV(6, 12, 54), SURELY,
+	    0, 0, "until ALLOC_HIGHATOMIC is set for __GFP_HIGH only"),
+	RULE(R(nowait_uses_highatomic), KV(6, 13, 0), KV(6, 18, 0), SURELY,
+	    0, 0, "the same"),
+	RULE(R(nowait_uses_highatomic), KV(6, 1, 116), KV(6, 1, 157), SURELY,
+	    0, 0, "the same"),
+	RULE(R(order0_uses_highatomic), KV(6, 8, 0), TODAY, SURELY, 0, 0,
+	    "281dd25c1a01 rmqueue_buddy()"),
+	RULE(R(order0_uses_highatomic), KV(6, 1, 116), KV(6, 2, 0), SURELY,
+	    0, 0, "the same"),
+	RULE(R(highatomic_at_low), KV(7, 3, 0), TODAY, SURELY, 0, 0,
+	    "__alloc_frozen_pages_noprof(), the first pass"),
+
+	/* -- the watermark boost */
+	RULE(R(boost), KV(5, 0, 0), TODAY, PERHAPS, 0, 0,
+	    "1c30844d2dfe boost_watermark()"),
+	RULE(R(boost_spares_small_zones), KV(5, 7, 0), TODAY, SURELY, 0, 0,
+	    "boost_watermark(): none below four pageblocks"),
+	RULE(R(unboosted_order0), KV(5, 10, 0), TODAY, SURELY, 0, 0,
+	    "f80b08fc4453 zone_watermark_fast(), its last test"),
+
+	/* -- taking the block */
+	RULE(R(pcp_high_orders), KV(5, 13, 0), TODAY, PERHAPS, 0, 0,
+	    "pcp_allowed_order(), rmqueue_pcplist()"),
+	RULE(R(defrag_mode_unknown), KV(6, 15, 0), TODAY, PERHAPS,
+	    NO_DMA32 | DEFRAG_MODE_TOLD, 0,
+	    "alloc_flags_nofragment(), 0 without CONFIG_ZONE_DMA32"),
+	RULE(R(defrag_lifted_for_kswapd), KV(7, 3, 0), TODAY, SURELY, 0, 0,
+	    "__alloc_pages_slowpath() drops ALLOC_NOFRAGMENT"),
+
+	/* -- compaction and reclaim */
+	RULE(R(compaction), KV(2, 6, 35), TODAY, PERHAPS, 0, EL6,
+	    "try_to_compact_pages()"),
+	RULE(R(compaction_needs_fs), EVER, KV(4, 11, 0), PERHAPS, 0, 0,
+	    "try_to_compact_pages(), may_enter_fs"),
+	RULE(R(compaction_always_low), EVER, KV(4, 9, 0), PERHAPS, 0, 0,
+	    "__compaction_suitable(), low mark and index for every order"),
+	RULE(R(compaction_plain_mark), EVER, KV(3, 11, 0), SURELY, 0, 0,
+	    "compaction_suitable(), zone_watermark_ok() with no class zone"),
+	RULE(R(compaction_async_own_blocks), KV(4, 14, 0), TODAY, SURELY, 0, 0,
+	    "suitable_migration_source()"),
+	RULE(R(compaction_checks_cma), KV(6, 17, 0), TODAY, SURELY, 0, 0,
+	    "compaction_suit_allocation_order()"),
+	RULE(R(lru_gen_usual), KV(6, 9, 0), TODAY, SURELY, 0, 0,
+	    "CONFIG_LRU_GEN_ENABLED, as distributions set it"),
+	RULE(R(watermark_scale_factor), KV(4, 6, 0), TODAY, SURELY, 0, 0,
+	    "795ae7a0de6b vm.watermark_scale_factor"),
+	RULE(R(compaction_proactiveness), KV(5, 9, 0), TODAY, SURELY, 0, 0,
+	    "facdaa917c4d vm.compaction_proactiveness"),
+
+	/* -- allocators on top */
+	RULE(R(kmalloc_drops_dma32), KV(5, 10, 0), TODAY, SURELY, 0, 0,
+	    "kmalloc_fix_flags(), GFP_SLAB_BUG_MASK"),
+	RULE(R(kvmalloc_needs_gfp_kernel), EVER, KV(5, 17, 0), PERHAPS, 0, 0,
+	    "kvmalloc_node()"),
+	RULE(R(kvmalloc_nonblocking), KV(6, 19, 0), TODAY, SURELY, 0, 0,
+	    "__kvmalloc_node_noprof()"),
+	RULE(R(kvmalloc_int_max), KV(5, 15, 0), TODAY, PERHAPS, 0, 0,
+	    "7661809d493b kvmalloc_node(), INT_MAX"),
+};
+/* clang-format on */
+#undef RULE
+#undef R
+
+static bool
+holds(const struct row *row, uint32_t oldest, uint32_t newest, unsigned seen)
+{
+	if (seen & row->unless)
+		return false;
+	if (seen & row->if_seen)
+		return true;
+	if (row->reading == SURELY)
+		return oldest >= row->since && newest < row->until;
+	return newest >= row->since && oldest < row->until;
+}
+
+/* Which releases it may be, and what to keep in mind of them. */
+static void
+date(const struct fc_snapshot *snap, unsigned seen, struct fc_rules *r)
+{
+	uint32_t told = told_version(snap);
+
+	if (told == 0) {
+		date_by_features(snap, r);
+		return;
+	}
+	r->known = true;
+	r->oldest = r->newest = told;
+	if (told > NEWEST_KNOWN)
+		r->note = "newer than 7.3, whose rules are taken";
+	else if (seen & VENDOR)
+		r->note = "a vendor's, perhaps with backports";
+}
+
 struct fc_rules
 fc_rules_of(const struct fc_snapshot *snap)
 {
-	struct fc_rules r = { 0 };
-	uint32_t told = told_version(snap);
-	uint32_t oldest, newest; /* for SINCE() and BEFORE() */
-	bool dma32;
+	struct decided d = { 0 };
+	struct fc_rules *r = &d.rules;
+	unsigned seen = look(snap);
 
-	date_by_features(snap, &r);
-	if (told != 0) {
-		r.known = true;
-		if (told > NEWEST_KNOWN)
-			r.note = "newer than 7.3, whose rules are taken";
-		else if (is_vendor(snap->release))
-			r.note = "a vendor's, perhaps with backports";
-		r.oldest = r.newest = told;
+	date(snap, seen, r);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool *rule = (bool *)((char *)&d + rows[i].rule);
+
+		*rule |= holds(&rows[i], r->oldest, r->newest, seen);
 	}
-	oldest = r.oldest;
-	newest = r.newest;
-#define SINCE(a, b, c)  (oldest >= KV(a, b, c)) /* surely */
-#define BEFORE(a, b, c) (newest < KV(a, b, c)) /* surely */
-
-	r.migratetypes = !BEFORE(2, 6, 24);
-	if (has_type(snap, FC_MT_RESERVE))
-		r.mark = FC_MARK_SCALED;
-	else if (has_type(snap, FC_MT_HIGHATOMIC) || SINCE(4, 4, 0))
-		r.mark = FC_MARK_FLAT;
-	else
-		r.mark = FC_MARK_SCALED;
-	if (strstr(snap->release, ".el6") != NULL)
-		r.mark = FC_MARK_SCALED_EL6;
-	r.scaled_without_cma = !SINCE(3, 10, 0);
-	r.highatomic = r.mark == FC_MARK_FLAT ||
-	    (!BEFORE(4, 4, 0) && !has_type(snap, FC_MT_RESERVE));
-	r.classzone_is_preferred = BEFORE(5, 8, 0);
-
-	/* c928807f6f6b; zoneinfo prints the free part since 6.19. */
-	r.highatomic_free_part = SINCE(6, 12, 0) ||
-	    any_zone_has(snap, offsetof(struct fc_zone, free_highatomic));
-	/* 1ebbb21811b7 and its fellows, 6.3; all six are in 6.1.116. */
-	if (SINCE(6, 3, 0) || (SINCE(6, 1, 116) && BEFORE(6, 2, 0)))
-		r.reserves = FC_RESERVES_NONBLOCK;
-	else if (!BEFORE(4, 4, 0))
-		r.reserves = FC_RESERVES_ATOMIC;
-	else
-		r.reserves = FC_RESERVES_WAIT;
-	/*
-	 * 48ee5f3696f6 (4.7) to f27ce0e14088 (5.9).  Never taken back to stable:
-	 * 5.4.286 is without it, and for 4.19 it was offered in 2022 and not
-	 * taken.  Vendors may have it: some Android trees do.
-	 */
-	if (r.mark != FC_MARK_FLAT || BEFORE(4, 7, 0) || SINCE(5, 9, 0))
-		r.order0_counts_highatomic = FC_NO;
-	else if (SINCE(4, 7, 0) && BEFORE(5, 9, 0) && !is_vendor(snap->release))
-		r.order0_counts_highatomic = FC_YES;
-	else
-		r.order0_counts_highatomic = FC_UNKNOWN;
-	/* "only set ALLOC_HIGHATOMIC for __GPF_HIGH": 6.18, 6.12.54, 6.1.157 */
-	r.nowait_uses_highatomic = r.reserves == FC_RESERVES_NONBLOCK &&
-	    (BEFORE(6, 1, 157) || (SINCE(6, 3, 0) && BEFORE(6, 12, 54)) ||
-		(SINCE(6, 13, 0) && BEFORE(6, 18, 0)));
-	/* 281dd25c1a01 */
-	r.order0_uses_highatomic = r.reserves == FC_RESERVES_NONBLOCK &&
-	    (SINCE(6, 8, 0) || BEFORE(6, 2, 0));
-	r.highatomic_at_low = SINCE(7, 3, 0);
-
-	r.boost = !BEFORE(5, 0, 0);
-	r.boost_spares_small_zones = SINCE(5, 7, 0);
-	r.unboosted_order0 = SINCE(5, 10, 0);
-	r.pcp_high_orders = !BEFORE(5, 13, 0);
-
-	/* A running kernel without the knob was read as a present 0. */
-	/* ALLOC_NOFRAGMENT is 0 without CONFIG_ZONE_DMA32. */
-	dma32 = (fc_zone_types(snap) & 1u << FC_ZONE_DMA32) != 0;
-	r.defrag_mode = dma32 && snap->defrag_mode.value != 0;
-	r.defrag_mode_unknown =
-	    dma32 && !snap->defrag_mode.present && !BEFORE(6, 15, 0);
-	r.defrag_lifted_for_kswapd = SINCE(7, 3, 0);
-
-	r.compaction = !BEFORE(2, 6, 35) || r.mark == FC_MARK_SCALED_EL6;
-	r.compaction_needs_fs = !SINCE(4, 11, 0);
-	r.compaction_always_low = !SINCE(4, 9, 0);
-	r.compaction_plain_mark = BEFORE(3, 11, 0);
-	r.compaction_async_own_blocks = SINCE(4, 14, 0);
-	r.compaction_checks_cma = SINCE(6, 17, 0);
-	r.lru_gen_usual = SINCE(6, 9, 0);
-	r.watermark_scale_factor = SINCE(4, 6, 0);
-	r.compaction_proactiveness = SINCE(5, 9, 0);
-
-	r.kmalloc_drops_dma32 = SINCE(5, 10, 0);
-	r.kvmalloc_needs_gfp_kernel = !SINCE(5, 17, 0);
-	r.kvmalloc_nonblocking = SINCE(6, 19, 0);
-	r.kvmalloc_int_max = !BEFORE(5, 15, 0);
-#undef SINCE
-#undef BEFORE
-	return r;
+	r->mark = d.flat_mark ? FC_MARK_FLAT
+	    : seen & EL6      ? FC_MARK_SCALED_EL6
+			      : FC_MARK_SCALED;
+	r->reserves = d.reserves_nonblock ? FC_RESERVES_NONBLOCK
+	    : d.reserves_atomic           ? FC_RESERVES_ATOMIC
+					  : FC_RESERVES_WAIT;
+	if (d.flat_mark && d.order0_perhaps) /* the others have one test */
+		r->order0_counts_highatomic =
+		    d.order0_surely ? FC_YES : FC_UNKNOWN;
+	r->defrag_mode = !(seen & NO_DMA32) && snap->defrag_mode.value != 0;
+	return d.rules;
 }

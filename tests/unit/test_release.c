@@ -320,6 +320,44 @@ dates_a_kernel_by_what_zoneinfo_prints(void **state)
 }
 
 static void
+dates_a_kernel_by_what_its_report_prints(void **state)
+{
+	enum { FREE_PART = 128 };
+	static const struct {
+		unsigned fields;
+		uint32_t oldest, newest;
+	} rows[] = {
+		{ 0, 0, KV(3, 9, 1023) },
+		{ MANAGED, KV(3, 8, 0), KV(5, 9, 1023) },
+		{ MANAGED | RESERVED, KV(5, 8, 0), KV(6, 0, 1023) },
+		{ MANAGED | RESERVED | BOOST, KV(5, 16, 0), KV(6, 16, 1023) },
+		{ MANAGED | RESERVED | BOOST | FREE_PART, KV(6, 13, 0),
+		    KV(7, 3, 1023) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		unsigned f = rows[i].fields;
+		struct fc_zone zone = { .name = "Normal",
+			.has_zoneinfo = true,
+			.managed = { 1, f & MANAGED },
+			.reserved_highatomic = { 0, f & RESERVED },
+			.free_highatomic = { 0, f & FREE_PART } };
+		struct fc_snapshot snap = { .kind = FC_REPORT,
+			.zones = &zone,
+			.nr_zones = 1,
+			.has_boost_line = f & BOOST };
+		struct fc_rules r;
+
+		snap.files[FC_ZONEINFO] = FC_FILE_READ;
+		r = fc_rules_of(&snap);
+		print_message("  fields %u\n", f);
+		assert_int_equal(r.oldest, rows[i].oldest);
+		assert_int_equal(r.newest, rows[i].newest);
+	}
+}
+
+static void
 does_not_date_what_it_did_not_read(void **state)
 {
 	struct fc_zone zone = { .name = "DMA32" };
@@ -460,6 +498,167 @@ tells_defrag_mode_from_not_told(void **state)
 	}
 }
 
+/* ---- where each rule begins and ends ------------------------------------------ */
+
+#define FLAG(name)                                     \
+	{                                              \
+#name, offsetof(struct fc_rules, name) \
+	}
+
+static const struct {
+	const char *name;
+	size_t offset;
+} flags[] = { FLAG(migratetypes), FLAG(scaled_without_cma),
+	FLAG(classzone_is_preferred), FLAG(highatomic),
+	FLAG(highatomic_free_part), FLAG(nowait_uses_highatomic),
+	FLAG(order0_uses_highatomic), FLAG(highatomic_at_low), FLAG(boost),
+	FLAG(boost_spares_small_zones), FLAG(unboosted_order0),
+	FLAG(pcp_high_orders), FLAG(defrag_mode_unknown),
+	FLAG(defrag_lifted_for_kswapd), FLAG(compaction),
+	FLAG(compaction_needs_fs), FLAG(compaction_always_low),
+	FLAG(compaction_plain_mark), FLAG(compaction_async_own_blocks),
+	FLAG(compaction_checks_cma), FLAG(lru_gen_usual),
+	FLAG(watermark_scale_factor), FLAG(compaction_proactiveness),
+	FLAG(kmalloc_drops_dma32), FLAG(kvmalloc_needs_gfp_kernel),
+	FLAG(kvmalloc_nonblocking), FLAG(kvmalloc_int_max) };
+
+/* The next release that ever was, or could have been. */
+static bool
+next_release(unsigned v[3])
+{
+	static const struct {
+		unsigned a, b, last;
+	} series[] = { { 2, 6, 39 }, { 6, 1, 180 }, { 6, 12, 120 } };
+	unsigned last = 1;
+
+	for (size_t i = 0; i < N_ELEMENTS(series); i++) {
+		if (v[0] == series[i].a && v[1] == series[i].b)
+			last = series[i].last;
+	}
+	if (v[2]++ < last)
+		return true;
+	v[2] = 0;
+	if (v[0] == 2 || v[1]++ >= 20) {
+		v[0]++;
+		v[1] = 0;
+	}
+	return v[0] < 7 || (v[0] == 7 && v[1] <= 4);
+}
+
+static struct fc_rules
+rules_of_release(const unsigned v[3], char *text, size_t size)
+{
+	struct fc_zone zone = { .name = "DMA32" };
+	struct fc_snapshot snap = { .zones = &zone, .nr_zones = 1 };
+
+	snprintf(text, size, "%u.%u.%u", v[0], v[1], v[2]);
+	tell(&snap, text, "");
+	return fc_rules_of(&snap);
+}
+
+/* "+4.4.0 -5.9.0": from when it holds, and from when it does no more. */
+static void
+begins_and_ends_each_rule_with_its_release(void **state)
+{
+	static const struct {
+		const char *name, *edges;
+	} rows[] = {
+		{ "migratetypes", "+2.6.24" },
+		{ "scaled_without_cma", "+2.6.16 -3.10.0" },
+		{ "classzone_is_preferred", "+2.6.16 -5.8.0" },
+		{ "highatomic", "+4.4.0" },
+		{ "highatomic_free_part", "+6.12.0" },
+		{ "nowait_uses_highatomic",
+		    "+6.1.116 -6.1.157 +6.3.0 -6.12.54 +6.13.0 -6.18.0" },
+		{ "order0_uses_highatomic", "+6.1.116 -6.2.0 +6.8.0" },
+		{ "highatomic_at_low", "+7.3.0" },
+		{ "boost", "+5.0.0" },
+		{ "boost_spares_small_zones", "+5.7.0" },
+		{ "unboosted_order0", "+5.10.0" },
+		{ "pcp_high_orders", "+5.13.0" },
+		{ "defrag_mode_unknown", "+6.15.0" },
+		{ "defrag_lifted_for_kswapd", "+7.3.0" },
+		{ "compaction", "+2.6.35" },
+		{ "compaction_needs_fs", "+2.6.16 -4.11.0" },
+		{ "compaction_always_low", "+2.6.16 -4.9.0" },
+		{ "compaction_plain_mark", "+2.6.16 -3.11.0" },
+		{ "compaction_async_own_blocks", "+4.14.0" },
+		{ "compaction_checks_cma", "+6.17.0" },
+		{ "lru_gen_usual", "+6.9.0" },
+		{ "watermark_scale_factor", "+4.6.0" },
+		{ "compaction_proactiveness", "+5.9.0" },
+		{ "kmalloc_drops_dma32", "+5.10.0" },
+		{ "kvmalloc_needs_gfp_kernel", "+2.6.16 -5.17.0" },
+		{ "kvmalloc_nonblocking", "+6.19.0" },
+		{ "kvmalloc_int_max", "+5.15.0" },
+		{ "scaled", "+2.6.16 -4.4.0" },
+		{ "reserves", "+4.4.0 +6.1.116 -6.2.0 +6.3.0" },
+		{ "order0", "+4.7.0 -5.9.0" },
+	};
+	char edges[N_ELEMENTS(flags) + 3][160] = { 0 };
+	int before[N_ELEMENTS(flags) + 3] = { 0 };
+	unsigned v[3] = { 2, 6, 16 };
+
+	(void)state;
+	do {
+		char text[32];
+		struct fc_rules r = rules_of_release(v, text, sizeof(text));
+
+		for (size_t i = 0; i < N_ELEMENTS(edges); i++) {
+			size_t n = strlen(edges[i]);
+			int now = i < N_ELEMENTS(flags)
+			    ? *(bool *)((char *)&r + flags[i].offset)
+			    : (const int[]){
+				      r.mark == FC_MARK_SCALED, (int)r.reserves,
+				      (int)r.order0_counts_highatomic
+			      }[i - N_ELEMENTS(flags)];
+
+			if (now == before[i])
+				continue;
+			snprintf(edges[i] + n, sizeof(edges[i]) - n, "%s%c%s",
+			    n == 0 ? "" : " ", now > before[i] ? '+' : '-',
+			    text);
+			before[i] = now;
+		}
+	} while (next_release(v));
+	for (size_t i = 0; i < N_ELEMENTS(edges); i++) {
+		print_message("  { \"%s\", \"%s\" },\n",
+		    i < N_ELEMENTS(flags)
+			? flags[i].name
+			: (const char *const[]){ "scaled", "reserves",
+			      "order0" }[i - N_ELEMENTS(flags)],
+		    edges[i]);
+		if (i < N_ELEMENTS(flags))
+			assert_string_equal(rows[i].name, flags[i].name);
+		assert_string_equal(edges[i], rows[i].edges);
+	}
+}
+
+/* Others build newer kernels for RHEL 6; theirs are not Red Hat's 2.6.32. */
+static void
+takes_a_newer_kernel_for_el6_as_it_is(void **state)
+{
+	static const struct {
+		const char *release, *rules;
+	} rows[] = {
+		{ "2.6.32-754.el6.x86_64",
+		    "vendor types el6 preferred wait kv-kernel" },
+		{ "4.19.12-1.el6.elrepo.x86_64",
+		    "vendor types flat preferred highatomic atomic kv-kernel" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot snap = { 0 };
+		struct fc_rules r;
+
+		tell(&snap, rows[i].release, "");
+		r = fc_rules_of(&snap);
+		print_message("  %s\n", rows[i].release);
+		assert_string_equal(words(&r), rows[i].rules);
+	}
+}
+
 int
 main(void)
 {
@@ -469,12 +668,15 @@ main(void)
 		cmocka_unit_test(takes_no_release_for_none_it_can_read),
 		cmocka_unit_test(knows_who_carries_backports),
 		cmocka_unit_test(dates_a_kernel_by_what_zoneinfo_prints),
+		cmocka_unit_test(dates_a_kernel_by_what_its_report_prints),
 		cmocka_unit_test(does_not_date_what_it_did_not_read),
 		cmocka_unit_test(believes_a_release_over_the_features),
 		cmocka_unit_test(believes_a_migratetype_over_the_release),
 		cmocka_unit_test(
 		    takes_the_free_part_from_a_zone_that_prints_it),
 		cmocka_unit_test(tells_defrag_mode_from_not_told),
+		cmocka_unit_test(takes_a_newer_kernel_for_el6_as_it_is),
+		cmocka_unit_test(begins_and_ends_each_rule_with_its_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
