@@ -194,13 +194,15 @@ fits_wait(const struct situation *s)
 	return s->waits_for_it && s->v->answer == FC_NO;
 }
 
-/* A running kernel without compaction has no vm.extfrag_threshold, either. */
+/* By hand: 2.6.35.  What is only known to be older than 3.10 may be of before.
+ * A running kernel without compaction has no vm.extfrag_threshold, either. */
 static bool
 has_compaction(const struct situation *s)
 {
 	const struct fc_opt *threshold = &s->snap->extfrag_threshold;
 
 	return s->rules->compaction &&
+	    (s->rules->known || s->rules->newest >= FC_KV(3, 10, 0)) &&
 	    !(s->snap->kind == FC_LIVE && threshold->present &&
 		threshold->value == 0);
 }
@@ -498,7 +500,7 @@ twice_min_free(const struct situation *s)
 		    type != FC_ZONE_MOVABLE && zone->min > zone->boost.value)
 			pages += zone->min - zone->boost.value;
 	}
-	return pages <= all / 40 ? 2 * pages : 0;
+	return pages <= all / 20 ? 2 * pages : 0;
 }
 
 static bool

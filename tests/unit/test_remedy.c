@@ -223,6 +223,7 @@ promises_compaction(const struct case_of *c, const struct fc_remedy *r)
 	must(c, r, remedy(c->v, "no_compaction") == NULL);
 	must(c, r, remedy(c->v, "no_compaction_possible") == NULL);
 	must(c, r, strncmp(c->snap->release, "2.6.22", 6) != 0);
+	must(c, r, c->rules.known || c->rules.newest >= FC_KV(3, 10, 0));
 	if (strcmp(r->code, "compact_node") == 0) {
 		must(c, r,
 		    sscanf(r->command,
