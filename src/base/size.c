@@ -58,8 +58,7 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 
 	if (whole == 0)
 		return fc_error_refuse(err, "invalid size", text,
-		    "expected digits, then perhaps K, M, G, T or KiB, MiB, "
-		    "...");
+		    "expected digits, then perhaps K, M, G, T or KiB, MiB, ...");
 	if (*rest == '.') {
 		fraction = rest + 1;
 		nr_fraction = strspn(fraction, "0123456789");

@@ -22,8 +22,7 @@ fc_log_input_open(
 		    open(input->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 		if (input->fd < 0)
 			return fc_error_system(err, input->name, errno,
-			    "cannot read the kernel log (root, or \"dmesg | "
-			    "fragcheck --explain -\")");
+			    "cannot read the kernel log (root, or \"dmesg | fragcheck --explain -\")");
 		return 0;
 	}
 	if (strcmp(path, "-") == 0) {

@@ -89,8 +89,7 @@ fc_gfp_parse(const char *text, uint32_t *out, struct fc_error *err)
 
 		if (!find_name(p, len, &flag))
 			return fc_error_refuse(err, "gfp mask at", p,
-			    "expected a name such as GFP_KERNEL or "
-			    "__GFP_NORETRY");
+			    "expected a name such as GFP_KERNEL or __GFP_NORETRY");
 		gfp = take_away ? gfp & ~flag : gfp | flag;
 		p += len;
 		p += strspn(p, " ");

@@ -297,8 +297,7 @@ fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 	for (size_t i = 0; i < out->nr_zones; i++) {
 		if (!is_complete(&out->zones[i]))
 			return fc_cursor_fail(&p.c, FC_ERR_SYNTAX, err,
-			    "node %d, zone %s lacks free counts or pageblocks "
-			    "(cut short?)",
+			    "node %d, zone %s lacks free counts or pageblocks (cut short?)",
 			    out->zones[i].node, out->zones[i].name);
 	}
 	if (out->nr_zones == 0)

@@ -243,8 +243,7 @@ finish_zone(struct parser *p)
 		if ((keys[i].when & wanted) == 0 || (p->seen & SEEN(i)) != 0)
 			continue;
 		return fc_cursor_fail(&p->c, FC_ERR_SYNTAX, p->err,
-		    "node %d, zone %s ends without its \"%s\" line (cut "
-		    "short?)",
+		    "node %d, zone %s ends without its \"%s\" line (cut short?)",
 		    p->zone->node, p->zone->name, keys[i].name);
 	}
 	return 0;

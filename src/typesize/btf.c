@@ -142,8 +142,7 @@ open_sections(const char *path, struct sections *s, const char **why)
 	s->elf = dwelf_elf_begin(s->fd);
 	if (s->elf == NULL || elf_kind(s->elf) != ELF_K_ELF) {
 		*why = is_bzimage(s->fd)
-		    ? "a vmlinuz packed as libdw cannot unpack it (lz4, "
-		      "zstd): give the vmlinux in it, see extract-vmlinux"
+		    ? "a vmlinuz packed as libdw cannot unpack it (lz4, zstd): give the vmlinux in it, see extract-vmlinux"
 		    : "not an ELF file, a vmlinuz or BTF";
 		return false;
 	}
@@ -393,8 +392,8 @@ load(const char *path, const struct sections *s, struct btf **below,
 		*below = base;
 	}
 	if (*below == NULL && is_split(s)) {
-		*why = "its BTF is split: give the vmlinux it was built with, "
-		       "before it, as another --btf";
+		*why =
+		    "its BTF is split: give the vmlinux it was built with, before it, as another --btf";
 		return NULL;
 	}
 	*why = "its BTF is corrupt, or of another byte order";

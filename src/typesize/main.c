@@ -34,8 +34,8 @@ static void
 search(const struct wanted *wanted, char **files, size_t n, bool near)
 {
 	for (size_t i = 0; i < n; i++) {
-		const char *why = "no debug information (.BTF or DWARF): give "
-				  "the unstripped file, or build it with -g";
+		const char *why =
+		    "no debug information (.BTF or DWARF): give the unstripped file, or build it with -g";
 		enum searched how = NO_INFO;
 
 #ifdef FC_WITH_BTF

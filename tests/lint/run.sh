@@ -38,9 +38,15 @@ man_page() { # which others are installed here is no matter
 	! mandoc -Tlint -Wstyle man/fragcheck.8 |
 	    grep -v 'referenced manual not found'
 }
-long_lines() { # a tab counts for 8
+long_lines() { # a tab counts for 8, what stands in a literal for nothing
 	# shellcheck disable=SC2046 # words are wanted
-	! expand $(find include src -name '*.[ch]') | grep -E '^.{82,}'
+	! expand $(find include src -name '*.[ch]') |
+	    sed 's/"\([^"\\]\|\\.\)*"/""/g' | grep -E '^.{82,}'
+}
+# The header is for C++, too, and by itself.
+cplusplus() {
+	echo '#include "fragcheck.h"' | g++ -std=c++17 -Wall -Wextra \
+	    -pedantic -Werror -Iinclude -fsyntax-only -x c++ -
 }
 
 mkdir -p "$build"
@@ -49,8 +55,14 @@ check layers sh tests/lint/layers.sh
 check symbols sh tests/lint/symbols.sh "$build/libfragcheck.a"
 check docs sh tests/lint/docs.sh "$build/fragcheck"
 check licence spdx
+# Rooms where each text is whole; the others follow.
+tool python3 "literals in pieces" python3 tests/lint/literals.py include \
+    src/base src/input src/parse src/snapshot src/kernel src/typesize
+tool g++ "C++" cplusplus
 check "long lines" long_lines
 tool mandoc "man page" man_page
+tool mandoc "man page, rendered" sh tests/lint/rendered.sh "$build/fragcheck" \
+    man/fragcheck.8
 # shellcheck disable=SC2046 # words are wanted
 tool clang-format format clang-format --dry-run -Werror \
     $(find include src tests -name '*.[ch]')

@@ -1,153 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What waiting brings, kernel-model.md D.2, as fc_judge() tells it. */
-#include "test.h"
+#include "zones.h"
 
-#define NR_ORDERS 11
-#define MOST      100000
+#define MOST 100000
 
-/* A zone, of which the texts of the three files are made: min 1000, low 1250.
- * All blocks are Movable but those of highatomic[]; free is their sum. */
-struct z {
+/* A zone of few words: min 1000, low 1250, LRU lists.  All blocks are Movable
+ * but those of highatomic[]; free is their sum. */
+struct few {
 	const char *name; /* NULL: Normal */
 	uint64_t b[NR_ORDERS], highatomic[NR_ORDERS];
-	uint64_t file, anon; /* on the LRU lists, half of them inactive */
+	uint64_t file, anon;
 	uint64_t protection; /* from requests for Normal */
 	uint64_t cma; /* of the single pages */
 };
 
-enum { BUDDY = 1, TYPES = 2 };
+enum { BUDDY = B, TYPES = T };
 enum { NEW, CLASSIC }; /* how lru_gen is set */
 
-static void
-add(struct fc_snapshot *snap, enum fc_file file, struct fc_buf *buf)
-{
-	struct fc_text text = { "test", buf->data, buf->len };
-	struct fc_error err = { 0 };
-
-	if (fc_snapshot_add(snap, file, &text, &err) != 0)
-		fail_msg("%zu: %s", err.line, err.message);
-	fc_buf_free(buf);
-	*buf = (struct fc_buf){ 0 };
-}
-
-static const char *
-name_of(const struct z *z)
-{
-	return z->name != NULL ? z->name : "Normal";
-}
-
-static void
-put_types(struct fc_buf *buf, const struct z *z, size_t n)
-{
-	static const char *const types[] = { "Unmovable", "Movable",
-		"Reclaimable", "HighAtomic", "CMA", "Isolate" };
-
-	fc_buf_printf(buf,
-	    "Page block order: 9\nPages per block:  512\n\n"
-	    "Free pages count per migrate type at order 0 1 2 3 "
-	    "4 5 6 7 8 9 10\n");
-	for (size_t i = 0; i < n * N_ELEMENTS(types); i++) {
-		size_t t = i % N_ELEMENTS(types);
-		const struct z *zone = &z[i / N_ELEMENTS(types)];
-
-		fc_buf_printf(buf, "Node    0, zone %8s, type %12s",
-		    name_of(zone), types[t]);
-		for (size_t o = 0; o < NR_ORDERS; o++) {
-			uint64_t cma = o == 0 ? zone->cma : 0;
-			uint64_t k = t == 1
-			    ? zone->b[o] - zone->highatomic[o] - cma
-			    : t == 3 ? zone->highatomic[o]
-			    : t == 4 ? cma
-				     : 0;
-
-			fc_buf_printf(buf, " %6ju", (uintmax_t)k);
-		}
-		fc_buf_printf(buf, " \n");
-	}
-	fc_buf_printf(buf, "\nNumber of blocks type");
-	for (size_t t = 0; t < N_ELEMENTS(types); t++)
-		fc_buf_printf(buf, " %12s", types[t]);
-	fc_buf_printf(buf, "\n");
-	for (size_t i = 0; i < n; i++) {
-		bool reserved = false;
-
-		for (size_t o = 0; o < NR_ORDERS; o++)
-			reserved |= z[i].highatomic[o] != 0;
-		fc_buf_printf(buf, "Node 0, zone %8s 1 9 1 %d 0 0\n",
-		    name_of(&z[i]), reserved);
-	}
-}
-
 static struct fc_snapshot *
-load(const char *release, unsigned files, const struct z *z, size_t n)
+load_few(const char *release, unsigned files, const struct few *few, size_t n)
 {
-	struct fc_snapshot *snap = fc_snapshot_new();
-	struct fc_buf buf = { 0 };
+	struct z z[8] = { 0 };
+	char protection[8][32];
+	struct fc_snapshot *snap;
 
-	assert_non_null(snap);
-	for (size_t i = 0; (files & BUDDY) && i < n; i++) {
-		fc_buf_printf(&buf, "Node 0, zone %8s", name_of(&z[i]));
-		for (size_t o = 0; o < NR_ORDERS; o++)
-			fc_buf_printf(&buf, " %6ju", (uintmax_t)z[i].b[o]);
-		fc_buf_printf(&buf, " \n");
-	}
-	if (files & BUDDY)
-		add(snap, FC_BUDDYINFO, &buf);
+	assert_in_range(n, 1, N_ELEMENTS(z));
 	for (size_t i = 0; i < n; i++) {
-		uint64_t free = 0;
-
-		for (size_t o = 0; o < NR_ORDERS; o++)
-			free += z[i].b[o] << o;
-		fc_buf_printf(&buf,
-		    "Node 0, zone %8s\n  pages free     %ju\n"
-		    "        boost    0\n        min      1000\n"
-		    "        low      1250\n        high     1500\n"
-		    "        spanned  100000\n        present  100000\n"
-		    "        managed  100000\n"
-		    "        protection: (0, 0, %ju, 0, 0)\n"
-		    "      nr_free_pages %ju\n"
-		    "      nr_zone_inactive_anon %ju\n"
-		    "      nr_zone_active_anon %ju\n"
-		    "      nr_zone_inactive_file %ju\n"
-		    "      nr_zone_active_file %ju\n"
-		    "      nr_zone_unevictable %u\n"
-		    "      nr_free_cma  %ju\n"
-		    "  pagesets\n  start_pfn:           1\n",
-		    name_of(&z[i]), (uintmax_t)free, (uintmax_t)z[i].protection,
-		    (uintmax_t)free, (uintmax_t)(z[i].anon / 2),
-		    (uintmax_t)(z[i].anon - z[i].anon / 2),
-		    (uintmax_t)(z[i].file / 2),
-		    (uintmax_t)(z[i].file - z[i].file / 2), MOST,
-		    (uintmax_t)z[i].cma);
+		z[i] = (struct z){
+			.name = few[i].name != NULL ? few[i].name : "Normal",
+			.min = 1000,
+			.low = 1250,
+			.managed = MOST,
+			.protection = protection[i],
+			.cma = few[i].cma,
+			.lru = true,
+			.file = few[i].file,
+			.anon = few[i].anon,
+		};
+		snprintf(protection[i], sizeof(protection[i]),
+		    "0, 0, %ju, 0, 0", (uintmax_t)few[i].protection);
+		z[i].other[CMA][0] = few[i].cma;
+		for (size_t o = 0; o < NR_ORDERS; o++) {
+			z[i].b[o] = few[i].b[o];
+			z[i].other[HIGHATOMIC][o] = few[i].highatomic[o];
+			z[i].free += few[i].b[o] << o;
+			if (few[i].highatomic[o] != 0)
+				z[i].highatomic_blocks = 1;
+		}
 	}
-	add(snap, FC_ZONEINFO, &buf);
-	if (files & TYPES) {
-		put_types(&buf, z, n);
-		add(snap, FC_PAGETYPEINFO, &buf);
-	}
+	snap = load(release, files | Z, z, n);
 	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(snap->zones[i].lru_file.value, z[i].file);
-		assert_int_equal(snap->zones[i].lru_anon.value, z[i].anon);
+		assert_int_equal(snap->zones[i].lru_file.value, few[i].file);
+		assert_int_equal(snap->zones[i].lru_anon.value, few[i].anon);
 	}
-	snap->page_size = 4096;
-	snprintf(snap->release, sizeof(snap->release), "%s", release);
-	snap->defrag_mode = (struct fc_opt){ 0, true };
 	return snap;
-}
-
-static struct fc_request
-ask(const char *gfp, unsigned order)
-{
-	struct fc_request req = { .order = order,
-		.allocator = FC_PAGES,
-		.gfp_text = gfp,
-		.node = -1,
-		.count = 1 };
-	struct fc_error err = { 0 };
-
-	if (fc_gfp_parse(gfp, &req.gfp, &err) != 0)
-		fail_msg("%s", err.message);
-	return req;
 }
 
 static struct fc_verdict
@@ -168,7 +74,7 @@ struct row {
 	const char *what, *gfp;
 	unsigned order;
 	int lru;
-	struct z z;
+	struct few z;
 	enum fc_slow_way way;
 	enum fc_rung rung;
 	bool given;
@@ -180,7 +86,7 @@ check_row(const struct row *r, const char *release)
 {
 	static const enum fc_rung rungs[] = { FC_RUNG_NOW, FC_RUNG_COMPACTION,
 		FC_RUNG_RECLAIM, FC_RUNG_OOM };
-	struct fc_snapshot *snap = load(release, BUDDY | TYPES, &r->z, 1);
+	struct fc_snapshot *snap = load_few(release, BUDDY | TYPES, &r->z, 1);
 
 	snap->lru_gen = (struct fc_opt){ r->lru == CLASSIC ? 0 : 7, true };
 	for (size_t i = 0; i < N_ELEMENTS(rungs); i++) {
@@ -409,7 +315,7 @@ refuses_a_costly_one_that_tries_once(void **state)
 		    { .b = { 71, [5] = 30 }, .file = 20 }, FC_WAY_RECLAIM,
 		    FC_RUNG_RECLAIM, true, 0 },
 	};
-	static const struct z in_pieces = { .b = { 5000 } };
+	static const struct few in_pieces = { .b = { 5000 } };
 	struct fc_snapshot *snap;
 	struct fc_request req;
 	struct fc_verdict v;
@@ -417,7 +323,7 @@ refuses_a_costly_one_that_tries_once(void **state)
 	(void)state;
 	check_rows(rows, N_ELEMENTS(rows));
 	/* --node is __GFP_THISNODE */
-	snap = load("6.12.95", BUDDY | TYPES, &rows[2].z, 1);
+	snap = load_few("6.12.95", BUDDY | TYPES, &rows[2].z, 1);
 	req = ask("GFP_KERNEL", 5);
 	req.node = 0;
 	v = judge(snap, &req);
@@ -425,7 +331,7 @@ refuses_a_costly_one_that_tries_once(void **state)
 	assert_int_equal(v.way, FC_WAY_RECLAIM);
 	fc_verdict_free(&v);
 	fc_snapshot_free(snap);
-	snap = load("6.12.95", BUDDY | TYPES, &in_pieces, 1);
+	snap = load_few("6.12.95", BUDDY | TYPES, &in_pieces, 1);
 	req = ask("GFP_KERNEL", 3);
 	v = judge(snap, &req);
 	assert_int_equal(v.way, FC_WAY_NEVER_FAILS);
@@ -491,7 +397,7 @@ may_compact_where_it_is_suitable(void **state)
 {
 	static const struct {
 		const char *what, *gfp;
-		struct z z;
+		struct few z;
 		struct fc_opt threshold;
 		enum fc_suitable suitable;
 		bool possible;
@@ -543,7 +449,7 @@ may_compact_where_it_is_suitable(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		bool possible = rows[i].possible;
 		struct fc_snapshot *snap =
-		    load("6.12.95", BUDDY | TYPES, &rows[i].z, 1);
+		    load_few("6.12.95", BUDDY | TYPES, &rows[i].z, 1);
 		struct fc_request req = ask(rows[i].gfp, 5);
 		struct fc_verdict v;
 
@@ -574,7 +480,7 @@ weighs_all_the_pages_of_a_vmalloc(void **state)
 	static const struct {
 		const char *gfp;
 		unsigned pages;
-		struct z z;
+		struct few z;
 		enum fc_slow_way way;
 		bool given;
 	} rows[] = {
@@ -598,7 +504,7 @@ weighs_all_the_pages_of_a_vmalloc(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_snapshot *snap =
-		    load("6.12.95", BUDDY | TYPES, &rows[i].z, 1);
+		    load_few("6.12.95", BUDDY | TYPES, &rows[i].z, 1);
 		struct fc_request req = ask(rows[i].gfp, 0);
 		struct fc_verdict v;
 
@@ -618,7 +524,7 @@ weighs_all_the_pages_of_a_vmalloc(void **state)
 static void
 doubts_a_refusal_under_zone_reclaim_mode(void **state)
 {
-	static const struct z z = { .b = { 5000 } };
+	static const struct few z = { .b = { 5000 } };
 	static const struct {
 		const char *gfp;
 		unsigned order;
@@ -635,7 +541,7 @@ doubts_a_refusal_under_zone_reclaim_mode(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_snapshot *snap =
-		    load("6.12.95", BUDDY | TYPES, &z, 1);
+		    load_few("6.12.95", BUDDY | TYPES, &z, 1);
 		struct fc_request req = ask(rows[i].gfp, rows[i].order);
 		struct fc_verdict v;
 
@@ -652,7 +558,7 @@ doubts_a_refusal_under_zone_reclaim_mode(void **state)
 static void
 doubts_a_refusal_where_pages_are_on_lists_of_cpus(void **state)
 {
-	static const struct z z = { .b = { 5000 } };
+	static const struct few z = { .b = { 5000 } };
 	static const struct {
 		const char *release;
 		unsigned order;
@@ -667,7 +573,7 @@ doubts_a_refusal_where_pages_are_on_lists_of_cpus(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_snapshot *snap =
-		    load(rows[i].release, BUDDY | TYPES, &z, 1);
+		    load_few(rows[i].release, BUDDY | TYPES, &z, 1);
 		struct fc_request req = ask("GFP_NOWAIT", rows[i].order);
 		struct fc_verdict v;
 
@@ -686,10 +592,10 @@ doubts_a_refusal_where_pages_are_on_lists_of_cpus(void **state)
 static void
 keeps_the_numbers_of_the_compaction_test(void **state)
 {
-	static const struct z z = {
+	static const struct few z = {
 		.b = { 1300 }, .highatomic = { 10 }, .cma = 7
 	};
-	struct fc_snapshot *snap = load("6.12.95", BUDDY | TYPES, &z, 1);
+	struct fc_snapshot *snap = load_few("6.12.95", BUDDY | TYPES, &z, 1);
 	struct fc_request req = ask("GFP_KERNEL", 5);
 	struct fc_verdict v = judge(snap, &req);
 	const struct fc_mark_test *test = &v.zones[0].compaction_test;
@@ -764,7 +670,7 @@ may_find_that_freed_pages_merge(void **state)
 static void
 knows_the_usual_lru_of_a_release(void **state)
 {
-	static const struct z z = { .b = { 1200 }, .file = 128 };
+	static const struct few z = { .b = { 1200 }, .file = 128 };
 	static const struct {
 		const char *release;
 		struct fc_opt lru_gen;
@@ -778,7 +684,7 @@ knows_the_usual_lru_of_a_release(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_snapshot *snap =
-		    load(rows[i].release, BUDDY | TYPES, &z, 1);
+		    load_few(rows[i].release, BUDDY | TYPES, &z, 1);
 		struct fc_request req = ask("GFP_KERNEL", 5);
 		struct fc_verdict v;
 
@@ -795,14 +701,14 @@ knows_the_usual_lru_of_a_release(void **state)
 static void
 gives_a_small_order_whether_or_not_compaction_builds_it(void **state)
 {
-	static const struct z z = { .b = { 5000 }, .anon = MOST };
+	static const struct few z = { .b = { 5000 }, .anon = MOST };
 	static const struct {
 		const char *gfp;
 		enum fc_answer expected;
 	} rows[] = { { "GFP_KERNEL", FC_YES }, { "GFP_NOFS", FC_YES },
 		{ "GFP_KERNEL|__GFP_NORETRY", FC_NO },
 		{ "GFP_KERNEL|__GFP_RETRY_MAYFAIL", FC_NO } };
-	struct fc_snapshot *snap = load("6.12.95", BUDDY | TYPES, &z, 1);
+	struct fc_snapshot *snap = load_few("6.12.95", BUDDY | TYPES, &z, 1);
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
@@ -825,7 +731,7 @@ gives_a_small_order_whether_or_not_compaction_builds_it(void **state)
 static void
 looks_at_the_zones_it_may_use_only(void **state)
 {
-	static const struct z z[] = {
+	static const struct few z[] = {
 		{ .name = "DMA32", .b = { 1200 }, .file = 10 },
 		{ .name = "Normal", .b = { 71, [5] = 30 } },
 		{ .name = "Movable",
@@ -849,7 +755,7 @@ looks_at_the_zones_it_may_use_only(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_snapshot *snap =
-		    load("6.12.95", BUDDY | TYPES, z, N_ELEMENTS(z));
+		    load_few("6.12.95", BUDDY | TYPES, z, N_ELEMENTS(z));
 		struct fc_request req = ask(rows[i].gfp, 5);
 		struct fc_verdict v;
 
@@ -867,7 +773,7 @@ looks_at_the_zones_it_may_use_only(void **state)
 static void
 leaves_who_may_not_wait_alone(void **state)
 {
-	static const struct z zones[] = {
+	static const struct few zones[] = {
 		{ .b = { 71, [5] = 30 }, .file = MOST, .anon = MOST },
 		{ .b = { 5000 }, .file = MOST, .anon = MOST },
 		{ .b = { 100 }, .file = MOST, .anon = MOST },
@@ -882,7 +788,7 @@ leaves_who_may_not_wait_alone(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(zones) * N_ELEMENTS(gfps) * 2 * 4;
 	     i++) {
 		struct fc_snapshot *snap =
-		    load("6.12.95", BUDDY | TYPES, &zones[i / 32], 1);
+		    load_few("6.12.95", BUDDY | TYPES, &zones[i / 32], 1);
 		struct fc_request req = ask(gfps[i / 8 % 4], orders[i / 4 % 2]);
 		struct fc_verdict v;
 
@@ -910,11 +816,11 @@ leaves_who_may_not_wait_alone(void **state)
 static void
 wants_more_files_only_where_waiting_counts(void **state)
 {
-	static const struct z good = { .b = { 5000, [5] = 30 } };
-	static const struct z pieces = { .b = { 5000 } };
+	static const struct few good = { .b = { 5000, [5] = 30 } };
+	static const struct few pieces = { .b = { 5000 } };
 	static const struct {
 		const char *what, *gfp;
-		const struct z *z;
+		const struct few *z;
 		unsigned order;
 		uint64_t count;
 		bool read;
@@ -936,7 +842,7 @@ wants_more_files_only_where_waiting_counts(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_snapshot *snap =
-		    load("6.12.95", BUDDY | TYPES, rows[i].z, 1);
+		    load_few("6.12.95", BUDDY | TYPES, rows[i].z, 1);
 
 		req = ask(rows[i].gfp, rows[i].order);
 		req.count = rows[i].count;
@@ -961,8 +867,8 @@ wants_more_files_only_where_waiting_counts(void **state)
 static void
 needs_no_pagetypeinfo_for_what_is_given_anyway(void **state)
 {
-	static const struct z z = { .b = { 4920, [3] = 10 } };
-	struct fc_snapshot *snap = load("6.12.95", BUDDY, &z, 1);
+	static const struct few z = { .b = { 4920, [3] = 10 } };
+	struct fc_snapshot *snap = load_few("6.12.95", BUDDY, &z, 1);
 
 	(void)state;
 	for (unsigned within = FC_RUNG_NOW; within <= FC_RUNG_OOM; within++) {
@@ -987,7 +893,7 @@ needs_no_pagetypeinfo_for_what_is_given_anyway(void **state)
 static void
 survives_each_failed_allocation(void **state)
 {
-	static const struct z z[] = {
+	static const struct few z[] = {
 		{ .name = "DMA32", .b = { 1315 }, .anon = 64 },
 		{ .name = "Normal",
 		    .b = { 1020, [5] = 10 },
@@ -1000,7 +906,7 @@ survives_each_failed_allocation(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(gfps); i++) {
 		struct fc_snapshot *snap =
-		    load("6.12.95", BUDDY | TYPES, z, N_ELEMENTS(z));
+		    load_few("6.12.95", BUDDY | TYPES, z, N_ELEMENTS(z));
 		struct fc_request req = ask(gfps[i], 5);
 		struct fc_verdict v;
 		unsigned n;
