@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
-
-#include "parse/parse.h"
+#include "parsing.h"
 
 /* Three zones on nodes 0 and 2, laid out as frag_show_print() does. */
 static const char good[] =
@@ -9,20 +7,7 @@ static const char good[] =
     "Node 0, zone   Normal   1196    274    100     55     36 \n"
     "Node 2, zone  Movable      7      0 123456      0     12 \n";
 
-/* Parse exactly these bytes, which are gone when it returns. */
-static int
-parse(const char *bytes, size_t len, struct fc_arena *arena,
-    struct fc_buddyinfo *info, struct fc_error *err)
-{
-	char *data = malloc(len);
-	struct fc_text text = { "test", data, len };
-	int rc;
-
-	memcpy(data, bytes, len);
-	rc = fc_buddyinfo_parse(&text, arena, info, err);
-	free(data);
-	return rc;
-}
+DEFINE_PARSE(fc_buddyinfo_parse, fc_buddyinfo)
 
 static void
 assert_zone(const struct fc_buddyinfo *info, size_t i, int node,

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
+#include "parsing.h"
 
 #include "parse/cursor.h"
 
-/* Exactly these bytes, without a '\0' behind them, so that ASan sees a step
- * too far.  The caller frees data, which c and text borrow. */
+/* The caller frees what is returned, which c borrows. */
 static char *
 start(struct fc_cursor *c, const char *bytes, size_t len)
 {
 	struct fc_error err = { 0 };
 	struct fc_text text = { .name = "test", .len = len };
-	char *data = malloc(len);
+	char *data = exact_bytes(bytes, len);
 
-	memcpy(data, bytes, len);
 	text.data = data;
 	assert_int_equal(fc_cursor_init(c, &text, &err), 0);
 	return data;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
-
-#include "parse/parse.h"
+#include "parsing.h"
 
 #define ORDER "Page block order: 9\n"
 #define PAGES "Pages per block:  512\n"
@@ -73,20 +71,7 @@ static const char with_page_owner[] = ORDER PAGES
 static const char *const good[] = { linux_6_1, linux_3_10, linux_2_6_25,
 	with_page_owner };
 
-/* Parse exactly these bytes, which are gone when it returns. */
-static int
-parse(const char *bytes, size_t len, struct fc_arena *arena,
-    struct fc_pagetypeinfo *info, struct fc_error *err)
-{
-	char *data = malloc(len);
-	struct fc_text text = { "test", data, len };
-	int rc;
-
-	memcpy(data, bytes, len);
-	rc = fc_pagetypeinfo_parse(&text, arena, info, err);
-	free(data);
-	return rc;
-}
+DEFINE_PARSE(fc_pagetypeinfo_parse, fc_pagetypeinfo)
 
 static void
 assert_parses(

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
-
-#include "parse/parse.h"
+#include "parsing.h"
 
 /* One text an era, shortened by lines that say nothing new. */
 
@@ -232,20 +230,7 @@ static const char linux_6_19[] =
 static const char *const eras[] = { linux_2_6_18, linux_3_10, linux_4_17,
 	linux_6_1, linux_6_18, linux_6_19 };
 
-/* Parse exactly these bytes, which are gone when it returns. */
-static int
-parse(const char *bytes, size_t len, struct fc_arena *arena,
-    struct fc_zoneinfo *info, struct fc_error *err)
-{
-	char *data = malloc(len);
-	struct fc_text text = { "test", data, len };
-	int rc;
-
-	memcpy(data, bytes, len);
-	rc = fc_zoneinfo_parse(&text, arena, info, err);
-	free(data);
-	return rc;
-}
+DEFINE_PARSE(fc_zoneinfo_parse, fc_zoneinfo)
 
 static void
 assert_parses(
