@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
+#include "zones.h"
 
 #include "kernel/capacity.h"
-
-#define NR_ORDERS 11
 
 static const struct fc_alloc plain = { .mt = FC_MT_UNMOVABLE };
 
@@ -376,14 +374,12 @@ equals_taking_blocks_one_by_one(void **state)
 			.pageblock_order = 9 };
 		struct fc_free_area area;
 		struct fc_capacity c;
-		struct fc_error err;
 		struct fc_rules rules;
 		struct fc_alloc a;
-		uint32_t gfp = 0;
+		uint32_t gfp = gfp_of(text);
 		uint64_t blocks;
 
 		tell(&snap, release);
-		assert_int_equal(fc_gfp_parse(text, &gfp, &err), 0);
 		rules = fc_rules_of(&snap);
 		a = fc_alloc_slow(gfp, order, &rules);
 		for (size_t t = 0; t < N_ELEMENTS(names); t++) {

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
+#include "zones.h"
 
 #include "kernel/compaction.h"
 #include "kernel/reclaim.h"
-
-#define NR_ORDERS 11
-
-static struct fc_rules
-rules_of(const char *release)
-{
-	struct fc_snapshot snap = { 0 };
-
-	snprintf(snap.release, sizeof(snap.release), "%s", release);
-	return fc_rules_of(&snap);
-}
 
 static void
 lets_compact_who_waits_and_may_do_io(void **state)
@@ -51,16 +40,12 @@ lets_compact_who_waits_and_may_do_io(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_rules rules = rules_of(rows[i].release);
-		struct fc_pass pass;
-		struct fc_error err;
-		uint32_t gfp = 0;
+		struct fc_pass pass = { .rules = &rules,
+			.gfp = gfp_of(rows[i].gfp),
+			.order = rows[i].order };
 
 		print_message("  %s order %u on %s\n", rows[i].gfp,
 		    rows[i].order, rows[i].release);
-		assert_int_equal(fc_gfp_parse(rows[i].gfp, &gfp, &err), 0);
-		pass = (struct fc_pass){
-			.rules = &rules, .gfp = gfp, .order = rows[i].order
-		};
 		assert_int_equal(fc_compaction_allowed(&pass), rows[i].allowed);
 	}
 }

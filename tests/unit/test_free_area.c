@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
+#include "zones.h"
 
 #include "kernel/free_area.h"
-
-#define NR_ORDERS 11
 
 /* A zone out of two lines such as "U5:1 H0:>100000" and "5:1 0:200000". */
 struct machine {
@@ -17,7 +15,7 @@ struct machine {
 static const struct {
 	char letter;
 	const char *name;
-} type_names[] = { { 'U', "Unmovable" }, { 'M', "Movable" },
+} lettered[] = { { 'U', "Unmovable" }, { 'M', "Movable" },
 	{ 'E', "Reclaimable" }, { 'R', "Reserve" }, { 'H', "HighAtomic" },
 	{ 'C', "CMA" }, { 'I', "Isolate" }, { '?', "Curious" } };
 
@@ -35,18 +33,18 @@ make(struct machine *m, const char *release, const char *types,
 	m->zone.nr_free = m->nr_free;
 	m->zone.managed = (struct fc_opt){ 100000, true };
 	snprintf(m->snap.release, sizeof(m->snap.release), "%s", release);
-	for (size_t t = 0; types != NULL && t < N_ELEMENTS(type_names); t++) {
+	for (size_t t = 0; types != NULL && t < N_ELEMENTS(lettered); t++) {
 		m->types[t].nr_free = m->counts[t];
 		snprintf(
-		    m->types[t].name, FC_NAME_SIZE, "%s", type_names[t].name);
+		    m->types[t].name, FC_NAME_SIZE, "%s", lettered[t].name);
 	}
 	if (types != NULL) {
 		m->zone.migratetypes = m->types;
-		m->zone.nr_migratetypes = N_ELEMENTS(type_names);
+		m->zone.nr_migratetypes = N_ELEMENTS(lettered);
 		/* A type that is not spoken of must not date the kernel
 		 * (Reserve, HighAtomic): it stands there as an empty one. */
-		for (size_t t = 0; t < N_ELEMENTS(type_names); t++) {
-			if (strchr(types, type_names[t].letter) == NULL)
+		for (size_t t = 0; t < N_ELEMENTS(lettered); t++) {
+			if (strchr(types, lettered[t].letter) == NULL)
 				snprintf(m->types[t].name, FC_NAME_SIZE,
 				    "Unmovable");
 		}
@@ -58,7 +56,7 @@ make(struct machine *m, const char *release, const char *types,
 		uint64_t n;
 
 		if (types != NULL) {
-			while (type_names[t].letter != *p)
+			while (lettered[t].letter != *p)
 				t++;
 			p++;
 		}
@@ -85,12 +83,9 @@ static struct fc_free_area
 area_of(const struct machine *m, const char *gfp_text, unsigned order)
 {
 	struct fc_rules rules = fc_rules_of(&m->snap);
-	struct fc_error err;
-	struct fc_pass pass;
-	uint32_t gfp = 0;
+	struct fc_pass pass =
+	    fc_pass_of(&m->snap, &rules, gfp_of(gfp_text), order, -1);
 
-	assert_int_equal(fc_gfp_parse(gfp_text, &gfp, &err), 0);
-	pass = fc_pass_of(&m->snap, &rules, gfp, order, -1);
 	return fc_free_area_of(&pass, &m->zone, &pass.slow);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
+#include "zones.h"
 
 #include "kernel/gfp_mode.h"
 
@@ -52,15 +52,6 @@ static const struct {
 	{ "GFP_ATOMIC", FC_GFP_HIGH | FC_GFP_ATOMIC | FC_GFP_KSWAPD_RECLAIM,
 	    { 0x20, 0x2080020, 0x1080020, 0x480020, 0xa20 } },
 };
-
-static struct fc_rules
-rules_of(const char *release)
-{
-	struct fc_snapshot snap = { 0 };
-
-	snprintf(snap.release, sizeof(snap.release), "%s", release);
-	return fc_rules_of(&snap);
-}
 
 /* There was no such flag before. */
 static uint32_t

@@ -6,6 +6,8 @@
 
 #include "test.h"
 
+#include "kernel/release.h"
+
 #define NR_ORDERS 11
 
 enum { UNMOVABLE, MOVABLE, RECLAIMABLE, HIGHATOMIC, CMA, ISOLATE, NR_TYPES };
@@ -150,18 +152,38 @@ load(const char *release, unsigned files, const struct z *z, size_t n)
 	return snap;
 }
 
+/* A mask in the kernel's words. */
+static inline uint32_t
+gfp_of(const char *text)
+{
+	struct fc_error err = { 0 };
+	uint32_t gfp = 0;
+
+	if (fc_gfp_parse(text, &gfp, &err) != 0)
+		fail_msg("%s", err.message);
+	return gfp;
+}
+
+/* The rules of a release of which nothing else is known. */
+static inline struct fc_rules
+rules_of(const char *release)
+{
+	struct fc_snapshot snap = { 0 };
+
+	snprintf(snap.release, sizeof(snap.release), "%s", release);
+	return fc_rules_of(&snap);
+}
+
 static inline struct fc_request
 ask(const char *gfp, unsigned order)
 {
 	struct fc_request req = { .order = order,
 		.allocator = FC_PAGES,
+		.gfp = gfp_of(gfp),
 		.gfp_text = gfp,
 		.node = -1,
 		.count = 1 };
-	struct fc_error err = { 0 };
 
-	if (fc_gfp_parse(gfp, &req.gfp, &err) != 0)
-		fail_msg("%s", err.message);
 	return req;
 }
 
