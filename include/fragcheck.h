@@ -756,7 +756,7 @@ enum fc_nagios fc_nagios_status(const struct fc_verdict *verdict);
 enum fc_nagios fc_nagios_worse(enum fc_nagios a, enum fc_nagios b);
 void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
 
-/* The words of the JSON keys, as design.md spells them. */
+/* The words of the JSON keys. */
 const char *fc_file_name(enum fc_file file);
 const char *fc_answer_name(enum fc_answer answer);
 const char *fc_certainty_name(enum fc_certainty certainty);

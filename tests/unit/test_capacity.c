@@ -261,7 +261,7 @@ widens_for_per_cpu_lists(void **state)
 	}
 }
 
-/* kernel-model.md 3.4 with 20 blocks: 12 must be there for min, 15 for low. */
+/* src/kernel/README.md 4.2 with 20 blocks: 12 must stay for min, 15 for low. */
 static void
 stops_early_under_scaled_marks(void **state)
 {

@@ -365,7 +365,7 @@ bounds_the_blocks_by_free_pages_without_buddyinfo(void **state)
 	assert_int_equal(f.unusable_low, 0);
 }
 
-/* kernel-model.md, D.3 */
+/* src/kernel/README.md 5.1 */
 static void
 bounds_the_highatomic_reserve(void **state)
 {

@@ -40,7 +40,7 @@ judge(const struct fc_snapshot *snap, struct fc_request req)
 	return v;
 }
 
-/* ---- kernel-model.md, appendix B --------------------------------------------- */
+/* ---- src/kernel/README.md 4.3 ------------------------------------------------ */
 
 static const struct z live[] = {
 	{ 0, "DMA", 3840, 64, 80, 3840, "0, 3017, 3913, 3913, 3913",

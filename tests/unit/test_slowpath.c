@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What waiting brings, kernel-model.md D.2, as fc_judge() tells it. */
+/* What waiting brings, src/kernel/README.md section 9, as fc_judge() tells it. */
 #include "zones.h"
 
 #define MOST 100000

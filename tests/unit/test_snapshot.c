@@ -362,7 +362,7 @@ infers_the_page_size_from_buddyinfo_alone(void **state)
 	fc_snapshot_free(snap);
 }
 
-/* kernel-model.md section 6; DMA32 of a live 6.18, debugfs said 0.003 */
+/* src/kernel/README.md section 8; DMA32 of a live 6.18, debugfs said 0.003 */
 static void
 computes_the_figures_of_the_kernel(void **state)
 {

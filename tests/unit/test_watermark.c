@@ -86,7 +86,7 @@ wants_more_than_the_mark(void **state)
 	}
 }
 
-/* kernel-model.md, appendix B: a live 6.18.44 */
+/* src/kernel/README.md 4.3: a live 6.18.44 */
 static void
 agrees_with_the_worked_examples(void **state)
 {
@@ -142,7 +142,7 @@ passes_anything_without_watermarks(void **state)
 }
 
 /*
- * kernel-model.md 3.4: 23552 free pages in 8000, 4000, 1000, 300, 60 and 6
+ * src/kernel/README.md 4.2: 23552 free pages in 8000, 4000, 1000, 300, 60 and 6
  * blocks, min 11264, low 14080.  What is left of free - 31 = 23521 behind
  * orders 0 to 4 is 15521, 7521, 3521, 1121, 161; of min 5632, 2816, 1408, 704,
  * 352; of low 7040, 3520, 1760, 880, 440; of GFP_ATOMIC's 4224 2112, 1056,
