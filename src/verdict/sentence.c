@@ -41,7 +41,6 @@ fc_keep_text(struct fc_arena *arena, struct fc_buf *buf)
 
 /* ---- parts of sentences -------------------------------------------------- */
 
-/* "65640 bytes", "3 times 65640 bytes", "a block of order 5 (128 KiB)" */
 static void
 say_order(struct speech *s, uint64_t order)
 {
@@ -60,25 +59,74 @@ by_size(const struct speech *s)
 	return s->req->size.present;
 }
 
+/* "65640 bytes", "50 times 65640 bytes" */
+static void
+say_bytes(struct speech *s)
+{
+	uint64_t bytes = s->req->size.value;
+
+	if (s->req->count > 1)
+		say(s, "%ju times ", (uintmax_t)s->req->count);
+	say(s, bytes == 1 ? "%ju byte" : "%ju bytes", (uintmax_t)bytes);
+}
+
+static bool
+is_plural(const struct speech *s)
+{
+	return s->req->count > 1 || (by_size(s) && s->req->size.value != 1);
+}
+
+/* "65640 bytes", "a block of order 5 (128 KiB)", "50 blocks of order 5 ..." */
 static void
 say_subject(struct speech *s)
 {
+	if (by_size(s)) {
+		say_bytes(s);
+		return;
+	}
 	if (s->req->count > 1)
-		say(s, "%ju times ", (uintmax_t)s->req->count);
-	if (!by_size(s)) {
+		say(s, "%ju blocks of ", (uintmax_t)s->req->count);
+	else
+		say(s, "a block of ");
+	say_order(s, s->req->order);
+}
+
+/* The same of one of them, "for" whom so much is missing. */
+static void
+say_one(struct speech *s)
+{
+	if (s->v->nr_blocks > 1) {
+		say(s, "the first of %ju pages", (uintmax_t)s->v->nr_blocks);
+	} else if (by_size(s)) {
+		say(s, s->req->size.value == 1 ? "%ju byte" : "%ju bytes",
+		    (uintmax_t)s->req->size.value);
+	} else {
 		say(s, "a block of ");
 		say_order(s, s->req->order);
-	} else if (s->req->size.value == 1) {
-		say(s, "1 byte");
-	} else {
-		say(s, "%ju bytes", (uintmax_t)s->req->size.value);
 	}
+}
+
+/* "65640 bytes need " */
+static void
+say_need(struct speech *s)
+{
+	say_bytes(s);
+	say(s, is_plural(s) ? " need " : " needs ");
 }
 
 static void
 say_zone(struct speech *s, const struct fc_zone *zone)
 {
 	say(s, "node %d %s", zone->node, zone->name);
+}
+
+/* A mask's name, where that is one. */
+static const char *
+mask_name(const struct speech *s)
+{
+	const char *name = s->req->gfp_text;
+
+	return strpbrk(name, "|& ") == NULL ? name : "this gfp mask";
 }
 
 /* An amount of memory, "890.0 MiB" where the page size is known. */
@@ -308,25 +356,31 @@ headline_yes(struct speech *s)
 {
 	const struct fc_verdict *v = s->v;
 
-	if (v->reason == FC_REASON_PAGES) {
-		say_subject(s);
-		say(s, " can be had at once as %ju single page%s",
-		    (uintmax_t)v->nr_blocks, v->nr_blocks == 1 ? "" : "s");
-		if (v->by_vmalloc)
-			say(s, ", not as one block");
-		return;
-	}
 	if (v->reason == FC_REASON_BELOW_LOW)
 		say(s, "but memory is low: ");
 	else if (v->reason == FC_REASON_FROM_RESERVES)
 		say(s, "but only out of reserves: ");
 	say_subject(s);
-	say(s, " can be had at once");
+	if (v->reason == FC_REASON_PAGES) {
+		say(s,
+		    s->req->count > 1 ? " can be had at once, each as "
+				      : " can be had at once, as ");
+		if (v->nr_blocks == 1)
+			say(s, "a single page");
+		else
+			say(s, "%ju single pages", (uintmax_t)v->nr_blocks);
+		if (v->by_vmalloc)
+			say(s, ", not as one block");
+		return;
+	}
 	if (v->reason != FC_REASON_FREE_BLOCK && v->has_capacity) {
-		say(s, "; ");
+		say(s, " at once; ");
 		say_capacity(s);
-		say(s, " such until the first refusal");
-	} else if (by_size(s) && v->order.value > 0) {
+		say(s, " until the first refusal");
+		return;
+	}
+	say(s, " can be had at once");
+	if (by_size(s) && v->order.value > 0) {
 		say(s, ", as ");
 		say_order(s, v->order.value);
 	}
@@ -337,16 +391,108 @@ static void
 headline_in_pieces(struct speech *s)
 {
 	if (by_size(s)) {
-		say_subject(s);
-		say(s, " need a free block of ");
+		say_need(s);
+		say(s,
+		    s->req->count > 1 ? "free blocks of " : "a free block of ");
 		say_order(s, s->v->order.value);
+	} else if (s->req->count > 1) {
+		say(s, "%ju free blocks of ", (uintmax_t)s->req->count);
+		say_order(s, s->req->order);
+		say(s, " are needed");
 	} else {
-		say_subject(s);
+		say(s, "a free block of ");
+		say_order(s, s->req->order);
 		say(s, " is needed");
 	}
-	say(s, "%s",
+	say(s,
 	    block_is_elsewhere(s) ? ", and there is none that it may use"
 				  : ", and there is none");
+}
+
+/* "65640 bytes need order 5 (128 KiB), free only in reserves (CMA)" */
+static void
+headline_reserved(struct speech *s)
+{
+	if (by_size(s))
+		say_need(s);
+	else
+		say(s, "blocks of ");
+	say_order(s, s->v->order.value);
+	say(s,
+	    by_size(s) ? ", free only in reserves ("
+		       : " are free only in reserves (");
+	say_reserved_types(s);
+	say(s, ")");
+}
+
+/* "memory is short: for 65640 bytes, node 0 Normal lacks 5 pages above min" */
+static void
+headline_short(struct speech *s)
+{
+	intmax_t missing = missing_pages(s);
+
+	say(s, "memory is short: for ");
+	say_one(s);
+	say(s, ", ");
+	say_zone(s, s->v->zone);
+	if (missing <= 0)
+		say(s, " has no free page");
+	else
+		say(s,
+		    missing == 1 ? " lacks %jd page above min"
+				 : " lacks %jd pages above min",
+		    missing);
+}
+
+static void
+headline_boosted(struct speech *s)
+{
+	intmax_t missing = missing_pages(s);
+
+	say(s, "min is boosted for now: for ");
+	say_one(s);
+	say(s, ", ");
+	say_zone(s, s->v->zone);
+	say(s, missing == 1 ? " lacks %jd page" : " lacks %jd pages", missing);
+}
+
+static void
+headline_scaled(struct speech *s)
+{
+	if (by_size(s))
+		say_need(s);
+	else
+		say(s, "too few blocks of ");
+	say_order(s, s->v->order.value);
+	say(s,
+	    by_size(s)
+		? "; too few are free for this kernel's watermark by order"
+		: " are free for this kernel's watermark by order");
+}
+
+/* "of 50 blocks of order 5 (128 KiB), 12 to 15 can be had at once" */
+static void
+headline_too_few(struct speech *s)
+{
+	bool perhaps = s->v->answer == FC_UNKNOWN;
+
+	if (s->req->count == 1) { /* of single pages, many at once */
+		say_subject(s);
+		say(s, " can perhaps be had at once");
+		return;
+	}
+	say(s, "of ");
+	say_subject(s);
+	say(s, ", ");
+	if (s->v->capacity_high == 0)
+		say(s, "none");
+	else if (!perhaps)
+		say_capacity(s);
+	else if (s->v->capacity_low == 0)
+		say(s, "none for certain");
+	else
+		say(s, "only %ju for certain", (uintmax_t)s->v->capacity_low);
+	say(s, " can be had at once");
 }
 
 static void
@@ -359,21 +505,10 @@ headline_no(struct speech *s)
 		headline_in_pieces(s);
 		return;
 	case FC_REASON_ONLY_RESERVED_BLOCKS:
-		say_subject(s);
-		say(s, "%s", by_size(s) ? " need " : " is needed");
-		if (by_size(s))
-			say_order(s, v->order.value);
-		say(s, ", and such blocks are free only in reserves (");
-		say_reserved_types(s);
-		say(s, ")");
+		headline_reserved(s);
 		return;
 	case FC_REASON_WATERMARK:
-		say(s, "memory is short: with ");
-		say_subject(s);
-		say(s, " less, ");
-		say_zone(s, v->zone);
-		say(s, " is %jd page%s below min", missing_pages(s),
-		    missing_pages(s) == 1 ? "" : "s");
+		headline_short(s);
 		return;
 	case FC_REASON_LOWMEM_RESERVE:
 		say_subject(s);
@@ -382,27 +517,26 @@ headline_no(struct speech *s)
 		say(s, ")");
 		return;
 	case FC_REASON_BOOSTED:
-		say_subject(s);
-		say(s, ": min of ");
-		say_zone(s, v->zone);
-		say(s, " is boosted for now, %jd pages are missing",
-		    missing_pages(s));
+		headline_boosted(s);
 		return;
 	case FC_REASON_SCALED_WATERMARK:
-		say_subject(s);
-		say(s,
-		    ": too few such blocks are free for the watermark that kernels before 4.4 keep for each order");
+		headline_scaled(s);
 		return;
 	case FC_REASON_NO_ZONE:
 		say_subject(s);
-		say(s, ": no zone that %s may use%s has memory",
-		    s->req->gfp_text, s->req->node >= 0 ? " on this node" : "");
+		say(s,
+		    s->req->node >= 0
+			? ": no zone that %s may use on this node has memory"
+			: ": no zone that %s may use has memory",
+		    mask_name(s));
 		return;
 	case FC_REASON_TOO_FEW:
+		headline_too_few(s);
+		return;
+	case FC_REASON_RESERVED_UNKNOWN:
 		say_subject(s);
-		say(s, ": ");
-		say_capacity(s);
-		say(s, " can be had before the first refusal");
+		say(s,
+		    ": what is free may be reserved for others (HighAtomic, CMA)");
 		return;
 	case FC_REASON_FREE_BLOCK:
 	case FC_REASON_BELOW_LOW:
@@ -411,7 +545,6 @@ headline_no(struct speech *s)
 	case FC_REASON_TOO_LARGE:
 	case FC_REASON_ALLOCATOR_LIMIT:
 	case FC_REASON_INPUT_MISSING:
-	case FC_REASON_RESERVED_UNKNOWN:
 	case FC_REASON_NODE_UNKNOWN:
 		break;
 	}
@@ -450,7 +583,11 @@ headline_impossible(struct speech *s)
 {
 	const struct fc_verdict *v = s->v;
 
-	say_subject(s);
+	if (v->reason != FC_REASON_ALLOCATOR_LIMIT && by_size(s) &&
+	    s->snap->nr_orders > 0)
+		say_need(s);
+	else
+		say_subject(s);
 	if (v->reason == FC_REASON_ALLOCATOR_LIMIT) {
 		say(s, " can never be had: that is more than all memory");
 		return;
@@ -460,7 +597,7 @@ headline_impossible(struct speech *s)
 		return;
 	}
 	if (by_size(s))
-		say(s, " need order %ju", (uintmax_t)v->order.value);
+		say(s, "order %ju", (uintmax_t)v->order.value);
 	say(s, "%s the page allocator's largest is ", by_size(s) ? ";" : ":");
 	say_order(s, s->snap->nr_orders - 1);
 }

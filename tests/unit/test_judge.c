@@ -686,7 +686,7 @@ shows_the_best_numbers_of_a_refusal_without_pagetypeinfo(void **state)
 		assert_int_equal(v.zones[0].low.unusable, 0);
 		assert_int_equal(v.zones[0].low.margin, -250);
 		assert_non_null(
-		    strstr(v.words.headline, "is 1 page below min"));
+		    strstr(v.words.headline, "lacks 1 page above min"));
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
