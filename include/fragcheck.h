@@ -350,6 +350,13 @@ struct fc_request {
 	} within; /* FC_RUNG_NOW to FC_RUNG_OOM */
 };
 
+/* A request to go on from: nothing is given 0 by chance, which is a node. */
+#define FC_REQUEST_INIT                                                     \
+	{                                                                   \
+		.gfp = FC_GFP_KERNEL, .gfp_text = "GFP_KERNEL", .node = -1, \
+		.count = 1                                                  \
+	}
+
 /* ---- 6. verdict ------------------------------------------------------- */
 
 /* What decided about one zone; the first test that failed, as the kernel
@@ -471,7 +478,6 @@ enum fc_want {
 	FC_WANT_SLOW_PATH = 1 << 1, /* fc_snapshot_read_slow_path() */
 	FC_WANT_BOOST_FACTOR = 1 << 2, /* vm.watermark_boost_factor */
 };
-
 
 struct fc_verdict {
 	enum fc_answer answer;
@@ -664,6 +670,9 @@ typedef int fc_failure_fn(
  */
 struct fc_log;
 struct fc_log *fc_log_new(fc_failure_fn *fn, void *arg); /* NULL: no memory */
+/* Bytes, a power of two from 1024; from: static text on who says so.  Reports
+ * are in kB: before the first, and instead of what they tell themselves. */
+void fc_log_set_page_size(struct fc_log *log, uint64_t bytes, const char *from);
 int fc_log_feed(
     struct fc_log *log, const char *data, size_t len, struct fc_error *err);
 int fc_log_end(struct fc_log *log, struct fc_error *err);

@@ -10,12 +10,11 @@
 static struct fc_request
 order_of(unsigned order)
 {
-	return (struct fc_request){ .order = order,
-		.allocator = FC_PAGES,
-		.gfp = FC_GFP_KERNEL,
-		.gfp_text = "GFP_KERNEL",
-		.node = -1,
-		.count = 1 };
+	struct fc_request req = FC_REQUEST_INIT;
+
+	req.order = order;
+	req.allocator = FC_PAGES;
+	return req;
 }
 
 /* -1: *err; then the survey is to be freed all the same. */
