@@ -262,11 +262,10 @@ may_be_repeated(int value)
 }
 
 static int
-take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
+take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 {
 	struct options *o = parsing->o;
 	struct fc_request *req = &parsing->shared;
-	char json[] = "json";
 	long long n = 0;
 	int choice = 0;
 
@@ -319,7 +318,7 @@ take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
 		req->within = (enum fc_rung)choice;
 		break;
 	case OPT_JSON:
-		arg = json;
+		arg = "json";
 		/* fallthrough */
 	case OPT_FORMAT:
 		choice = parse_choice("format", arg, format_names, err);
