@@ -510,13 +510,11 @@ void
 options_help(struct fc_buf *out)
 {
 	fc_buf_printf(out,
-	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... "
-	    "[OPTION | PATH]...\n"
+	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... [OPTION | PATH]...\n"
 	    "       fragcheck --explain [OPTION | LOG | -]...\n\n"
-	    "Would a physically contiguous kernel allocation succeed right "
-	    "now?  Without a\nrequest: what each zone has.  A PATH is a saved "
-	    "copy of another machine: a\nsosreport, or a directory with proc/ "
-	    "or the files themselves in it.\n\n");
+	    "Would a physically contiguous kernel allocation succeed right now?  Without a\n"
+	    "request: what each zone has.  A PATH is a saved copy of another machine: a\n"
+	    "sosreport, or a directory with proc/ or the files themselves in it.\n\n");
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		const char *help = entries[i].help;
 		char left[40] = "  ";
@@ -543,9 +541,9 @@ options_help(struct fc_buf *out)
 		}
 	}
 	fc_buf_printf(out,
-	    "\nExit status: 0 yes, 1 no, 2 cannot tell or an error; of several "
-	    "PATHs and\nrequests the worst.  With --explain: 0 no failure "
-	    "reported, 1 some, 2 a log\nthat cannot be read.  With --format "
-	    "prometheus: 0 yes or no, 2 as above; with\nnagios: 0 OK, 1 "
-	    "WARNING, 2 CRITICAL, 3 UNKNOWN.\n");
+	    "\n"
+	    "Exit status: 0 yes, 1 no, 2 cannot tell or an error; of several PATHs and\n"
+	    "requests the worst.  With --explain: 0 no failure reported, 1 some, 2 a log\n"
+	    "that cannot be read.  With --format prometheus: 0 yes or no, 2 as above; with\n"
+	    "nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n");
 }

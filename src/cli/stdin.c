@@ -37,14 +37,14 @@ stdin_is_log(bool told)
 	any = has_data(LONG, &in_time);
 	if (!in_time) {
 		if (told)
-			fputs("fragcheck: waiting for a log on standard input "
-			      "(for the kernel's own: < /dev/null)\n",
+			fputs(
+			    "fragcheck: waiting for a log on standard input (for the kernel's own: < /dev/null)\n",
 			    stderr);
 		any = has_data(-1, &in_time);
 	}
 	if (!any && told)
-		fputs("fragcheck: standard input is empty; this is the "
-		      "kernel's own log\n",
+		fputs(
+		    "fragcheck: standard input is empty; this is the kernel's own log\n",
 		    stderr);
 	return any;
 }

@@ -65,7 +65,8 @@ check docs sh tests/lint/docs.sh "$build/fragcheck"
 check licence spdx
 # Rooms where each text is whole; the others follow.
 tool python3 "literals in pieces" python3 tests/lint/literals.py include \
-    src/base src/input src/parse src/snapshot src/kernel src/typesize
+    src/base src/input src/parse src/snapshot src/kernel src/render src/cli \
+    src/typesize
 tool g++ "C++" cplusplus
 check "long lines" long_lines
 tool mandoc "man page" man_page
