@@ -19,6 +19,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define FC_VERSION "0.1.0"
 
 /* ---- 1. values -------------------------------------------------------- */
@@ -46,6 +50,7 @@ struct fc_error {
 /* Fill *err (file may be NULL) and return -1. */
 int fc_error_set(struct fc_error *err, enum fc_errkind kind, const char *file,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* The same for FC_ERR_NOMEM. */
 int fc_error_nomem(struct fc_error *err);
 
 /* A number that not every kernel or source tells. */
@@ -72,7 +77,7 @@ int fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err);
 /* "131072" -> "128 KiB": the largest unit that is exact. Returns buf. */
 const char *fc_size_exact(uint64_t bytes, char *buf, size_t size);
 
-/* Pages -> "1.9 GiB", rounded down to a tenth: for people. Returns buf. */
+/* 2040109466 -> "1.9 GiB", rounded down to a tenth: for people. Returns buf. */
 const char *fc_size_rounded(uint64_t bytes, char *buf, size_t size);
 
 /* A growing text that ends in '\0'; the first failed growth sticks. */
@@ -82,11 +87,14 @@ struct fc_buf {
 	bool failed;
 };
 
+/* buf is empty behind it, as { 0 } is, and may be used again. */
 void fc_buf_free(struct fc_buf *buf);
+/* Add len bytes. */
 void fc_buf_put(struct fc_buf *buf, const char *data, size_t len);
+/* Add what printf() would print. */
 void fc_buf_printf(struct fc_buf *buf, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* text with every control and non-ASCII byte escaped, safe on a terminal */
+/* Add text with each control and non-ASCII byte escaped, safe on a terminal. */
 void fc_buf_escaped(struct fc_buf *buf, const char *text);
 
 /* ---- 2. sources ------------------------------------------------------- */
@@ -115,9 +123,11 @@ struct fc_source {
 	uint64_t clash_dev, clash_ino;
 };
 
-/* path NULL: the running kernel. */
+/* path NULL: the running kernel.  source borrows path; on 0 it is the caller's
+ * to close. */
 int fc_source_open(
     const char *path, struct fc_source *source, struct fc_error *err);
+/* Does nothing to one that is closed already. */
 void fc_source_close(struct fc_source *source);
 
 /* ---- 3. snapshot: what /proc said, joined by (node, zone) ------------- */
@@ -211,6 +221,7 @@ struct fc_snapshot {
 
 /* An empty snapshot; NULL when memory is short. */
 struct fc_snapshot *fc_snapshot_new(void);
+/* With all that it owns; NULL may be given. */
 void fc_snapshot_free(struct fc_snapshot *snap);
 
 /*
@@ -237,6 +248,7 @@ int fc_snapshot_read_sysctl(struct fc_snapshot *snap,
     const struct fc_source *source, const char *name, struct fc_opt *out,
     struct fc_error *err);
 
+/* Does any zone belong to that node? */
 bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
 
 /*
@@ -313,6 +325,12 @@ int fc_gfp_parse(const char *text, uint32_t *gfp, struct fc_error *err);
 
 #define FC_MAX_PARTS 8
 
+/* A member of a C type, or a hole between two. */
+struct fc_ctype_part {
+	char name[96]; /* "nr_hits[8192]"; "": anonymous, a hole */
+	uint64_t offset, bytes;
+};
+
 /* A C type whose size was looked up in debug information. */
 struct fc_ctype {
 	char name[128], kind[16]; /* kind: struct, union, typedef, type */
@@ -321,12 +339,22 @@ struct fc_ctype {
 	uint64_t element_bytes, elements; /* of that array */
 	char source[8], file[256]; /* "BTF" or "DWARF"; file is raw */
 	size_t nr_members, nr_holes;
-	struct fc_ctype_part {
-		char name[96]; /* "nr_hits[8192]"; "": anonymous, a hole */
-		uint64_t offset, bytes;
-	} members[FC_MAX_PARTS], holes[FC_MAX_PARTS]; /* largest first */
+	/* largest first */
+	struct fc_ctype_part members[FC_MAX_PARTS], holes[FC_MAX_PARTS];
 };
 
+/* How far the kernel has to go for a request. */
+enum fc_rung {
+	FC_RUNG_NOW, /* the free lists serve it at once */
+	FC_RUNG_COMPACTION, /* pages are moved to make a block */
+	FC_RUNG_RECLAIM, /* pages are reclaimed first */
+	FC_RUNG_OOM, /* too small to fail: stalls and kills rather */
+	FC_RUNG_NO, /* it is expected to be refused */
+	FC_RUNG_IMPOSSIBLE, /* whatever state memory is in */
+	FC_RUNG_UNKNOWN, /* an input is missing */
+};
+
+/* What is asked of the kernel; begin with FC_REQUEST_INIT. */
 struct fc_request {
 	char name[128]; /* as it was asked for: "64K", "ip_entry", "order-9" */
 	const struct fc_ctype *type; /* what size is of; NULL: a number */
@@ -339,16 +367,16 @@ struct fc_request {
 	uint64_t count; /* this many at once, >= 1 */
 	bool tried; /* a kernel did, and refused: no bet on waiting */
 	bool early; /* ... before user space ran: nobody can type a command */
-	enum fc_rung {
-		FC_RUNG_NOW,
-		FC_RUNG_COMPACTION,
-		FC_RUNG_RECLAIM,
-		FC_RUNG_OOM,
-		FC_RUNG_NO,
-		FC_RUNG_IMPOSSIBLE,
-		FC_RUNG_UNKNOWN,
-	} within; /* FC_RUNG_NOW to FC_RUNG_OOM */
+	enum fc_rung within; /* that far is a yes: FC_RUNG_NOW to FC_RUNG_OOM */
 };
+
+/* Any node, once, kmalloc, GFP_KERNEL, at once; of order 0.  A zeroed request
+ * would ask of node 0. */
+#define FC_REQUEST_INIT                                                     \
+	{                                                                   \
+		.gfp = FC_GFP_KERNEL, .gfp_text = "GFP_KERNEL", .node = -1, \
+		.count = 1                                                  \
+	}
 
 /* ---- 6. verdict ------------------------------------------------------- */
 
@@ -380,6 +408,17 @@ struct fc_mark_test {
 	int64_t margin;
 };
 
+/* What the kernel's own test of whether compaction is worth it says. */
+enum fc_suitable {
+	FC_NOT_ASKED,
+	FC_SUITABLE,
+	FC_SHORT_OF_PAGES, /* free pages to move to are missing */
+	FC_NOT_WORTH_IT, /* vm.extfrag_threshold: rather reclaim */
+	/* it may only scan pageblocks of the request's type: hopeless */
+	FC_OWN_BLOCKS_ONLY,
+};
+
+/* What comes of one zone. */
 struct fc_zone_verdict {
 	enum fc_gate gate;
 	enum fc_answer at_low; /* does it pass at the low watermark, too? */
@@ -390,14 +429,7 @@ struct fc_zone_verdict {
 
 	/* For a request that may compact: what the kernel's own test says,
 	 * with its numbers; there block is the gap it wants besides. */
-	enum fc_suitable {
-		FC_NOT_ASKED,
-		FC_SUITABLE,
-		FC_SHORT_OF_PAGES, /* free pages to move to are missing */
-		FC_NOT_WORTH_IT, /* vm.extfrag_threshold: rather reclaim */
-		FC_OWN_BLOCKS_ONLY, /* it may only scan pageblocks of the
-				     * request's type: hopeless */
-	} compaction;
+	enum fc_suitable compaction;
 	struct fc_mark_test compaction_test;
 
 	/* Largest order that this zone would give to GFP_KERNEL at once, for
@@ -405,6 +437,7 @@ struct fc_zone_verdict {
 	int usable_order_low, usable_order_high;
 };
 
+/* Exact: the kernel's own test on complete inputs, none of which lags. */
 enum fc_certainty { FC_EXACT, FC_LIKELY, FC_POSSIBLE };
 
 enum fc_reason {
@@ -472,7 +505,7 @@ enum fc_want {
 	FC_WANT_BOOST_FACTOR = 1 << 2, /* vm.watermark_boost_factor */
 };
 
-
+/* What comes of a request. */
 struct fc_verdict {
 	enum fc_answer answer;
 	enum fc_rung rung;
@@ -524,6 +557,7 @@ struct fc_verdict {
  */
 int fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *verdict, struct fc_error *err);
+/* What it owns; one that is { 0 } may be given. */
 void fc_verdict_free(struct fc_verdict *verdict);
 
 /* Give a verdict that was not judged its words: why it cannot be told. */
@@ -536,14 +570,17 @@ struct fc_cell {
 	enum fc_reason reason;
 };
 
+/* The same of every order. */
+struct fc_cells {
+	const char *gfp;
+	struct fc_cell *cells; /* [snap->nr_orders] */
+};
+
 #define FC_NR_USUAL_MASKS 3 /* GFP_KERNEL, the first of them, and others */
 
 /* What a machine can give, and of its zones. */
 struct fc_overview {
-	struct {
-		const char *gfp;
-		struct fc_cell *cells; /* [snap->nr_orders] */
-	} masks[FC_NR_USUAL_MASKS];
+	struct fc_cells masks[FC_NR_USUAL_MASKS];
 	int largest_now; /* order that GFP_KERNEL is given at once; -1: none */
 	/* parallel to snap->zones; only their usable orders are filled in */
 	struct fc_zone_verdict *zones;
@@ -555,7 +592,9 @@ struct fc_overview {
 /* Ask for every order with the usual masks; fails only for lack of memory. */
 int fc_overview_of(const struct fc_snapshot *snap, struct fc_overview *overview,
     struct fc_error *err);
+/* What it owns; one that is { 0 } may be given. */
 void fc_overview_free(struct fc_overview *overview);
+
 /* What is shown beside the answers, and so must be read for it. */
 enum fc_show {
 	FC_SHOW_CAPACITY = 1 << 0,
@@ -582,7 +621,7 @@ struct fc_survey {
 	size_t nr_requests; /* 0: an overview */
 	const struct fc_request *requests; /* borrowed */
 
-	/* what came of it, until the next fc_survey() or fc_survey_clear();
+	/* what came of it, until the next fc_survey_run() or fc_survey_clear();
 	 * verdicts and errors are parallel to requests: a verdict holds if
 	 * there is no error */
 	struct fc_snapshot *snap;
@@ -598,14 +637,15 @@ int fc_survey_begin(struct fc_survey *survey, size_t nr_requests,
 /*
  * Read what is cheap of source, judge, read what the answers hang on, judge
  * again; all answers are of one reading.  A request that has an error already
- * is left out.  Not even a request that cannot be judged is a failure: that is
- * its error; -1 means that nothing holds but snap->files, if there is a snap.
+ * is left out, and one that cannot be judged gets one.  -1: source cannot be
+ * read, or memory is short; then only snap->files holds, if there is a snap.
  */
-int fc_survey(struct fc_survey *survey, const struct fc_source *source,
+int fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
     struct fc_error *err);
 
 /* Forget what came of it, errors too; the next machine may follow. */
 void fc_survey_clear(struct fc_survey *survey);
+/* The same, and the arrays too. */
 void fc_survey_free(struct fc_survey *survey);
 
 /* ---- 7. failure reports of a kernel log ------------------------------- */
@@ -647,6 +687,7 @@ struct fc_failure {
 	struct fc_snapshot *snap; /* its Mem-Info, kind FC_REPORT; owned */
 };
 
+/* With its snapshot; NULL may be given. */
 void fc_failure_free(struct fc_failure *failure);
 
 /*
@@ -663,10 +704,17 @@ typedef int fc_failure_fn(
  * an error.  Memory is bounded whatever comes.
  */
 struct fc_log;
-struct fc_log *fc_log_new(fc_failure_fn *fn, void *arg); /* NULL: no memory */
+/* fn is called with arg for each report; NULL: no memory. */
+struct fc_log *fc_log_new(fc_failure_fn *fn, void *arg);
+/* Bytes, a power of two from 1024; from: static text on who says so.  Reports
+ * are in kB: before the first, and instead of what they tell themselves. */
+void fc_log_set_page_size(struct fc_log *log, uint64_t bytes, const char *from);
+/* The next len bytes, wherever they are cut. */
 int fc_log_feed(
     struct fc_log *log, const char *data, size_t len, struct fc_error *err);
+/* Nothing more comes: reports that are open are handed over. */
 int fc_log_end(struct fc_log *log, struct fc_error *err);
+/* Reports that are open are dropped; NULL may be given. */
 void fc_log_free(struct fc_log *log);
 
 /*
@@ -696,8 +744,10 @@ struct fc_explanation {
 int fc_explain_failure(struct fc_failure *failure,
     const struct fc_request *what_if, struct fc_explanation *explanation,
     struct fc_error *err);
+/* What it owns. */
 void fc_explanation_free(struct fc_explanation *explanation);
 
+/* The word in JSON: "page", "vmalloc". */
 const char *fc_failure_name(enum fc_failure_kind kind);
 
 /* ---- 8. result -------------------------------------------------------- */
@@ -714,7 +764,7 @@ struct fc_result {
 	size_t nr_requests;
 	const struct fc_request *requests;
 	/* parallel to requests; of one that failed only answer, rung, reason
-	 * and text hold */
+	 * and words hold */
 	const struct fc_verdict *verdicts;
 	const struct fc_overview *overview; /* NULL: not asked for */
 	/* of a kernel log: what the result is of, or NULL */
@@ -744,19 +794,21 @@ void fc_render_prometheus(struct fc_buf *out, const struct fc_result *result);
  * a line of its own at the end. */
 void fc_render_nagios(struct fc_buf *out, const struct fc_result *result);
 
-/* The plugin's exit status, and its first line; text may be any. */
+/* A monitoring plugin's exit status. */
 enum fc_nagios {
 	FC_NAGIOS_OK,
 	FC_NAGIOS_WARNING, /* not at once, but a higher rung may serve it */
 	FC_NAGIOS_CRITICAL,
 	FC_NAGIOS_UNKNOWN,
 };
+/* Of one verdict. */
 enum fc_nagios fc_nagios_status(const struct fc_verdict *verdict);
 /* Of two the one that counts: max_state_alt() of the Monitoring Plugins. */
 enum fc_nagios fc_nagios_worse(enum fc_nagios a, enum fc_nagios b);
+/* "FRAGCHECK OK - " and a text, which may be any, without a newline. */
 void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
 
-/* The words of the JSON keys. */
+/* The words of these in JSON, static and without blanks; they never change. */
 const char *fc_file_name(enum fc_file file);
 const char *fc_answer_name(enum fc_answer answer);
 const char *fc_certainty_name(enum fc_certainty certainty);
@@ -764,5 +816,9 @@ const char *fc_rung_name(enum fc_rung rung);
 const char *fc_gate_name(enum fc_gate gate);
 const char *fc_reason_name(enum fc_reason reason);
 const char *fc_allocator_name(enum fc_allocator allocator);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

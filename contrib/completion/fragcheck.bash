@@ -47,8 +47,9 @@ _fragcheck() {
 		*)
 			[[ $cur != -* ]] || words='--explain --size --type
 			    --btf --elements --order --count --alloc --gfp
-			    --node --within --format --output -q -v --color
-			    --page-size --kernel-release -h --help --version'
+			    --node --within --format --json --output -q --quiet
+			    -v --verbose --color --page-size --kernel-release
+			    -h --help -V --version'
 			;;
 		esac
 	fi

@@ -275,7 +275,7 @@ ask_source(struct asking *asking, const struct fc_source *source,
 		}
 	}
 	asking->survey.facts = facts_of(o, source, &name);
-	if (fc_survey(&asking->survey, source, err) != 0)
+	if (fc_survey_run(&asking->survey, source, err) != 0)
 		return -1;
 	code = conclude(asking, path);
 	return put_result(asking, code, err) == 0 ? code : -1;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "cli/explain.h"
 #include "cli/tell.h"
@@ -145,6 +146,11 @@ explain_log(const char *path, const struct fc_request *what_if,
 
 	if (log == NULL)
 		return fc_error_nomem(err);
+	if (o->page_size != 0)
+		fc_log_set_page_size(log, o->page_size, "--page-size");
+	else if (path == NULL)
+		fc_log_set_page_size(
+		    log, (uint64_t)sysconf(_SC_PAGESIZE), "running kernel");
 	/* What was found before an error is not lost. */
 	read = fc_log_read(log, path, &found.name, err);
 	while (found.n > 0 && rc == 0)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/ask.h"
+#include "cli/stdin.h"
 #include "cli/tell.h"
 
 #ifndef FC_TYPE_SOURCES /* set by the Makefile */
@@ -27,6 +28,11 @@ ask_all(const struct options *o, struct output *output, struct fc_error *err)
 		worst = o->format->worse(worst, ask_path(&asking, path));
 	}
 	progress_end(&asking.progress);
+	/* Somebody may take this machine's answer for that of what was piped. */
+	if (o->nr_paths == 0 && !o->explain && o->quiet == 0 &&
+	    stdin_is_unread())
+		fputs(
+		    "fragcheck: standard input was not read; give -\n", stderr);
 	ask_end(&asking);
 	/* With nothing to say, an older report is better left alone. */
 	if (output_close(output, asking.keep, err) != 0)
@@ -63,6 +69,27 @@ fill_standard_streams(void)
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
+}
+
+/* Without a PATH a log that was piped in is explained; "-" must be there. */
+static int
+settle_stdin(struct options *o, bool closed, struct fc_error *err)
+{
+	static char dash[] = "-";
+	static char *piped[] = { dash };
+
+	if (o->action != RUN)
+		return 0;
+	if (o->explain && o->nr_paths == 0 && stdin_is_log(o->quiet == 0)) {
+		o->paths = piped;
+		o->nr_paths = 1;
+	}
+	for (int i = 0; closed && i < o->nr_paths; i++) {
+		if (strcmp(o->paths[i], "-") == 0)
+			return fc_error_set(err, FC_ERR_USAGE, NULL,
+			    "standard input is closed");
+	}
+	return 0;
 }
 
 /* What is read must not be replaced.  What else is read of a copy is seen when
@@ -109,7 +136,9 @@ main(int argc, char **argv)
 	struct options o;
 	struct fc_error err, later = { 0 };
 	int code = -1;
-	bool parsed = options_parse(argc, argv, &o, &err) == 0;
+	bool closed = fcntl(STDIN_FILENO, F_GETFD) < 0;
+	bool parsed = options_parse(argc, argv, &o, &err) == 0 &&
+	    settle_stdin(&o, closed, &err) == 0;
 	/* a page says even what is wrong with the options */
 	bool to_file = parsed ? o.action == RUN : o.format->whole;
 

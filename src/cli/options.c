@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
+#include "base/near.h"
 #include "cli/options.h"
 
 enum {
@@ -18,11 +20,11 @@ enum {
 	OPT_NODE,
 	OPT_WITHIN,
 	OPT_FORMAT,
+	OPT_JSON,
 	OPT_OUTPUT,
 	OPT_COLOR,
 	OPT_PAGE_SIZE,
 	OPT_KERNEL_RELEASE,
-	OPT_VERSION,
 	OPT_EXPLAIN,
 	OPT_TYPE,
 	OPT_BTF,
@@ -31,12 +33,13 @@ enum {
 
 static const struct entry {
 	int value; /* a letter is a short option as well */
-	const char *name; /* NULL: short only */
+	const char *name;
 	const char *arg; /* NULL: takes none */
 	const char *help;
 } entries[] = {
 	{ OPT_EXPLAIN, "explain", NULL,
-	    "PATHs are kernel logs (\"-\": standard input;\nnone: /dev/kmsg): "
+	    "PATHs are kernel logs (-: standard input; none:\n"
+	    "that, if it is a pipe or file, or else /dev/kmsg):\n"
 	    "explain their failure reports" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
@@ -58,15 +61,17 @@ static const struct entry {
 	    "now (default), compaction, reclaim, oom" },
 	{ OPT_FORMAT, "format", "NAME",
 	    "text (default), json, nagios or prometheus" },
-	{ OPT_OUTPUT, "output", "FILE", "write there, whole or not at all" },
-	{ 'q', NULL, NULL, "print nothing on a yes; -qq: only errors" },
-	{ 'v', NULL, NULL, "every zone, every test with its numbers" },
+	{ OPT_JSON, "json", NULL, "the same as --format json" },
+	{ OPT_OUTPUT, "output", "FILE",
+	    "write there, whole or not at all; -: standard output" },
+	{ 'q', "quiet", NULL, "print nothing on a yes; -qq: only errors" },
+	{ 'v', "verbose", NULL, "every zone, every test with its numbers" },
 	{ OPT_COLOR, "color", "WHEN", "auto (default), always or never" },
 	{ OPT_PAGE_SIZE, "page-size", "SIZE", "instead of the detected one" },
 	{ OPT_KERNEL_RELEASE, "kernel-release", "X.Y.Z",
 	    "instead of the detected one" },
 	{ 'h', "help", NULL, "print this" },
-	{ OPT_VERSION, "version", NULL, "print version and features" },
+	{ 'V', "version", NULL, "print version and features" },
 };
 
 #define NR_ENTRIES (sizeof(entries) / sizeof(entries[0]))
@@ -100,10 +105,13 @@ parse_choice(const char *option, const char *arg, const char *const *names,
     struct fc_error *err)
 {
 	struct fc_buf shown = { 0 };
+	struct fc_near near;
 
+	fc_near_begin(&near, arg, strlen(arg));
 	for (int i = 0; names[i] != NULL; i++) {
 		if (strcmp(names[i], arg) == 0)
 			return i;
+		fc_near_try(&near, names[i]);
 	}
 	fc_buf_escaped(&shown, arg);
 	fc_error_set(err, FC_ERR_USAGE, NULL, "--%s \"%.64s\": expected %s",
@@ -113,6 +121,7 @@ parse_choice(const char *option, const char *arg, const char *const *names,
 		    sizeof(err->message));
 		strlcat(err->message, names[i], sizeof(err->message));
 	}
+	fc_near_say(&near, "", err);
 	fc_buf_free(&shown);
 	return -1;
 }
@@ -169,22 +178,20 @@ struct parsing {
 	unsigned seen; /* a bit for each long option */
 };
 
-/* One more request, called name; NULL: an error. */
+/* A request called name, which is one more if there is none; NULL: an error. */
 static struct fc_request *
 add_request(struct options *o, const char *option, const char *name,
     struct fc_error *err)
 {
 	struct fc_request *req = &o->requests[o->nr_requests];
 
+	for (size_t i = 0; i < o->nr_requests; i++) {
+		if (strcmp(o->requests[i].name, name) == 0)
+			return &o->requests[i];
+	}
 	if (o->nr_requests == MAX_REQUESTS) {
 		fc_error_set(err, FC_ERR_USAGE, NULL, "more than %d requests",
 		    MAX_REQUESTS);
-		return NULL;
-	}
-	for (size_t i = 0; i < o->nr_requests; i++) {
-		if (strcmp(o->requests[i].name, name) != 0)
-			continue;
-		fc_error_refuse(err, NULL, name, "is asked for twice");
 		return NULL;
 	}
 	for (const char *p = name; *p != '\0'; p++) {
@@ -239,9 +246,11 @@ add_order(struct options *o, const char *arg, struct fc_error *err)
 static int
 add_type(struct options *o, const char *arg, struct fc_error *err)
 {
-	if (add_request(o, "type", arg, err) == NULL)
+	const struct fc_request *req = add_request(o, "type", arg, err);
+
+	if (req == NULL)
 		return -1;
-	o->types[o->nr_requests - 1] = arg;
+	o->types[req - o->requests] = arg;
 	return 0;
 }
 
@@ -253,7 +262,7 @@ may_be_repeated(int value)
 }
 
 static int
-take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
+take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 {
 	struct options *o = parsing->o;
 	struct fc_request *req = &parsing->shared;
@@ -261,7 +270,8 @@ take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
 	int choice = 0;
 
 	if (value >= 256) {
-		unsigned bit = 1u << (value - 256);
+		unsigned bit = 1u
+		    << ((value == OPT_JSON ? OPT_FORMAT : value) - 256);
 
 		if (!may_be_repeated(value) && (parsing->seen & bit))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -307,6 +317,9 @@ take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
 		choice = parse_choice("within", arg, within_names, err);
 		req->within = (enum fc_rung)choice;
 		break;
+	case OPT_JSON:
+		arg = "json";
+		/* fallthrough */
 	case OPT_FORMAT:
 		choice = parse_choice("format", arg, format_names, err);
 		if (choice >= 0)
@@ -337,7 +350,7 @@ take(struct parsing *parsing, int value, char *arg, struct fc_error *err)
 	case 'h':
 		o->action = SHOW_HELP;
 		break;
-	case OPT_VERSION:
+	case 'V':
 		o->action = SHOW_VERSION;
 		break;
 	}
@@ -387,10 +400,6 @@ check(struct parsing *parsing, struct fc_error *err)
 			    "--%s needs --size, --order or --type",
 			    entry_of(need_request[i])->name);
 	}
-	if (o->explain && SEEN(OPT_PAGE_SIZE))
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--page-size does not go with --explain: a report tells "
-		    "its own");
 	if (o->explain && o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--explain judges one request on each report, not several");
@@ -420,17 +429,45 @@ check(struct parsing *parsing, struct fc_error *err)
 	return 0;
 }
 
+/* What getopt_long() did not take: a name, or one of several letters in word. */
+static int
+refuse_option(const char *word, int letter, struct fc_error *err)
+{
+	bool is_long = strncmp(word, "--", 2) == 0;
+	const char *name = word + (is_long ? 2 : 1);
+	char single[] = { '-', (char)letter, '\0' }, matches[160] = "";
+	size_t len = strcspn(name, "="), nr_matches = 0;
+	struct fc_near near;
+
+	fc_near_begin(&near, name, len);
+	for (size_t i = 0; i < NR_ENTRIES; i++) {
+		fc_near_try(&near, entries[i].name);
+		if (!is_long || strncmp(entries[i].name, name, len) != 0)
+			continue;
+		nr_matches++;
+		fc_join(matches, sizeof(matches), ", --", entries[i].name);
+	}
+	if (nr_matches == 1)
+		return fc_error_refuse(err, NULL, word, "takes no value");
+	if (nr_matches > 1) {
+		fc_error_refuse(err, NULL, word, "ambiguous: --");
+		strlcat(err->message, matches, sizeof(err->message));
+		return -1;
+	}
+	fc_error_refuse(
+	    err, NULL, is_long ? word : single, "unknown option (see --help)");
+	fc_near_say(&near, "--", err);
+	return -1;
+}
+
 int
 options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 {
 	struct option longs[NR_ENTRIES + 1] = { 0 };
-	char shorts[2 * NR_ENTRIES + 2] = ":";
-	size_t nr_longs = 0, nr_shorts = 1;
-	struct parsing parsing = { .o = o,
-		.shared = { .gfp = FC_GFP_KERNEL,
-		    .gfp_text = "GFP_KERNEL",
-		    .node = -1,
-		    .count = 1 } };
+	/* options and PATHs in any order, whatever POSIXLY_CORRECT says */
+	char shorts[NR_ENTRIES + 3] = "-:";
+	size_t nr_longs = 0, nr_shorts = 2;
+	struct parsing parsing = { .o = o, .shared = FC_REQUEST_INIT };
 	struct fc_error later = { 0 }; /* only the first is told */
 	int value, rc = 0;
 
@@ -439,26 +476,30 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		if (entries[i].value < 256)
 			shorts[nr_shorts++] = (char)entries[i].value;
-		if (entries[i].name != NULL)
-			longs[nr_longs++] = (struct option){ entries[i].name,
-				entries[i].arg != NULL, NULL,
-				entries[i].value };
+		longs[nr_longs++] = (struct option){ entries[i].name,
+			entries[i].arg != NULL, NULL, entries[i].value };
 	}
 	opterr = 0;
-	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+	o->paths = argv + 1;
+	for (;;) {
 		struct fc_error *e = rc == 0 ? err : &later;
+		const char *word = argv[optind];
 
-		if (value == '?')
-			rc |= fc_error_refuse(e, NULL, argv[optind - 1],
-			    "unknown option (see --help)");
+		value = getopt_long(argc, argv, shorts, longs, NULL);
+		if (value == -1)
+			break;
+		if (value == 1)
+			o->paths[o->nr_paths++] = optarg;
+		else if (value == '?')
+			rc |= refuse_option(word, optopt, e);
 		else if (value == ':')
-			rc |= fc_error_refuse(e, NULL, argv[optind - 1],
-			    "needs a value (see --help)");
+			rc |= fc_error_refuse(
+			    e, NULL, word, "needs a value (see --help)");
 		else
 			rc |= take(&parsing, value, optarg, e);
 	}
-	o->paths = argv + optind;
-	o->nr_paths = argc - optind;
+	while (optind < argc) /* what stands behind "--" */
+		o->paths[o->nr_paths++] = argv[optind++];
 	if (rc == 0)
 		rc = check(&parsing, err);
 	share(&parsing);
@@ -469,29 +510,24 @@ void
 options_help(struct fc_buf *out)
 {
 	fc_buf_printf(out,
-	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... "
-	    "[OPTION...] [PATH...]\n"
-	    "       fragcheck --explain [OPTION...] [LOG... | -]\n\n"
-	    "Would a physically contiguous kernel allocation succeed right "
-	    "now?  Without a\nrequest: what each zone has.  A PATH is a saved "
-	    "copy of another machine: a\nsosreport, or a directory with proc/ "
-	    "or the files themselves in it.\n\n");
+	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... [OPTION | PATH]...\n"
+	    "       fragcheck --explain [OPTION | LOG | -]...\n\n"
+	    "Would a physically contiguous kernel allocation succeed right now?  Without a\n"
+	    "request: what each zone has.  A PATH is a saved copy of another machine: a\n"
+	    "sosreport, or a directory with proc/ or the files themselves in it.\n\n");
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		const char *help = entries[i].help;
 		char left[40] = "  ";
 		size_t n;
 
 		if (entries[i].value < 256) {
-			char letter[] = { '-', (char)entries[i].value, '\0' };
+			char letter[] = { '-', (char)entries[i].value, ',', ' ',
+				'\0' };
 
 			strlcat(left, letter, sizeof(left));
-			if (entries[i].name != NULL)
-				strlcat(left, ", ", sizeof(left));
 		}
-		if (entries[i].name != NULL) {
-			strlcat(left, "--", sizeof(left));
-			strlcat(left, entries[i].name, sizeof(left));
-		}
+		strlcat(left, "--", sizeof(left));
+		strlcat(left, entries[i].name, sizeof(left));
 		if (entries[i].arg != NULL) {
 			strlcat(left, " ", sizeof(left));
 			strlcat(left, entries[i].arg, sizeof(left));
@@ -505,9 +541,9 @@ options_help(struct fc_buf *out)
 		}
 	}
 	fc_buf_printf(out,
-	    "\nExit status: 0 yes, 1 no, 2 cannot tell or an error; of several "
-	    "PATHs and\nrequests the worst.  With --explain: 0 no failure "
-	    "reported, 1 some, 2 a log\nthat cannot be read.  With --format "
-	    "prometheus: 0 yes or no, 2 as above; with\nnagios: 0 OK, 1 "
-	    "WARNING, 2 CRITICAL, 3 UNKNOWN.\n");
+	    "\n"
+	    "Exit status: 0 yes, 1 no, 2 cannot tell or an error; of several PATHs and\n"
+	    "requests the worst.  With --explain: 0 no failure reported, 1 some, 2 a log\n"
+	    "that cannot be read.  With --format prometheus: 0 yes or no, 2 as above; with\n"
+	    "nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n");
 }

@@ -164,8 +164,7 @@ resolve(const struct output *output, char *path, size_t size, struct stat *st,
 		}
 		if (is_foreign(path, st))
 			return fc_error_set(err, FC_ERR_USAGE, output->path,
-			    "belongs to another user, and lies where everybody "
-			    "may write");
+			    "belongs to another user, and lies where everybody may write");
 		if (!S_ISLNK(st->st_mode))
 			return 0;
 		*fd = own_descriptor(path);

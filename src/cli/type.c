@@ -164,8 +164,7 @@ spawn(const char *name, const struct files *files, int out, pid_t *pid)
 	const char *argv[MAX_FILES + 4] = { program, name };
 	/* Huge pages for what libbpf copies: a quarter of its time. */
 	static const char *const env[] = {
-		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1:"
-		"glibc.malloc.mmap_threshold=67108864",
+		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864",
 		NULL
 	};
 	char path[PATH_MAX];
@@ -236,8 +235,7 @@ ask(const char *name, const struct files *files, struct fc_buf *answer,
 		return fc_error_set(err, FC_ERR_SYNTAX,
 		    files->n == 1 && files->shown == NULL ? files->paths[0]
 							  : NULL,
-		    "its debug information is corrupt, or takes too much to "
-		    "read");
+		    "its debug information is corrupt, or takes too much to read");
 	return 0;
 }
 
@@ -407,8 +405,7 @@ conclude(const struct options *o, const char *name, const struct files *files,
 	*type = a->first;
 	if (o->elements.present && !type->flexible)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--elements: the type does not end in an array without a "
-		    "length");
+		    "--elements: the type does not end in an array without a length");
 	if (type->bytes == 0 && !type->flexible)
 		return fc_error_set(
 		    err, FC_ERR_USAGE, NULL, "--type: its size is 0");

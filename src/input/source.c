@@ -25,8 +25,10 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 	source->path = path;
 	source->dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (source->dirfd < 0)
-		return fc_error_system(
-		    err, path, errno, "cannot open directory");
+		return fc_error_system(err, path, errno,
+		    errno == ENOTDIR
+			? "no copy of a machine (a kernel log: --explain FILE)"
+			: "cannot open directory");
 	source->bare = !fc_tree_has_directory(source->dirfd, "proc");
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/near.h"
 #include "kernel/gfp.h"
 
 #define RECLAIM          (FC_GFP_DIRECT_RECLAIM | FC_GFP_KSWAPD_RECLAIM)
@@ -76,6 +77,20 @@ find_name(const char *name, size_t len, uint32_t *gfp)
 	return false;
 }
 
+static int
+refuse_name(const char *p, struct fc_error *err)
+{
+	struct fc_near near;
+
+	fc_near_begin(&near, p, strcspn(p, " |&~"));
+	for (size_t i = 0; i < sizeof(gfp_names) / sizeof(gfp_names[0]); i++)
+		fc_near_try(&near, gfp_names[i].name);
+	fc_error_refuse(err, "gfp mask at", p,
+	    "expected a name such as GFP_KERNEL or __GFP_NORETRY");
+	fc_near_say(&near, "", err);
+	return -1;
+}
+
 int
 fc_gfp_parse(const char *text, uint32_t *out, struct fc_error *err)
 {
@@ -88,8 +103,7 @@ fc_gfp_parse(const char *text, uint32_t *out, struct fc_error *err)
 		uint32_t flag;
 
 		if (!find_name(p, len, &flag))
-			return fc_error_refuse(err, "gfp mask at", p,
-			    "expected a name such as GFP_KERNEL or __GFP_NORETRY");
+			return refuse_name(p, err);
 		gfp = take_away ? gfp & ~flag : gfp | flag;
 		p += len;
 		p += strspn(p, " ");

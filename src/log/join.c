@@ -30,6 +30,8 @@ page_kib(const struct fc_failure_zone *zones, size_t n, struct fc_opt pages,
 {
 	uint64_t free = 0;
 
+	if (snap->page_size != 0) /* given */
+		return snap->page_size / 1024;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t unit = zones[i].unit;
 

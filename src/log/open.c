@@ -151,6 +151,8 @@ fc_report_begin(struct fc_reports *all, const struct fc_logline *line,
 	r->f->snap = fc_snapshot_new();
 	if (r->f->snap == NULL)
 		return fc_error_nomem(err);
+	r->f->snap->page_size = all->page_size;
+	r->f->snap->page_size_from = all->page_size_from;
 	r->f->count = 1;
 	r->f->line = at;
 	strlcpy(r->f->time, line->time, sizeof(r->f->time));

@@ -26,6 +26,8 @@ struct fc_open_report {
 struct fc_reports {
 	fc_failure_fn *fn;
 	void *arg;
+	uint64_t page_size; /* that of every report; 0: each tells its own */
+	const char *page_size_from;
 	size_t nr_open;
 	struct fc_open_report open[MAX_OPEN];
 	struct fc_open_report *last; /* the one the last line belonged to */

@@ -30,6 +30,13 @@ fc_log_new(fc_failure_fn *fn, void *arg)
 }
 
 void
+fc_log_set_page_size(struct fc_log *log, uint64_t bytes, const char *from)
+{
+	log->reports.page_size = bytes;
+	log->reports.page_size_from = from;
+}
+
+void
 fc_log_free(struct fc_log *log)
 {
 	if (log == NULL)

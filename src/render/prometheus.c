@@ -54,8 +54,7 @@ put_run(struct fc_buf *out, const struct fc_result *result)
 	fc_buf_printf(out, "fragcheck_last_run_timestamp_seconds %ju\n",
 	    (uintmax_t)result->seconds);
 	head(out, "input_readable", "gauge",
-	    "1: this run read the file; 0: it is absent, forbidden or "
-	    "malformed, or the run failed before.");
+	    "1: this run read the file; 0: it is absent, forbidden or malformed, or the run failed before.");
 	for (unsigned f = 0; f < FC_NR_FILES; f++) {
 		enum fc_file file = (enum fc_file)f;
 
@@ -241,16 +240,14 @@ static const struct zone_metric {
 	    "Largest order surely given to GFP_KERNEL at once; -1: none.",
 	    false, put_usable },
 	{ "unusable_ratio",
-	    "Share of the free memory in blocks smaller than the order, as in "
-	    "debugfs.",
+	    "Share of the free memory in blocks smaller than the order, as in debugfs.",
 	    false, put_unusable },
 	{ "zone_free_pages", "Free pages.", false, put_free_pages },
 	{ "zone_watermark_pages",
 	    "Watermarks with the boost in them, and the boost.", false,
 	    put_marks },
 	{ "migratetype_free_blocks",
-	    "Free blocks of 2^order pages by migratetype; 100000 is where the "
-	    "kernel stops counting.",
+	    "Free blocks of 2^order pages by migratetype; 100000 is where the kernel stops counting.",
 	    true, put_type_blocks },
 	{ "pageblocks", "Pageblocks by migratetype.", true, put_pageblocks },
 };
@@ -349,8 +346,7 @@ static const struct request_metric {
 	    struct fc_buf *out, const struct fc_result *result, size_t r);
 } request_metrics[] = {
 	{ "allocation_ok",
-	    "1: such a request would be given; 0: not; no series: it cannot "
-	    "be told.",
+	    "1: such a request would be given; 0: not; no series: it cannot be told.",
 	    put_ok },
 	{ "allocation_rung", "1: how far the kernel would have to go for it.",
 	    put_rungs },

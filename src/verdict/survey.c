@@ -145,10 +145,13 @@ judge(struct fc_survey *survey, unsigned *wants, struct fc_error *err)
 
 		fc_verdict_free(verdict);
 		*verdict = (struct fc_verdict){ 0 };
-		if (error->kind == FC_ERR_NONE &&
-		    fc_judge(survey->snap, &survey->requests[i], verdict,
+		if (error->kind != FC_ERR_NONE)
+			continue;
+		if (fc_judge(survey->snap, &survey->requests[i], verdict,
 			error) == 0)
 			*wants |= verdict->wants;
+		if (error->kind == FC_ERR_NOMEM)
+			return fc_error_nomem(err);
 	}
 	if (survey->nr_requests > 0)
 		return 0;
@@ -197,7 +200,7 @@ settle(struct fc_survey *survey, const struct fc_source *source,
 }
 
 int
-fc_survey(struct fc_survey *survey, const struct fc_source *source,
+fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
     struct fc_error *err)
 {
 	fc_snapshot_free(survey->snap);

@@ -50,6 +50,49 @@ ok "--explain --output" grep -q "was refused" "$work/kept"
 run --explain $report "$work/none"
 ok "--explain: a missing log is 2" code_is 2
 ok "--explain: and the other is explained" grep -q "order 5" "$work/out"
+cat $report | "$bin" --explain > "$work/out" 2> "$work/err"
+ok "--explain: what is piped in is read without a -" test "$(cat "$work/out")" = \
+    "$("$bin" --explain - < $report)"
+"$bin" --explain < $report > "$work/out" 2> "$work/err"
+ok "--explain: a file, too" grep -q '^standard input:' "$work/out"
+(
+	sleep 3
+	cat $report
+) | "$bin" --explain > "$work/out" 2> "$work/err"
+ok "--explain: waits for the pipe" grep -q '^standard input:' "$work/out"
+ok "--explain: and says so" grep -q 'waiting for a log' "$work/err"
+if [ -r /dev/kmsg ]; then
+	: | "$bin" --explain > "$work/out" 2> "$work/err"
+	ok "--explain: an empty pipe is no log" grep -q '^/dev/kmsg:' "$work/out"
+	ok "--explain: and that is said" grep -q 'is empty' "$work/err"
+	run --explain
+	ok "--explain: /dev/null is no log" grep -q '^/dev/kmsg:' "$work/out"
+	ok "--explain: of which nothing is said" test ! -s "$work/err"
+fi
+"$bin" --explain - <&- > "$work/out" 2> "$work/err"
+code=$?
+ok "--explain -: closed" one_line_error "standard input is closed"
+unread='fragcheck: standard input was not read; give -'
+if [ -r /proc/buddyinfo ]; then
+	says_unread() { test "$(cat "$work/err")" = "$unread"; }
+	cat $report | (
+		sleep 1 # so that it is there
+		"$bin" --order 0 > /dev/null 2> "$work/err"
+	)
+	ok "what is piped in and not read is told" says_unread
+	"$bin" --order 0 < $report > /dev/null 2> "$work/err"
+	ok "a file, too" says_unread
+	"$bin" -q --order 0 < $report > /dev/null 2> "$work/err"
+	ok "but with -q" test ! -s "$work/err"
+	# shellcheck disable=SC2216 # that nothing is in it is the point
+	sleep 2 | "$bin" --order 0 > /dev/null 2> "$work/err"
+	ok "an idle pipe is not waited for, and nothing is told" \
+	    test ! -s "$work/err"
+	run --order 0
+	ok "nor of /dev/null" test ! -s "$work/err"
+fi
+POSIXLY_CORRECT=1 "$bin" machines/outage --order 3 --json > "$work/out"
+ok "POSIXLY_CORRECT: options behind a PATH" grep -q '"order":3,' "$work/out"
 gzip -c $report > "$work/kern.log.gz"
 run --explain "$work/kern.log.gz"
 ok "--explain: a compressed log" one_line_error "zcat"
@@ -310,7 +353,7 @@ ok "prometheus: one file for all of it" test "$(find "$work" -maxdepth 1 \
     -name '*fragcheck.prom*' | wc -l)" = 1
 for what in "bad/zoneinfo-cut" "bad/nothing" "no/such/copy" \
     "--nonsense machines/outage" "--size x machines/outage" \
-    "--size 64K machines/outage" "--node 7 machines/outage"; do
+    "--within later machines/outage" "--node 7 machines/outage"; do
 	fresh_page
 	# shellcheck disable=SC2086 # words are wanted
 	run --format prometheus --size 64K --output "$page" $what

@@ -38,17 +38,14 @@ explain(struct fc_failure *failure, const struct fc_request *what_if)
 static int
 take(void *arg, struct fc_failure *failure, struct fc_error *err)
 {
-	struct fc_request what_if = { .size = { 65640, true },
-		.gfp = FC_GFP_KERNEL,
-		.gfp_text = "GFP_KERNEL",
-		.node = -1,
-		.count = 1 };
+	struct fc_request what_if = FC_REQUEST_INIT;
 
 	(void)arg;
 	(void)err;
 	if (failure->count != 1 || failure->line == 0)
 		abort();
 	explain(failure, NULL);
+	what_if.size = (struct fc_opt){ 65640, true };
 	explain(failure, &what_if);
 	fc_failure_free(failure);
 	return 0;

@@ -13,7 +13,7 @@
 
 static void
 render(const struct fc_snapshot *snap, const struct fc_request *req,
-    const struct fc_verdict *verdict)
+    const struct fc_verdict *verdict, const struct fc_overview *overview)
 {
 	struct fc_result result = { .snap = snap,
 		.whole = true,
@@ -21,7 +21,7 @@ render(const struct fc_snapshot *snap, const struct fc_request *req,
 		.nr_requests = req != NULL,
 		.requests = req,
 		.verdicts = verdict,
-		.overview = req == NULL ? verdict : NULL,
+		.overview = overview,
 		.verbose = true };
 	struct fc_buf out = { 0 };
 
@@ -35,6 +35,18 @@ render(const struct fc_snapshot *snap, const struct fc_request *req,
 }
 
 static void
+look_over(const struct fc_snapshot *snap)
+{
+	struct fc_overview overview;
+	struct fc_error err = { 0 };
+
+	if (fc_overview_of(snap, &overview, &err) != 0)
+		abort();
+	render(snap, NULL, NULL, &overview);
+	fc_overview_free(&overview);
+}
+
+static void
 judge(const struct fc_snapshot *snap, const struct fc_request *req)
 {
 	struct fc_verdict verdict;
@@ -45,13 +57,13 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 			abort();
 		return;
 	}
-	if (req != NULL && verdict.answer == FC_YES &&
+	if (verdict.answer == FC_YES &&
 	    (verdict.zone == NULL && verdict.reason != FC_REASON_PAGES))
 		abort();
 	if (verdict.has_capacity &&
 	    verdict.capacity_low > verdict.capacity_high)
 		abort();
-	render(snap, req, &verdict);
+	render(snap, req, &verdict, NULL);
 	fc_verdict_free(&verdict);
 }
 
@@ -87,11 +99,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fc_snapshot *snap = fc_snapshot_new();
-	struct fc_request req = { .size = { 65640, true },
-		.gfp = FC_GFP_KERNEL,
-		.gfp_text = "GFP_KERNEL",
-		.node = -1,
-		.count = 1 };
+	struct fc_request req = FC_REQUEST_INIT;
 	bool good = snap != NULL;
 
 	if (snap == NULL)
@@ -109,7 +117,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 	}
 	if (good) {
-		judge(snap, NULL);
+		look_over(snap);
+		req.size = (struct fc_opt){ 65640, true };
 		for (int alloc = FC_KMALLOC; alloc <= FC_VMALLOC; alloc++) {
 			req.allocator = (enum fc_allocator)alloc;
 			judge(snap, &req);

@@ -27,5 +27,10 @@ if [ -s "$got/extra" ]; then
 	bad=1
 fi
 
+if "$bin" --help | grep -E '^.{81}'; then
+	echo "--help is wider than 80 columns"
+	bad=1
+fi
+
 python3 tests/lint/readme.py "$bin" || bad=1
 exit $bad

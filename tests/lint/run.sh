@@ -43,10 +43,18 @@ long_lines() { # a tab counts for 8, what stands in a literal for nothing
 	! expand $(find include src -name '*.[ch]') |
 	    sed 's/"\([^"\\]\|\\.\)*"/""/g' | grep -E '^.{82,}'
 }
-# The header is for C++, too, and by itself.
+# The header is for C++, too, by itself, with names as the library has them.
 cplusplus() {
-	echo '#include "fragcheck.h"' | g++ -std=c++17 -Wall -Wextra \
-	    -pedantic -Werror -Iinclude -fsyntax-only -x c++ -
+	for std in c++11 c++20; do
+		g++ -std=$std -Wall -Wextra -pedantic -Werror -fsyntax-only \
+		    -x c++ include/fragcheck.h || return 1
+	done
+	printf '#include "fragcheck.h"\n%s\n%s\n' \
+	    'struct fc_request req = FC_REQUEST_INIT;' \
+	    'void f(fc_snapshot *snap) { fc_snapshot_free(snap); }' |
+	    g++ -std=c++20 -Wall -pedantic -Werror -Iinclude -c \
+	        -o "$build/cxx.o" -x c++ - &&
+	    nm "$build/cxx.o" | grep -qw fc_snapshot_free
 }
 
 mkdir -p "$build"
@@ -57,7 +65,8 @@ check docs sh tests/lint/docs.sh "$build/fragcheck"
 check licence spdx
 # Rooms where each text is whole; the others follow.
 tool python3 "literals in pieces" python3 tests/lint/literals.py include \
-    src/base src/input src/parse src/snapshot src/kernel src/typesize
+    src/base src/input src/parse src/snapshot src/kernel src/render src/cli \
+    src/typesize
 tool g++ "C++" cplusplus
 check "long lines" long_lines
 tool mandoc "man page" man_page
