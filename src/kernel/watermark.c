@@ -62,7 +62,7 @@ fc_watermark_ok(const struct fc_watermark *w, const struct fc_alloc *a,
 {
 	*test = test_of(w, w->unusable, fc_watermark_adjust(w->mark, a));
 	/* The first test knows no reductions of the mark, and may be stricter. */
-	if (w->order == 0 && w->spared > 0) {
+	if (w->spared > 0) {
 		struct fc_mark_test first =
 		    test_of(w, w->unusable - w->spared, w->mark);
 

@@ -127,6 +127,98 @@ knows_what_each_allocator_takes(void **state)
 	}
 }
 
+#define DMAS  (FC_GFP_DMA | FC_GFP_DMA32)
+#define ZONES (DMAS | FC_GFP_HIGHMEM)
+
+static void
+hands_a_mask_on_as_each_allocator_does(void **state)
+{
+	static const struct {
+		enum fc_allocator allocator;
+		bool drops_dma32;
+		uint32_t zones, handed;
+	} rows[] = {
+		{ FC_PAGES, true, ZONES, ZONES },
+		{ FC_PAGES_EXACT, true, ZONES, ZONES },
+		{ FC_KMALLOC, false, ZONES, DMAS },
+		{ FC_KMALLOC, true, ZONES, FC_GFP_DMA },
+		{ FC_KVMALLOC, true, ZONES, FC_GFP_DMA },
+		{ FC_KMALLOC, true, 0, 0 },
+		{ FC_VMALLOC, true, 0, FC_GFP_HIGHMEM },
+		{ FC_VMALLOC, true, FC_GFP_DMA, FC_GFP_DMA },
+		{ FC_VMALLOC, true, FC_GFP_DMA32, FC_GFP_DMA32 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_rules rules = { .kmalloc_drops_dma32 =
+					      rows[i].drops_dma32 };
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_allocator_gfp(rows[i].allocator,
+				     FC_GFP_KERNEL | rows[i].zones, &rules),
+		    FC_GFP_KERNEL | rows[i].handed);
+	}
+}
+
+static void
+falls_back_to_vmalloc_where_the_kernel_does(void **state)
+{
+	static const struct fc_rules old = { .kvmalloc_needs_gfp_kernel =
+						 true };
+	static const struct fc_rules now = { .kvmalloc_int_max = true };
+	static const struct fc_rules next = { .kvmalloc_int_max = true,
+		.kvmalloc_nonblocking = true };
+	static const struct {
+		uint64_t bytes;
+		uint32_t gfp;
+		bool old, now, next;
+	} rows[] = {
+		{ 4096, FC_GFP_KERNEL, false, false, false },
+		{ 4097, FC_GFP_KERNEL, true, true, true },
+		{ 65640, FC_GFP_KERNEL & ~FC_GFP_FS, false, true, true },
+		{ 65640, FC_GFP_KSWAPD_RECLAIM, false, false, true },
+		{ 2147483647, FC_GFP_KERNEL, true, true, true },
+		{ 2147483648, FC_GFP_KERNEL, true, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		uint64_t bytes = rows[i].bytes;
+		uint32_t gfp = rows[i].gfp;
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_kvmalloc_falls_back(bytes, 4096, gfp, &old),
+		    rows[i].old);
+		assert_int_equal(fc_kvmalloc_falls_back(bytes, 4096, gfp, &now),
+		    rows[i].now);
+		assert_int_equal(
+		    fc_kvmalloc_falls_back(bytes, 4096, gfp, &next),
+		    rows[i].next);
+	}
+}
+
+static void
+knows_what_is_too_much_for_any_state_of_memory(void **state)
+{
+	struct fc_zone zones[] = { { .managed = { 100, true }, .present = 900 },
+		{ .present = 50 } };
+	struct fc_snapshot snap = { .zones = zones, .nr_zones = 2 };
+
+	(void)state;
+	assert_true(fc_vmalloc_fits(&snap, 150));
+	assert_false(fc_vmalloc_fits(&snap, 151));
+	snap.nr_zones = 0; /* nothing tells */
+	assert_true(fc_vmalloc_fits(&snap, UINT64_MAX));
+
+	snap.nr_orders = 11;
+	assert_true(fc_order_exists(&snap, 10));
+	assert_false(fc_order_exists(&snap, 11));
+	snap.nr_orders = 0;
+	assert_true(fc_order_exists(&snap, FC_MAX_ORDERS - 1));
+	assert_false(fc_order_exists(&snap, FC_MAX_ORDERS));
+}
+
 int
 main(void)
 {
@@ -134,6 +226,10 @@ main(void)
 		cmocka_unit_test(rounds_a_size_up_to_an_order),
 		cmocka_unit_test(steps_only_behind_each_power_of_two),
 		cmocka_unit_test(knows_what_each_allocator_takes),
+		cmocka_unit_test(hands_a_mask_on_as_each_allocator_does),
+		cmocka_unit_test(falls_back_to_vmalloc_where_the_kernel_does),
+		cmocka_unit_test(
+		    knows_what_is_too_much_for_any_state_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -403,6 +403,64 @@ sorts_requests_by_migratetype(void **state)
 	}
 }
 
+static void
+changes_nothing_for_a_flag_without_effect(void **state)
+{
+	static const char *const names[] = { "__GFP_NOWARN", "__GFP_COMP",
+		"__GFP_ZERO", "__GFP_HARDWALL", "__GFP_ACCOUNT", "__GFP_WRITE",
+		"__GFP_COLD", "__GFP_NOTRACK", "__GFP_ZEROTAGS",
+		"__GFP_SKIP_ZERO", "__GFP_SKIP_KASAN", "__GFP_NOLOCKDEP",
+		"__GFP_NO_OBJ_EXT" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+		struct fc_error err = { 0 };
+		char text[64];
+		uint32_t gfp = 0;
+
+		snprintf(text, sizeof(text), "GFP_KERNEL|%s", names[i]);
+		print_message("  %s\n", text);
+		assert_int_equal(fc_gfp_parse(text, &gfp, &err), 0);
+		assert_int_equal(gfp, FC_GFP_KERNEL);
+	}
+}
+
+/* Tried again at min without the boost: single pages of one flag. */
+static void
+spares_the_boost_to_few(void **state)
+{
+	static const struct {
+		const char *release;
+		uint32_t gfp;
+		unsigned order;
+		bool spared;
+	} rows[] = {
+		{ "6.12.95", FC_GFP_HIGH, 0, true },
+		{ "6.12.95", FC_GFP_KERNEL | FC_GFP_HIGH, 0, true },
+		{ "6.12.95", FC_GFP_HIGH, 1, false },
+		{ "6.12.95", FC_GFP_KERNEL, 0, false },
+		{ "6.12.95", FC_GFP_ATOMIC, 0, false },
+		{ "5.15.100", FC_GFP_ATOMIC, 0, true },
+		{ "5.15.100", FC_GFP_HIGH, 0, false },
+		{ "5.4.286", FC_GFP_HIGH | FC_GFP_ATOMIC, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot snap = { 0 };
+		struct fc_rules rules;
+
+		snprintf(
+		    snap.release, sizeof(snap.release), "%s", rows[i].release);
+		rules = fc_rules_of(&snap);
+		print_message("  row %zu\n", i);
+		assert_int_equal(
+		    fc_alloc_slow(rows[i].gfp, rows[i].order, &rules)
+			.ignores_boost,
+		    rows[i].spared);
+	}
+}
+
 int
 main(void)
 {
@@ -416,6 +474,8 @@ main(void)
 		cmocka_unit_test(gives_no_rights_in_the_first_pass),
 		cmocka_unit_test(keeps_types_apart_under_defrag_mode),
 		cmocka_unit_test(sorts_requests_by_migratetype),
+		cmocka_unit_test(changes_nothing_for_a_flag_without_effect),
+		cmocka_unit_test(spares_the_boost_to_few),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

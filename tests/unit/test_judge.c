@@ -1387,6 +1387,126 @@ leaves_open_what_waiting_would_give_to_several(void **state)
 	}
 }
 
+/* Two at once: one is there for certain, another perhaps. */
+static void
+doubts_a_second_block_that_the_boost_may_forbid(void **state)
+{
+	static const char *const releases[] = { "6.12.95", "" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(releases); i++) {
+		struct fc_snapshot *snap =
+		    load(releases[i], B | Z | T, &plain, 1);
+		struct fc_request req = ask("GFP_NOWAIT", 5);
+		struct fc_verdict v;
+
+		/* below low, and with the boost below min after one */
+		snap->zones[0].free = 1200;
+		v = judge(snap, req);
+		print_message("  %s\n", v.words.headline);
+		assert_int_equal(v.answer, FC_YES);
+		assert_int_equal(v.capacity_low, 1);
+		assert_in_range(v.capacity_high, 2, 9);
+		assert_int_equal(v.wakes_kswapd, FC_YES);
+		fc_verdict_free(&v);
+
+		req.count = 2;
+		v = judge(snap, req);
+		assert_int_equal(v.answer, FC_UNKNOWN);
+		assert_int_equal(v.reason, FC_REASON_TOO_FEW);
+		assert_int_equal(v.certainty, FC_POSSIBLE);
+		assert_int_equal(v.wakes_kswapd, FC_YES);
+		assert_string_equal(v.doubt, ""); /* of the release: no more */
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+asks_the_slow_path_for_one_block_only(void **state)
+{
+	static const struct z pieces = { 0, "Normal", 5000, 1000, 1250, 100000,
+		.b = { 5000 } };
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, &pieces, 1);
+
+	(void)state;
+	for (uint64_t count = 1; count <= 3; count++) {
+		struct fc_request req = ask("GFP_KERNEL", 2);
+		struct fc_verdict v;
+
+		req.count = count;
+		v = judge(snap, req);
+		print_message(
+		    "  %ju: %s\n", (uintmax_t)count, v.words.headline);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(v.way == FC_WAY_NOT_ASKED, count > 1);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+/* What a kernel tried and refused was reserved, if that is what is open. */
+static void
+takes_what_was_refused_for_reserved(void **state)
+{
+	static const struct z z = { 0, "Normal", 5000, 1000, 1250, 100000,
+		.b = { 4680, 0, 0, 0, 0, 10 } };
+	struct fc_snapshot *snap = load("6.12.95", B | Z, &z, 1);
+	struct fc_request req = ask("GFP_KERNEL", 5);
+	struct fc_verdict v;
+
+	(void)state;
+	req.tried = true;
+	v = judge(snap, req);
+	assert_int_equal(v.answer, FC_NO);
+	assert_int_equal(v.certainty, FC_LIKELY);
+	assert_int_equal(v.reason, FC_REASON_RESERVED_UNKNOWN);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+/* kvmalloc's first half has a doubt, which is not one of the second's. */
+static void
+drops_the_doubt_of_kvmallocs_first_half(void **state)
+{
+	struct z z = { 0, "Normal", 5000, 1000, 1250, 100000, .b = { 5000 } };
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, &z, 1);
+	struct fc_request req;
+	struct fc_verdict v;
+
+	(void)state;
+	snap->zones[0].pcp_count = 100; /* a list may hold order 2 */
+	req = ask_bytes("GFP_KERNEL", 4 * 4096, FC_KMALLOC);
+	v = judge(snap, req);
+	assert_string_not_equal(v.doubt, "");
+	fc_verdict_free(&v);
+	req.allocator = FC_KVMALLOC;
+	v = judge(snap, req);
+	assert_int_equal(v.answer, FC_YES);
+	assert_true(v.by_vmalloc);
+	assert_int_equal(v.certainty, FC_EXACT);
+	assert_string_equal(v.doubt, "");
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+/* No mark is asked, but there is no page: short of memory, not in pieces. */
+static void
+calls_a_zone_without_any_page_short(void **state)
+{
+	static const struct z z = { 0, "Normal", 0, 1000, 1250, 100000,
+		.boost = 0 };
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, &z, 1);
+	struct fc_verdict v = judge(snap, ask("GFP_KERNEL|__GFP_MEMALLOC", 0));
+
+	(void)state;
+	assert_int_equal(v.answer, FC_NO);
+	assert_int_equal(v.reason, FC_REASON_WATERMARK);
+	assert_int_equal(v.zones[0].gate, FC_GATE_WATERMARK);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
 static void
 waits_for_no_memory_that_a_zone_does_not_have(void **state)
 {
@@ -1789,6 +1909,12 @@ main(void)
 		cmocka_unit_test(judges_each_allocator),
 		cmocka_unit_test(
 		    leaves_open_what_waiting_would_give_to_several),
+		cmocka_unit_test(
+		    doubts_a_second_block_that_the_boost_may_forbid),
+		cmocka_unit_test(asks_the_slow_path_for_one_block_only),
+		cmocka_unit_test(takes_what_was_refused_for_reserved),
+		cmocka_unit_test(drops_the_doubt_of_kvmallocs_first_half),
+		cmocka_unit_test(calls_a_zone_without_any_page_short),
 		cmocka_unit_test(waits_for_no_memory_that_a_zone_does_not_have),
 		cmocka_unit_test(tells_usable_orders_without_a_request),
 		cmocka_unit_test(survives_each_failed_allocation),
