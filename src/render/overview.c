@@ -33,28 +33,31 @@ answer_changes(const struct fc_overview *o, size_t order)
 	return false;
 }
 
-/* All if they fit; else the ends, where an answer changes, and what is left. */
+/* How much an order's column tells: 0 the most, where the answer turns. */
+static unsigned
+column_rank(const struct fc_result *result, size_t order)
+{
+	const struct fc_overview *o = result->overview;
+	size_t last = result->snap->nr_orders - 1;
+
+	if ((int)order == o->largest_now || (int)order == o->largest_now + 1)
+		return 0;
+	if (order == 0 || order == last)
+		return 1;
+	return answer_changes(o, order) || answer_changes(o, order + 1) ? 2 : 3;
+}
+
 static struct columns
 choose_columns(const struct fc_result *result)
 {
-	size_t nr = result->snap->nr_orders, room, taken = 0;
-	unsigned width = result->width == 0 ? 80 : result->width;
+	size_t nr = result->snap->nr_orders, taken = 0;
+	size_t room = (fc_width(result) - LEFT_WIDTH) / COLUMN_WIDTH;
 	bool take[FC_MAX_ORDERS] = { false };
 	struct columns c = { 0 };
 
-	room = width < LEFT_WIDTH + 3 * COLUMN_WIDTH
-	    ? 3
-	    : (width - LEFT_WIDTH) / COLUMN_WIDTH;
-	for (unsigned pass = 0; pass < 4; pass++) {
-		for (size_t o = 0; o < nr; o++) {
-			bool wanted = pass == 0 ? o + 1 == nr || o == 0
-			    : pass == 1
-			    ? o > 0 && answer_changes(result->overview, o)
-			    : pass == 2 ? o + 1 < nr &&
-				answer_changes(result->overview, o + 1)
-					: true;
-
-			if (wanted && !take[o] && taken < room) {
+	for (unsigned rank = 0; rank < 4; rank++) {
+		for (size_t o = 0; o < nr && taken < room; o++) {
+			if (column_rank(result, o) == rank) {
 				take[o] = true;
 				taken++;
 			}
@@ -196,13 +199,12 @@ struct table {
 	struct columns columns;
 };
 
-/* Percent of the zone's free pages in blocks of this order or larger. */
+/* Percent of a row's free pages in blocks of this order or larger: what
+ * unusable_index leaves of 1, rounded down. */
 static unsigned
-share_of(
-    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
+share_of(const uint64_t *pages_from, unsigned order)
 {
-	uint64_t all = fc_zone_free_pages_from(snap, zone, 0);
-	uint64_t part = fc_zone_free_pages_from(snap, zone, order);
+	uint64_t all = pages_from[0], part = pages_from[order];
 
 	if (all == 0)
 		return 0;
@@ -237,21 +239,24 @@ is_alike(void *arg, size_t i, size_t j)
 		return false;
 	for (size_t c = 0; a->has_free_blocks && c < t->columns.n; c++) {
 		unsigned order = t->columns.order[c];
+		uint64_t of_a[] = { fc_zone_free_pages_from(snap, a, 0),
+			fc_zone_free_pages_from(snap, a, order) };
+		uint64_t of_b[] = { fc_zone_free_pages_from(snap, b, 0),
+			fc_zone_free_pages_from(snap, b, order) };
 
-		if (share_of(snap, a, order) / 10 !=
-		    share_of(snap, b, order) / 10)
+		if (share_of(of_a, 1) / 10 != share_of(of_b, 1) / 10 ||
+		    (of_a[1] == 0) != (of_b[1] == 0))
 			return false;
 	}
 	return true;
 }
 
 static void
-put_share(struct fc_buf *out, const struct fc_snapshot *snap,
-    const struct fc_zone *zone, unsigned order)
+put_share(struct fc_buf *out, const uint64_t *pages_from, unsigned order)
 {
-	unsigned share = share_of(snap, zone, order);
+	unsigned share = share_of(pages_from, order);
 
-	if (fc_zone_free_pages_from(snap, zone, order) == 0)
+	if (pages_from[order] == 0)
 		fc_buf_printf(out, " %4s", ".");
 	else if (share == 0)
 		fc_buf_printf(out, " %4s", "<1");
@@ -265,17 +270,55 @@ put_zone(
 {
 	const struct fc_snapshot *snap = t->result->snap;
 	const struct fc_zone *zone = &snap->zones[row->first];
-	char free[32];
+	char free[32] = "?";
 
-	fc_buf_printf(out, "%4.8s %-8s %11s", row->nodes, zone->name,
-	    fc_say_pages(snap, row->free, free, sizeof(free)));
-	for (size_t c = 0; c < t->columns.n; c++) {
+	if (row->free_known)
+		fc_say_amount(snap, row->free, free, sizeof(free));
+	fc_put_place(out, t->result, row, 0);
+	fc_buf_printf(out, " %11s", free);
+	for (size_t c = 0; fc_zone_populated(zone) && c < t->columns.n; c++) {
 		if (zone->has_free_blocks)
-			put_share(out, snap, zone, t->columns.order[c]);
+			put_share(out, row->pages_from, t->columns.order[c]);
 		else
 			fc_buf_printf(out, " %4s", "?");
 	}
 	fc_buf_printf(out, "\n");
+}
+
+#define DETAIL_LEFT 13 /* columns before the counts of -v */
+#define DETAIL_MAX  80
+
+/* Of the largest count, so that the columns stand below each other. */
+static int
+count_width(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	uint64_t most = 0;
+	int width = 1;
+	bool at_least = false;
+
+	for (size_t o = 0; o < snap->nr_orders; o++) {
+		if (zone->nr_free[o] > most)
+			most = zone->nr_free[o];
+		for (size_t t = 0; t < zone->nr_migratetypes; t++)
+			at_least |= zone->migratetypes[t].nr_free[o].at_least;
+	}
+	for (; most >= 10; most /= 10)
+		width++;
+	width += at_least;
+	return width < 5 ? 5 : width;
+}
+
+static void
+put_detail_name(struct fc_buf *out, const char *name)
+{
+	size_t room = DETAIL_LEFT - 2;
+
+	fc_buf_printf(out, "  ");
+	fc_buf_escaped(out, name);
+	if (strlen(name) <= room)
+		fc_buf_printf(out, "%*s", (int)(room - strlen(name)), "");
+	else
+		fc_buf_printf(out, "\n%*s", DETAIL_LEFT, "");
 }
 
 /* All counts, and the same by migratetype, a row of orders each: for -v. */
@@ -283,17 +326,61 @@ static void
 put_counts(struct fc_buf *out, const struct fc_snapshot *snap,
     const struct fc_zone *zone, const char *name, const struct fc_count *counts)
 {
-	fc_buf_printf(out, "      %-11s", name);
+	int width = count_width(snap, zone);
+	size_t in_row = (DETAIL_MAX - DETAIL_LEFT) / (size_t)(width + 1);
+
+	put_detail_name(out, name);
 	for (size_t o = 0; o < snap->nr_orders; o++) {
-		if (o > 0 && o % 9 == 0)
-			fc_buf_printf(out, "\n      %-11s", "");
-		fc_buf_printf(out, " %s%*ju",
-		    counts != NULL && counts[o].at_least ? ">" : "",
-		    counts != NULL && counts[o].at_least ? 5 : 6,
-		    (uintmax_t)(counts != NULL ? counts[o].n
-					       : zone->nr_free[o]));
+		bool at_least = counts != NULL && counts[o].at_least;
+		uint64_t n = counts != NULL ? counts[o].n : zone->nr_free[o];
+
+		if (o > 0 && o % in_row == 0)
+			fc_buf_printf(out, "\n%*s", DETAIL_LEFT, "");
+		fc_buf_printf(out, at_least ? " >%*ju" : " %*ju",
+		    at_least ? width - 1 : width, (uintmax_t)n);
 	}
 	fc_buf_printf(out, "\n");
+}
+
+static void
+put_orders(struct fc_buf *out, const struct fc_snapshot *snap,
+    const struct fc_zone *zone)
+{
+	int width = count_width(snap, zone);
+	size_t in_row = (DETAIL_MAX - DETAIL_LEFT) / (size_t)(width + 1);
+
+	put_detail_name(out, "order");
+	for (size_t o = 0; o < snap->nr_orders; o++) {
+		if (o > 0 && o % in_row == 0)
+			fc_buf_printf(out, "\n%*s", DETAIL_LEFT, "");
+		fc_buf_printf(out, " %*zu", width, o);
+	}
+	fc_buf_printf(out, "\n");
+}
+
+/* "pageblocks: Unmovable 12, Movable 500" */
+static void
+put_pageblocks(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_zone *zone)
+{
+	struct fc_buf text = { 0 };
+
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+
+		if (!type->nr_pageblocks.present)
+			continue;
+		fc_buf_printf(&text, text.len > 0 ? ", " : "pageblocks: ");
+		fc_buf_escaped(&text, type->name);
+		fc_buf_printf(
+		    &text, " %ju", (uintmax_t)type->nr_pageblocks.value);
+	}
+	out->failed |= text.failed;
+	if (text.len > 0) {
+		fc_buf_printf(out, "  ");
+		fc_put_wrapped(out, result, text.data, 2, DETAIL_LEFT);
+	}
+	fc_buf_free(&text);
 }
 
 static void
@@ -306,7 +393,8 @@ put_details(struct fc_buf *out, const struct fc_result *result, size_t i)
 
 	if (!fc_zone_populated(zone))
 		return;
-	fc_buf_printf(out, "\n  node %d %s", zone->node, zone->name);
+	fc_buf_printf(out, "\n  node %d ", zone->node);
+	fc_buf_escaped(out, zone->name);
 	if (zone->has_zoneinfo)
 		fc_buf_printf(out,
 		    ": %ju pages free; min %ju, low %ju, high %ju",
@@ -314,51 +402,24 @@ put_details(struct fc_buf *out, const struct fc_result *result, size_t i)
 		    (uintmax_t)zone->low, (uintmax_t)zone->high);
 	fc_say_orders(
 	    orders, sizeof(orders), v->usable_order_low, v->usable_order_high);
-	fc_buf_printf(out, "\n      GFP_KERNEL at once, largest: %s\n", orders);
+	fc_buf_printf(out, "\n  GFP_KERNEL at once, largest: %s\n", orders);
 	if (!zone->has_free_blocks)
 		return;
-	fc_buf_printf(out, "      %-11s", "order");
-	for (size_t o = 0; o < snap->nr_orders; o++) {
-		if (o > 0 && o % 9 == 0)
-			fc_buf_printf(out, "\n      %-11s", "");
-		fc_buf_printf(out, " %6zu", o);
-	}
-	fc_buf_printf(out, "\n");
+	put_orders(out, snap, zone);
 	put_counts(out, snap, zone, "free blocks", NULL);
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		const struct fc_migratetype *type = &zone->migratetypes[t];
 
 		put_counts(out, snap, zone, type->name, type->nr_free);
 	}
-	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
-		const struct fc_migratetype *type = &zone->migratetypes[t];
-
-		if (type->nr_pageblocks.present)
-			fc_buf_printf(out, "%s%s %ju",
-			    t == 0 ? "      pageblocks: " : ", ", type->name,
-			    (uintmax_t)type->nr_pageblocks.value);
-	}
-	if (zone->nr_migratetypes > 0)
-		fc_buf_printf(out, "\n");
+	put_pageblocks(out, result, zone);
 }
-
-/* Rows of which the largest blocks are gone come first. */
-static int
-worse_first(const void *a, const void *b)
-{
-	const struct fc_zone_row *x = a, *y = b;
-
-	if (x->largest != y->largest)
-		return x->largest < y->largest ? -1 : 1;
-	return x->first < y->first ? -1 : 1;
-}
-
-#define FEW_ROWS 12 /* are shown as they come */
 
 static void
 put_zone_table(struct fc_buf *out, const struct table *t)
 {
 	const struct fc_result *result = t->result;
+	const struct fc_overview *o = result->overview;
 	struct table arg = *t;
 	size_t n;
 	struct fc_zone_row *rows =
@@ -368,12 +429,19 @@ put_zone_table(struct fc_buf *out, const struct table *t)
 		out->failed = true;
 		return;
 	}
-	if (n > FEW_ROWS && !result->verbose)
-		qsort(rows, n, sizeof(*rows), worse_first);
-	fc_buf_printf(out, "\n%4s %-8s %11s %s\n", "node", "zone", "free",
-	    t->columns.n * COLUMN_WIDTH >= 50
-		? "in blocks of this order or larger, % of it"
-		: "% in such blocks");
+	/* the least that it gives first */
+	for (size_t i = 0; i < n; i++)
+		rows[i].rank = o->zones[rows[i].first].usable_order_low;
+	if (!result->verbose)
+		fc_worst_first(rows, n);
+	fc_buf_printf(out, "\n%4s %-8s %11s%s\n", "node", "zone",
+	    result->snap->page_size != 0 ? "free" : "free pages",
+	    t->columns.n == 0 ? ""
+		: t->columns.n * COLUMN_WIDTH > 44
+		? " in blocks of this order or larger, % of it"
+		: t->columns.n * COLUMN_WIDTH > 30
+		? " in blocks as large, % of it"
+		: " % as large");
 	for (size_t i = 0; i < n; i++) {
 		if (i == FC_MAX_ROWS && !result->verbose) {
 			fc_buf_printf(out, "and %zu rows more (-v)\n", n - i);
@@ -404,12 +472,18 @@ put_missing(struct fc_buf *out, const struct fc_result *result)
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		enum fc_file_state state = snap->files[files[i].file];
 
+		struct fc_buf text = { 0 };
+
 		if (state == FC_FILE_READ || state == FC_FILE_NOT_NEEDED)
 			continue;
-		fc_buf_printf(out, "Not known, as %s is %s: %s.\n",
+		fc_buf_printf(&text, "Not known, as %s is %s: %s.",
 		    fc_file_name(files[i].file),
 		    state == FC_FILE_UNREADABLE ? "not readable" : "not there",
 		    files[i].tells);
+		out->failed |= text.failed;
+		if (!text.failed)
+			fc_put_wrapped(out, result, text.data, 0, 4);
+		fc_buf_free(&text);
 	}
 }
 
@@ -421,6 +495,7 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 	struct fc_buf text = { 0 };
 	uint64_t pages = 0;
 	size_t nodes = 0;
+	bool known = true; /* all of them */
 	char size[32];
 
 	for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -429,6 +504,7 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 		if (!fc_zone_populated(&snap->zones[i]))
 			continue;
 		pages += fc_free_pages(snap, &snap->zones[i]);
+		known &= fc_free_known(&snap->zones[i]);
 		for (size_t j = 0; j < i; j++)
 			seen |= snap->zones[j].node == snap->zones[i].node &&
 			    fc_zone_populated(&snap->zones[j]);
@@ -439,8 +515,8 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 		fc_buf_printf(&text, ": ");
 	}
 	fc_say_machine(&text, result);
-	fc_buf_printf(&text, ", %zu node%s, %s free", nodes,
-	    nodes == 1 ? "" : "s",
+	fc_buf_printf(&text, nodes == 1 ? ", %zu node" : ", %zu nodes", nodes);
+	fc_buf_printf(&text, known ? ", %s free" : ", at least %s free",
 	    fc_say_pages(snap, pages, size, sizeof(size)));
 	out->failed |= text.failed;
 	if (!text.failed)
@@ -466,6 +542,8 @@ why_not_more(enum fc_reason reason)
 		return "not now: too few large blocks";
 	case FC_REASON_NO_ZONE:
 		return "no: no zone that it may use has memory";
+	case FC_REASON_RESERVED_UNKNOWN:
+		return "cannot tell: blocks may be reserved";
 	default:
 		return "cannot tell";
 	}
@@ -510,7 +588,10 @@ put_answer(struct fc_buf *out, const struct fc_result *result)
 	struct fc_buf text = { 0 };
 	char size[32];
 
-	if (snap->nr_orders == 0) {
+	/* what is missing stands at the end */
+	if (snap->nr_orders == 0 ||
+	    (o->largest_now < 0 &&
+		o->masks[0].cells[0].rung == FC_RUNG_UNKNOWN)) {
 		fc_buf_printf(out, "GFP_KERNEL at once: cannot tell.\n");
 		return;
 	}
@@ -533,7 +614,9 @@ put_answer(struct fc_buf *out, const struct fc_result *result)
 	poorer = count_poorer(result, &nodes);
 	if (nodes > 1 && poorer > 0)
 		fc_buf_printf(&text,
-		    " %zu of %zu nodes have less of their own.", poorer, nodes);
+		    poorer == 1 ? " %zu of %zu nodes has less of its own."
+				: " %zu of %zu nodes have less of their own.",
+		    poorer, nodes);
 	out->failed |= text.failed;
 	if (!text.failed)
 		fc_put_wrapped(out, result, text.data, 0, 4);

@@ -24,8 +24,8 @@ fc_put_toned(struct fc_buf *out, const struct fc_result *result,
 		fc_buf_printf(out, "%s", text);
 }
 
-static size_t
-width_of(const struct fc_result *result)
+size_t
+fc_width(const struct fc_result *result)
 {
 	unsigned width = result->width == 0 ? 80 : result->width;
 
@@ -38,7 +38,7 @@ void
 fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
     const char *text, unsigned start, unsigned indent)
 {
-	size_t column = start, width = width_of(result);
+	size_t column = start, width = fc_width(result);
 	bool first = true;
 
 	while (*text != '\0') {
@@ -127,6 +127,22 @@ fc_say_pages(
 		return fc_size_rounded(pages * snap->page_size, buf, size);
 	snprintf(buf, size, "%ju pages", (uintmax_t)pages);
 	return buf;
+}
+
+const char *
+fc_say_amount(
+    const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size)
+{
+	if (snap->page_size != 0)
+		return fc_size_rounded(pages * snap->page_size, buf, size);
+	snprintf(buf, size, "%ju", (uintmax_t)pages);
+	return buf;
+}
+
+bool
+fc_free_known(const struct fc_zone *zone)
+{
+	return zone->has_zoneinfo || zone->has_free_blocks;
 }
 
 uint64_t

@@ -29,12 +29,22 @@ void fc_say_machine(struct fc_buf *text, const struct fc_result *result);
 /* "order 10", "order 7 to 9", "up to order 9", "none" */
 void fc_say_orders(char *buf, size_t size, int low, int high);
 
-/* "14.5 MiB", or in pages where their size is not known. */
+/* Columns to keep within: the terminal's, within reason. */
+size_t fc_width(const struct fc_result *result);
+
+/* "14.5 MiB", or a mere number of pages where their size is not known. */
+const char *fc_say_amount(
+    const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size);
+
+/* "14.5 MiB", or "3712 pages" where their size is not known. */
 const char *fc_say_pages(
     const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size);
 
 /* Free pages of a zone, by its counter or else by its lists. */
 uint64_t fc_free_pages(
     const struct fc_snapshot *snap, const struct fc_zone *zone);
+
+/* Does anything tell them? */
+bool fc_free_known(const struct fc_zone *zone);
 
 #endif

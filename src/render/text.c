@@ -57,14 +57,12 @@ put_remedy(struct fc_buf *out, const struct fc_result *result,
 {
 	struct fc_buf text = { 0 };
 
-	/* what is typed stands alone, to be copied */
-	if (r->command != NULL && r->when == FC_REMEDY_NOW) {
-		fc_put_row(out, result, label, r->command);
+	/* what is typed stands alone and unbroken, to be copied */
+	if (r->command != NULL) {
+		fc_buf_printf(out, "  %-8s %s\n", label, r->command);
 		label = "";
 	}
 	fc_buf_printf(&text, "%s", r->text);
-	if (r->command != NULL && r->when != FC_REMEDY_NOW)
-		fc_buf_printf(&text, ": %s", r->command);
 	if (r->cost != NULL)
 		fc_buf_printf(&text, " (%s)", r->cost);
 	fc_put_row_of(out, result, label, &text);
@@ -82,12 +80,10 @@ fc_put_remedies(struct fc_buf *out, const struct fc_result *result,
 
 	for (size_t i = 0; i < v->nr_remedies; i++) {
 		const char *label = labels[v->remedies[i].when];
-		bool same = strcmp(label, before) == 0;
+		bool another = strcmp(label, before) == 0;
 
 		put_remedy(out, result, &v->remedies[i],
-		    !same                          ? label
-			: strcmp(label, "do") == 0 ? "or"
-						   : "");
+		    another && strcmp(label, "do") == 0 ? "or" : label);
 		before = label;
 	}
 }
@@ -176,14 +172,19 @@ put_type(struct fc_buf *out, const struct fc_result *result,
 	for (size_t i = 0; result->verbose && i < type->nr_members; i++) {
 		const struct fc_ctype_part *part = &type->members[i];
 
-		fc_buf_printf(
-		    out, "           at %ju: ", (uintmax_t)part->offset);
+		fc_buf_printf(&text, "at %ju: ", (uintmax_t)part->offset);
 		fc_buf_escaped(
-		    out, part->name[0] != '\0' ? part->name : "(anonymous)");
-		fc_buf_printf(out, ", %ju bytes\n", (uintmax_t)part->bytes);
+		    &text, part->name[0] != '\0' ? part->name : "(anonymous)");
+		fc_buf_printf(&text,
+		    part->bytes == 1 ? ", %ju byte" : ", %ju bytes",
+		    (uintmax_t)part->bytes);
+		fc_put_row_of(out, result, "", &text);
 	}
 	for (size_t i = 0; result->verbose && i < type->nr_holes; i++)
-		fc_buf_printf(out, "           at %ju: a hole of %ju bytes\n",
+		fc_buf_printf(out,
+		    type->holes[i].bytes == 1
+			? "           at %ju: a hole of %ju byte\n"
+			: "           at %ju: a hole of %ju bytes\n",
 		    (uintmax_t)type->holes[i].offset,
 		    (uintmax_t)type->holes[i].bytes);
 }
@@ -210,12 +211,17 @@ put_one(struct fc_buf *out, const struct fc_result *result, const char *who)
 	put_foot(out, result);
 }
 
+/* Narrower than this the reasons stand on lines of their own. */
+#define NARROW 70
+
 /* The row of a request in a table of several. */
 static void
 put_line(struct fc_buf *out, const struct fc_result *result, size_t i,
     int name_width)
 {
 	const struct fc_verdict *v = &result->verdicts[i];
+	const char *name = result->requests[i].name;
+	unsigned column;
 	char order[24] = "?", block[32] = "?", answer[24] = "cannot tell";
 	size_t n = 0;
 
@@ -229,13 +235,23 @@ put_line(struct fc_buf *out, const struct fc_result *result, size_t i,
 		answer[n++] = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
 		answer[n] = '\0';
 	}
-	fc_buf_printf(out, "  %-*.*s %5s %8s  ", name_width, name_width,
-	    result->requests[i].name, order, block);
+	fc_buf_printf(out, "  ");
+	fc_buf_escaped(out, name);
+	if (strlen(name) > (size_t)name_width)
+		fc_buf_printf(out, "\n  %*s", name_width, "");
+	else
+		fc_buf_printf(out, "%*s", name_width - (int)strlen(name), "");
+	fc_buf_printf(out, " %5s %8s  ", order, block);
 	fc_put_toned(out, result, tone_of(v), answer);
-	fc_buf_printf(out, "%*s", n < 13 ? (int)(14 - n) : 1, "");
+	if (fc_width(result) < NARROW) {
+		fc_buf_printf(out, "\n%4s", "");
+		column = 4;
+	} else {
+		fc_buf_printf(out, "%*s", n < 13 ? (int)(14 - n) : 1, "");
+		column = (unsigned)name_width + 33;
+	}
 	fc_put_wrapped(out, result,
-	    v->words.cause != NULL ? v->words.cause : "",
-	    (unsigned)name_width + 33, (unsigned)name_width + 33);
+	    v->words.cause != NULL ? v->words.cause : "", column, column);
 }
 
 /* One verdict for all: each remedy once, in the order of the first. */
@@ -270,20 +286,21 @@ static void
 put_several(struct fc_buf *out, const struct fc_result *result, const char *who)
 {
 	size_t yes = 0;
-	int width = 8;
+	int width = 8, most = fc_width(result) < NARROW ? 8 : 24;
 
 	for (size_t i = 0; i < result->nr_requests; i++) {
 		int n = (int)strlen(result->requests[i].name);
 
 		yes += result->verdicts[i].answer == FC_YES;
 		if (n > width)
-			width = n < 24 ? n : 24;
+			width = n < most ? n : most;
 	}
 	fc_buf_escaped(out, who);
 	fc_buf_printf(
 	    out, "%zu of %zu requests: yes\n", yes, result->nr_requests);
-	fc_buf_printf(out, "  %-*s %5s %8s  %-13s %s\n", width, "request",
-	    "order", "block", "answer", "why");
+	fc_buf_printf(out, "  %-*s %5s %8s  %s\n", width, "request", "order",
+	    "block",
+	    fc_width(result) < NARROW ? "answer" : "answer        why");
 	for (size_t i = 0; i < result->nr_requests; i++)
 		put_line(out, result, i, width);
 	put_all_remedies(out, result);

@@ -79,10 +79,14 @@ fc_fold_zones(const struct fc_snapshot *snap, void *arg,
 			r++;
 		if (r == n)
 			rows[n++] = (struct fc_zone_row){ .first = i,
-				.largest =
-				    fc_zone_largest_free_order(snap, zone) };
+				.free_known = true };
 		rows[r].nr_zones++;
+		rows[r].free_known &= fc_free_known(zone);
 		rows[r].free += fc_free_pages(snap, zone);
+		for (unsigned o = 0;
+		     zone->has_free_blocks && o < snap->nr_orders; o++)
+			rows[r].pages_from[o] +=
+			    fc_zone_free_pages_from(snap, zone, o);
 		add_node(&rows[r], &open[r], zone->node);
 	}
 	for (size_t r = 0; r < n; r++)
@@ -90,6 +94,55 @@ fc_fold_zones(const struct fc_snapshot *snap, void *arg,
 	free(open);
 	*nr_rows = n;
 	return rows;
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct fc_zone_row *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return x->first < y->first ? -1 : 1;
+}
+
+#define FEW_ROWS 12
+
+void
+fc_worst_first(struct fc_zone_row *rows, size_t nr_rows)
+{
+	if (nr_rows > FEW_ROWS)
+		qsort(rows, nr_rows, sizeof(*rows), by_rank);
+}
+
+#define NODES_WIDTH 4
+#define PLACE_WIDTH 13 /* nodes and name */
+
+void
+fc_put_place(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_zone_row *row, unsigned indent)
+{
+	const char *name = result->snap->zones[row->first].name;
+	int nodes = (int)strlen(row->nodes), room;
+	struct fc_buf text = { 0 };
+
+	nodes = nodes < NODES_WIDTH ? NODES_WIDTH : nodes;
+	room = PLACE_WIDTH - 1 - nodes;
+	if (room >= (int)strlen(name)) {
+		fc_buf_printf(out, "%*s%*s %-*s", (int)indent, "", nodes,
+		    row->nodes, room, name);
+		return;
+	}
+	for (const char *p = row->nodes; *p != '\0'; p++)
+		fc_buf_printf(&text, *p == ',' ? "%c " : "%c", *p);
+	fc_buf_printf(&text, " ");
+	fc_buf_escaped(&text, name);
+	out->failed |= text.failed;
+	fc_buf_printf(out, "%*s", (int)indent, "");
+	if (!text.failed)
+		fc_put_wrapped(out, result, text.data, indent, indent);
+	fc_buf_free(&text);
+	fc_buf_printf(out, "%*s", (int)indent + PLACE_WIDTH, "");
 }
 
 /* ---- the table beside a verdict ---------------------------------------------- */
@@ -231,6 +284,9 @@ put_tests(struct fc_buf *out, const struct table *t, size_t i)
 		    (uintmax_t)zv->usable_blocks.value);
 }
 
+/* What a zone says stands beside its figures, or below where that is narrow. */
+#define NARROW 70
+
 static void
 put_zone(
     struct fc_buf *out, const struct table *t, const struct fc_zone_row *row)
@@ -239,17 +295,37 @@ put_zone(
 	const struct fc_zone *zone = &snap->zones[row->first];
 	const struct fc_zone_verdict *zv = &t->v->zones[row->first];
 	int order = fc_zone_largest_free_order(snap, zone);
-	char free[32], largest[32] = "?", words[64];
+	char free[32] = "?", largest[32] = "?", words[64];
 
 	if (zone->has_free_blocks || !fc_zone_populated(zone))
 		fc_say_orders(largest, sizeof(largest), order, order);
-	fc_buf_printf(out, "  %4s %-8s %9s  %-9s ", row->nodes, zone->name,
-	    fc_say_pages(snap, row->free, free, sizeof(free)), largest);
+	if (row->free_known)
+		fc_say_amount(snap, row->free, free, sizeof(free));
+	fc_put_place(out, t->result, row, 2);
+	if (fc_width(t->result) < NARROW)
+		fc_buf_printf(out, " %9s  %s\n%7s", free, largest, "");
+	else
+		fc_buf_printf(out, " %9s  %-9s ", free, largest);
 	fc_put_toned(out, t->result, gate_tone(zv->gate),
 	    gate_words(t->v, zv, words, sizeof(words)));
 	fc_buf_printf(out, "\n");
 	if (t->result->verbose)
 		put_tests(out, t, row->first);
+}
+
+/* Those first that refuse. */
+static int
+rank_of(enum fc_gate gate)
+{
+	switch (gate) {
+	case FC_GATE_OK:
+		return 1;
+	case FC_GATE_NOT_ELIGIBLE:
+	case FC_GATE_EMPTY:
+		return 2;
+	default:
+		return 0;
+	}
 }
 
 void
@@ -265,9 +341,15 @@ fc_put_zones(struct fc_buf *out, const struct fc_result *result,
 		out->failed = true;
 		return;
 	}
+	for (size_t i = 0; i < n; i++)
+		rows[i].rank = rank_of(v->zones[rows[i].first].gate);
+	if (!result->verbose)
+		fc_worst_first(rows, n);
 	if (n > 0)
-		fc_buf_printf(out, "\n  %4s %-8s %9s  %-9s %s\n", "node",
-		    "zone", "free", "largest", "this request");
+		fc_buf_printf(out, "\n  %4s %-8s %9s  %s\n", "node", "zone",
+		    result->snap->page_size != 0 ? "free" : "pages",
+		    fc_width(result) < NARROW ? "largest"
+					      : "largest   this request");
 	if (n > 0 && result->verbose && v->order.present)
 		fc_buf_printf(out, "          %-10s %9s %8s %6s %9s %8s %9s\n",
 		    "in pages:", "free", "unusable", "block", "mark", "reserve",
