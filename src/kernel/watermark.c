@@ -61,7 +61,7 @@ fc_watermark_ok(const struct fc_watermark *w, const struct fc_alloc *a,
     const struct fc_rules *rules, struct fc_mark_test *test)
 {
 	*test = test_of(w, w->unusable, fc_watermark_adjust(w->mark, a));
-	/* The first test knows no reductions of the mark, and may be stricter. */
+	/* The first test knows no reductions of the mark: it may be stricter. */
 	if (w->spared > 0) {
 		struct fc_mark_test first =
 		    test_of(w, w->unusable - w->spared, w->mark);

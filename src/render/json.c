@@ -508,20 +508,20 @@ put_overview(
 	close_with(j, '}');
 }
 
-/* req NULL: an overview. */
+/* req and v NULL: an overview. */
 static void
 put_object(struct fc_buf *out, const struct fc_result *result,
     const struct fc_request *req, const struct fc_verdict *v)
 {
 	const struct fc_snapshot *snap = result->snap;
-	const struct fc_overview *o = req == NULL ? result->overview : NULL;
-	const struct fc_zone_verdict *zones = o != NULL ? o->zones : v->zones;
-	bool judged = req != NULL && v->order.present;
+	const struct fc_overview *o = v == NULL ? result->overview : NULL;
+	const struct fc_zone_verdict *zones = v == NULL ? o->zones : v->zones;
+	bool judged = v != NULL && v->order.present;
 	struct json j = { .out = out };
 
 	open_with(&j, '{');
 	member_string(&j, "schema", "fragcheck/2");
-	put_source(&j, snap, o != NULL ? o->kernel_note : v->kernel_note);
+	put_source(&j, snap, v == NULL ? o->kernel_note : v->kernel_note);
 	put_request(&j, req, v);
 	put_verdict(&j, req, v);
 	put_overview(&j, snap, o);

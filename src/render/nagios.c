@@ -48,7 +48,7 @@ fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text)
 	put_shown(out, text, "");
 }
 
-/* ---- performance data ------------------------------------------------- */
+/* ---- performance data --------------------------------------------------- */
 
 /* Where data begins, a bar. */
 static void
@@ -159,7 +159,7 @@ put_data(struct fc_buf *out, const struct fc_result *result)
 		put_zone(out, &any, result, i);
 }
 
-/* ---- the page --------------------------------------------------------- */
+/* ---- the page ----------------------------------------------------------- */
 
 enum fc_nagios
 fc_nagios_worse(enum fc_nagios a, enum fc_nagios b)

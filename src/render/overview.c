@@ -14,7 +14,7 @@
 #define LEFT_WIDTH   25 /* before the columns of orders */
 #define COLUMN_WIDTH 5
 
-/* ---- which orders have a column ---------------------------------------------- */
+/* ---- which orders have a column ----------------------------------------- */
 
 struct columns {
 	size_t n;
@@ -94,7 +94,7 @@ put_order_heads(
 	fc_buf_printf(out, "\n");
 }
 
-/* ---- answers by order and mask ------------------------------------------------ */
+/* ---- answers by order and mask ------------------------------------------ */
 
 static const char *
 cell_words(const struct fc_cell *cell)
@@ -192,7 +192,7 @@ put_key(
 	fc_buf_free(&text);
 }
 
-/* ---- zones ----------------------------------------------------------------------- */
+/* ---- zones -------------------------------------------------------------- */
 
 struct table {
 	const struct fc_result *result;
@@ -452,7 +452,7 @@ put_zone_table(struct fc_buf *out, const struct table *t)
 	free(rows);
 }
 
-/* ---- the whole -------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------- */
 
 /* What an absent or unreadable file would have told. */
 static void

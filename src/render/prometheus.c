@@ -33,7 +33,7 @@ put_label(struct fc_buf *out, const char *name, const char *value)
 	fc_buf_free(&shown);
 }
 
-/* ---- the run ---------------------------------------------------------- */
+/* ---- the run ------------------------------------------------------------ */
 
 static bool
 is_readable(const struct fc_result *result, enum fc_file file)
@@ -82,7 +82,7 @@ put_counter(struct fc_buf *out, const char *name, const char *help,
 	    out, "fragcheck_%s %ju\n", name, (uintmax_t)events->value);
 }
 
-/* ---- zones ------------------------------------------------------------ */
+/* ---- zones -------------------------------------------------------------- */
 
 static void
 put_zone_name(
@@ -271,7 +271,7 @@ put_zones(struct fc_buf *out, const struct fc_result *result)
 	}
 }
 
-/* ---- requests --------------------------------------------------------- */
+/* ---- requests ----------------------------------------------------------- */
 
 /* What tells one request from another; the order is not always known. */
 static void

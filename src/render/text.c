@@ -49,7 +49,7 @@ fc_put_verdict(struct fc_buf *out, const struct fc_result *result,
 	fc_put_why(out, result, v);
 }
 
-/* ---- remedies -------------------------------------------------------------- */
+/* ---- remedies ----------------------------------------------------------- */
 
 static void
 put_remedy(struct fc_buf *out, const struct fc_result *result,
@@ -88,7 +88,7 @@ fc_put_remedies(struct fc_buf *out, const struct fc_result *result,
 	}
 }
 
-/* ---- what was asked, of what machine ---------------------------------------- */
+/* ---- what was asked, of what machine ------------------------------------ */
 
 static void
 say_waste(struct fc_buf *text, const struct fc_request *req,
@@ -189,7 +189,7 @@ put_type(struct fc_buf *out, const struct fc_result *result,
 		    (uintmax_t)type->holes[i].bytes);
 }
 
-/* ---- one request, several, or none ------------------------------------------ */
+/* ---- one request, several, or none -------------------------------------- */
 
 static void
 put_one(struct fc_buf *out, const struct fc_result *result, const char *who)

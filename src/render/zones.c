@@ -8,7 +8,7 @@
 #include "render/text.h"
 #include "render/zones.h"
 
-/* ---- alike zones as one row ------------------------------------------------ */
+/* ---- alike zones as one row --------------------------------------------- */
 
 /* Nodes come in rising order, so only the last range can grow. */
 struct nodes {
@@ -145,7 +145,7 @@ fc_put_place(struct fc_buf *out, const struct fc_result *result,
 	fc_buf_printf(out, "%*s", (int)indent + PLACE_WIDTH, "");
 }
 
-/* ---- the table beside a verdict ---------------------------------------------- */
+/* ---- the table beside a verdict ----------------------------------------- */
 
 struct table {
 	const struct fc_result *result;

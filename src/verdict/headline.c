@@ -5,7 +5,7 @@
  */
 #include "verdict/speech.h"
 
-/* ---- the cause, in a few words ------------------------------------------- */
+/* ---- the cause, in a few words ------------------------------------------ */
 
 static void
 cause_of_missing_input(struct speech *s)
@@ -109,7 +109,7 @@ fc_speech_cause(struct speech *s)
 	}
 }
 
-/* ---- the headline -------------------------------------------------------- */
+/* ---- the headline ------------------------------------------------------- */
 
 const char *
 fc_speech_answer(const struct fc_verdict *v)

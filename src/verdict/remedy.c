@@ -16,7 +16,7 @@
 #include "verdict/sentence.h"
 #include "verdict/situation.h"
 
-/* ---- which remedy fits ---------------------------------------------------- */
+/* ---- which remedy fits -------------------------------------------------- */
 
 static bool
 fits_wait(const struct situation *s)
@@ -424,7 +424,7 @@ vain_highatomic(const struct situation *s)
 	    !s->waits_for_it && has_block_of(s, FC_MT_HIGHATOMIC);
 }
 
-/* ---- texts with figures in them ------------------------------------------ */
+/* ---- texts with figures in them ----------------------------------------- */
 
 static void
 say_wait(const struct situation *s, struct fc_buf *text)
@@ -472,7 +472,7 @@ say_compact(const struct situation *s, struct fc_buf *text)
 		    "moves pages together, which the kernel does not do for this request; then ask again");
 }
 
-/* ---- the rows --------------------------------------------------------------- */
+/* ---- the rows ----------------------------------------------------------- */
 
 #define COMPACT_COST "root; CPU for seconds"
 

@@ -10,7 +10,7 @@
 #include "verdict/sentence.h"
 #include "verdict/speech.h"
 
-/* ---- why ------------------------------------------------------------------ */
+/* ---- why ---------------------------------------------------------------- */
 
 static void
 why_yes(struct speech *s)

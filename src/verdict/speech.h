@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The parts that a verdict's sentences are made of, each appended to a speech. */
+/* The parts of a verdict's sentences, each appended to a speech. */
 #ifndef FC_VERDICT_SPEECH_H
 #define FC_VERDICT_SPEECH_H
 

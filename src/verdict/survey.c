@@ -46,7 +46,7 @@ fc_survey_free(struct fc_survey *survey)
 	*survey = (struct fc_survey){ 0 };
 }
 
-/* ---- reading ---------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 static void
 set_facts(struct fc_snapshot *snap, const struct fc_facts *facts)
@@ -132,7 +132,7 @@ read_cheap(struct fc_survey *survey, const struct fc_source *source,
 	return read_sysctls(survey, source, err);
 }
 
-/* ---- judging ---------------------------------------------------------- */
+/* ---- judging ------------------------------------------------------------ */
 
 /* Judge all that has no error yet; *wants: what the answers still hang on. */
 static int

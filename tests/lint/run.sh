@@ -82,7 +82,7 @@ tool cppcheck cppcheck cppcheck --quiet --error-exitcode=2 -Iinclude -Isrc \
 tool shellcheck shellcheck shellcheck -s sh .ci/deps .ci/run \
     $(find tests testdata -name '*.sh')
 tool shellcheck "shellcheck, bash" shellcheck contrib/completion/fragcheck.bash
-tool codespell codespell codespell -q 3 -L nd,nnumber,whats -S .git,build*,testdata,tests/golden .
+tool codespell codespell codespell -q 3 -L nd,nnumber,whats,fromat -S .git,build*,testdata,./tests/golden .
 
 echo "lint: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
