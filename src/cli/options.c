@@ -387,10 +387,6 @@ check(struct parsing *parsing, struct fc_error *err)
 			    "--%s needs --size, --order or --type",
 			    entry_of(need_request[i])->name);
 	}
-	if (o->explain && SEEN(OPT_PAGE_SIZE))
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--page-size does not go with --explain: a report tells "
-		    "its own");
 	if (o->explain && o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--explain judges one request on each report, not several");

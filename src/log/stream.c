@@ -34,7 +34,7 @@ struct fc_log {
  * takes steps of the shortest. */
 static const char *const near[] = { "allocation", "warn_alloc", "oom-killer",
 	"dump_header", "lowmem_reserve", "protections[]:", "pagecache pages",
-	"Linux version " };
+	"Linux version ", "\"MESSAGE\":[" };
 
 static void
 collect_words(struct fc_finder *words)
@@ -69,6 +69,12 @@ fc_log_new(fc_failure_fn *fn, void *arg)
 	log->reports.arg = arg;
 	collect_words(&log->words);
 	return log;
+}
+
+void
+fc_log_set_page_size(struct fc_log *log, uint64_t page_size)
+{
+	log->reports.page_size = page_size;
 }
 
 void
