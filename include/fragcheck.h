@@ -472,7 +472,6 @@ enum fc_want {
 	FC_WANT_BOOST_FACTOR = 1 << 2, /* vm.watermark_boost_factor */
 };
 
-
 struct fc_verdict {
 	enum fc_answer answer;
 	enum fc_rung rung;
@@ -499,7 +498,14 @@ struct fc_verdict {
 	enum fc_slow_way way;
 	enum fc_rung slow_rung;
 	bool slow_given; /* what to bet on */
-	struct fc_opt chance_percent; /* if that is only possible */
+	/* Of 100 recorded requests like it, how many were given in the end, and
+	 * what makes them alike (static text); not present, NULL: as good as
+	 * all or none of them, as the bet says. */
+	struct fc_opt chance_percent;
+	const char *chance_because;
+	/* a larger order with a better rung or chance, as the kernel compacts
+	 * for it and not for this one; words.waiting says so */
+	struct fc_opt better_order;
 
 	/* of what is refused at once: the largest order that would be given at
 	 * once to such a request; not present: none, or not asked */

@@ -242,6 +242,7 @@ fc_rules_of(const struct fc_snapshot *snap)
 	r.compaction_plain_mark = BEFORE(3, 11, 0);
 	r.compaction_async_own_blocks = SINCE(4, 14, 0);
 	r.compaction_checks_cma = SINCE(6, 17, 0);
+	r.reclaim_frees_little = SINCE(7, 0, 0);
 	r.lru_gen_usual = SINCE(6, 9, 0);
 	r.watermark_scale_factor = SINCE(4, 6, 0);
 	r.compaction_proactiveness = SINCE(5, 9, 0);

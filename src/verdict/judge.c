@@ -235,6 +235,7 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	v->slow_rung = slow.rung;
 	v->slow_given = slow.given;
 	v->chance_percent = slow.chance_percent;
+	v->chance_because = slow.chance_because;
 	if (!snap->slow_path_read)
 		v->wants |= FC_WANT_SLOW_PATH;
 	/* node_reclaim(), in get_page_from_freelist() itself */
@@ -422,6 +423,7 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 
 		by_pages.way = FC_WAY_NOT_ASKED;
 		by_pages.chance_percent = (struct fc_opt){ 0 };
+		by_pages.chance_because = NULL;
 		by_pages.wants = 0;
 		judge_pages(snap, req, rules, zones, scratch, &by_pages);
 		if (by_pages.answer == FC_YES || v->answer == FC_NO) {
@@ -543,7 +545,8 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	v->arena = fc_arena_new();
 	if (v->arena == NULL)
 		fc_error_nomem(err);
-	else if (fc_sentence(snap, req, &rules, v, err) == 0 &&
+	else if (fc_find_better_order(snap, req, &rules, v, err) == 0 &&
+	    fc_sentence(snap, req, &rules, v, err) == 0 &&
 	    fc_remedies(snap, req, &rules, v, err) == 0)
 		return 0;
 	fc_verdict_free(v);

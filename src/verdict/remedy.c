@@ -88,7 +88,9 @@ situation_of(const struct fc_snapshot *snap, const struct fc_request *req,
 		.blocking = fc_gfp_blocking(req->gfp),
 		.for_users =
 		    (req->gfp & (FC_GFP_MOVABLE | FC_GFP_HIGHMEM)) != 0,
-		.waits_for_it = v->way != FC_WAY_NOT_ASKED && v->slow_given,
+		/* not what is no more than a good bet */
+		.waits_for_it = v->way != FC_WAY_NOT_ASKED && v->slow_given &&
+		    !v->chance_percent.present,
 		.node = -1 };
 
 	look_at_zones(&s);
