@@ -491,6 +491,9 @@ struct fc_verdict {
 
 	bool has_capacity; /* how many such requests before the first refusal */
 	uint64_t capacity_low, capacity_high;
+	/* of many that may wait: how many there are pages for, with those of
+	 * files; an upper bound */
+	struct fc_opt capacity_later;
 
 	unsigned wants; /* enum fc_want bits: not read, and could settle this */
 

@@ -267,6 +267,8 @@ put_verdict(
 	} else {
 		fc_buf_printf(j->out, "null");
 	}
+	member_opt(j, "capacity_later", v->capacity_later.value,
+	    v->capacity_later.present);
 	member_opt(j, "largest_order_now", v->largest_now.value,
 	    v->largest_now.present);
 	key(j, "remedies");

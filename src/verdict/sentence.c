@@ -620,6 +620,28 @@ forbidden_help(const struct speech *s)
 	return NULL;
 }
 
+/* Of many: how many blocks form, nobody knows. */
+static void
+say_many(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+	uintmax_t later = v->capacity_later.value;
+
+	if (v->way == FC_WAY_NONE)
+		say(s, "there are pages for %ju at most", later);
+	else if (v->slow_given)
+		say(s,
+		    "the kernel does not refuse them in the end; it has pages for %ju without killing for them",
+		    later);
+	else
+		say(s,
+		    "the kernel may make more of them: it has pages for %ju%s, but how many such blocks form is not known",
+		    later,
+		    s->req->count > v->capacity_later.value
+			? " without swapping"
+			: "");
+}
+
 static void
 say_way(struct speech *s)
 {
@@ -629,6 +651,10 @@ say_way(struct speech *s)
 	if (v->rung == FC_RUNG_NOW || v->rung == FC_RUNG_IMPOSSIBLE ||
 	    v->answer == FC_UNKNOWN)
 		return;
+	if (v->capacity_later.present && forbidden == NULL) {
+		say_many(s);
+		return;
+	}
 	switch (v->way) {
 	case FC_WAY_NOT_ASKED:
 		if (forbidden != NULL && v->reason != FC_REASON_NO_ZONE)

@@ -1489,14 +1489,13 @@ leaves_open_what_waiting_would_give_to_several(void **state)
 		enum fc_answer answer, expected;
 		enum fc_rung rung;
 	} rows[] = {
+		/* what is on the LRU lists is not told: it may be moved */
 		{ "GFP_KERNEL", 101, FC_RUNG_NOW, FC_NO, FC_UNKNOWN,
-		    FC_RUNG_NO },
-		{ "GFP_KERNEL", 101, FC_RUNG_COMPACTION, FC_UNKNOWN, FC_UNKNOWN,
-		    FC_RUNG_UNKNOWN },
-		{ "GFP_KERNEL", 101, FC_RUNG_RECLAIM, FC_UNKNOWN, FC_UNKNOWN,
-		    FC_RUNG_UNKNOWN },
-		{ "GFP_KERNEL", 101, FC_RUNG_OOM, FC_UNKNOWN, FC_UNKNOWN,
-		    FC_RUNG_UNKNOWN },
+		    FC_RUNG_COMPACTION },
+		{ "GFP_KERNEL", 101, FC_RUNG_COMPACTION, FC_YES, FC_UNKNOWN,
+		    FC_RUNG_COMPACTION },
+		{ "GFP_KERNEL", 101, FC_RUNG_OOM, FC_YES, FC_UNKNOWN,
+		    FC_RUNG_COMPACTION },
 		{ "GFP_KERNEL", 100, FC_RUNG_OOM, FC_YES, FC_YES, FC_RUNG_NOW },
 		/* nothing on the LRU lists: waiting gives a costly one none */
 		{ "GFP_KERNEL", 0, FC_RUNG_NOW, FC_NO, FC_NO, FC_RUNG_NO },

@@ -908,6 +908,109 @@ leaves_who_may_not_wait_alone(void **state)
 	assert_int_equal(refused, 80);
 }
 
+/* 2320 free, ten blocks of order 5: 1320 pages above min, of 41 such. */
+static void
+weighs_the_pages_for_many(void **state)
+{
+	static const struct {
+		const char *what, *gfp;
+		unsigned order;
+		uint64_t count, file, anon;
+		enum fc_rung rung;
+		enum fc_answer expected;
+		uint64_t later;
+	} rows[] = {
+		{ "one more", "GFP_KERNEL", 5, 11, 0, 32, FC_RUNG_COMPACTION,
+		    FC_UNKNOWN, 41 },
+		{ "nothing to move", "GFP_KERNEL", 5, 11, 0, 31, FC_RUNG_NO,
+		    FC_NO, 41 },
+		{ "without I/O", "GFP_NOIO", 5, 11, 0, 32, FC_RUNG_RECLAIM,
+		    FC_UNKNOWN, 41 },
+		{ "all pages", "GFP_KERNEL", 5, 41, 0, 32, FC_RUNG_COMPACTION,
+		    FC_UNKNOWN, 41 },
+		{ "and files", "GFP_KERNEL", 5, 42, 32, 0, FC_RUNG_RECLAIM,
+		    FC_UNKNOWN, 42 },
+		/* 2320 + 64 */
+		{ "all that could be freed", "GFP_KERNEL", 5, 74, 32, 32,
+		    FC_RUNG_RECLAIM, FC_UNKNOWN, 42 },
+		{ "more than that", "GFP_KERNEL", 5, 75, 32, 32, FC_RUNG_NO,
+		    FC_NO, 42 },
+		{ "once", "GFP_KERNEL|__GFP_NORETRY", 5, 11, 0, 32, FC_RUNG_NO,
+		    FC_NO, 41 },
+		{ "MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, 11, 0, 32,
+		    FC_RUNG_COMPACTION, FC_UNKNOWN, 41 },
+		/* what does not fail: 40 blocks of order 3, and 165 */
+		{ "small", "GFP_KERNEL", 3, 41, 0, 8, FC_RUNG_COMPACTION,
+		    FC_YES, 165 },
+		{ "small, and files", "GFP_KERNEL", 3, 166, 8, 0,
+		    FC_RUNG_RECLAIM, FC_YES, 166 },
+		{ "small, by killing", "GFP_KERNEL", 3, 167, 8, 8, FC_RUNG_OOM,
+		    FC_YES, 166 },
+		{ "small, more than that", "GFP_KERNEL", 3, 293, 8, 8,
+		    FC_RUNG_NO, FC_NO, 166 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows) * 4; i++) {
+		enum fc_rung within = (enum fc_rung)(i % 4);
+		struct fc_request req = ask(rows[i / 4].gfp, rows[i / 4].order);
+		struct z z = { .b = { 2000, [5] = 10 },
+			.file = rows[i / 4].file,
+			.anon = rows[i / 4].anon };
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, &z, 1);
+		bool yes = rows[i / 4].rung <= within;
+		struct fc_verdict v;
+
+		snap->watermark_boost_factor = (struct fc_opt){ 0, true };
+		req.count = rows[i / 4].count;
+		req.within = within;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i / 4].what, v.words.headline);
+		assert_int_equal(v.reason, FC_REASON_TOO_FEW);
+		assert_int_equal(v.rung, rows[i / 4].rung);
+		assert_int_equal(v.expected, rows[i / 4].expected);
+		assert_int_equal(v.answer, yes ? FC_YES : FC_NO);
+		assert_true(v.capacity_later.present);
+		assert_int_equal(v.capacity_later.value, rows[i / 4].later);
+		assert_false(v.chance_percent.present);
+		assert_int_equal(v.certainty,
+		    rows[i / 4].expected == FC_UNKNOWN ? FC_POSSIBLE
+						       : FC_LIKELY);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* Where not even one is expected, there are no more; nor of what may not wait. */
+static void
+expects_no_more_than_of_one(void **state)
+{
+	static const struct z pieces = { .b = { 5000 } };
+	static const struct z blocks = { .b = { 2000, [5] = 10 }, .anon = 64 };
+	static const struct {
+		const char *gfp;
+		const struct z *z;
+	} rows[] = { { "GFP_KERNEL", &pieces }, { "GFP_ATOMIC", &blocks } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", BUDDY | TYPES, rows[i].z, 1);
+		struct fc_request req = ask(rows[i].gfp, 5);
+		struct fc_verdict v;
+
+		req.count = 30;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i].gfp, v.words.headline);
+		assert_int_equal(v.rung, FC_RUNG_NO);
+		assert_int_equal(v.expected, FC_NO);
+		assert_false(v.capacity_later.present);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 static void
 wants_more_files_only_where_waiting_counts(void **state)
 {
@@ -1050,6 +1153,8 @@ main(void)
 		    gives_a_small_order_whether_or_not_compaction_builds_it),
 		cmocka_unit_test(looks_at_the_zones_it_may_use_only),
 		cmocka_unit_test(leaves_who_may_not_wait_alone),
+		cmocka_unit_test(weighs_the_pages_for_many),
+		cmocka_unit_test(expects_no_more_than_of_one),
 		cmocka_unit_test(wants_more_files_only_where_waiting_counts),
 		cmocka_unit_test(
 		    needs_no_pagetypeinfo_for_what_is_given_anyway),
