@@ -525,6 +525,9 @@ struct fc_verdict {
 
 	bool has_capacity; /* how many such requests before the first refusal */
 	uint64_t capacity_low, capacity_high;
+	/* of many that may wait: how many there are pages for, with those of
+	 * files; an upper bound */
+	struct fc_opt capacity_later;
 
 	unsigned wants; /* enum fc_want bits: not read, and could settle this */
 
@@ -532,7 +535,14 @@ struct fc_verdict {
 	enum fc_slow_way way;
 	enum fc_rung slow_rung;
 	bool slow_given; /* what to bet on */
-	struct fc_opt chance_percent; /* if that is only possible */
+	/* Of 100 recorded requests like it, how many were given in the end, and
+	 * what makes them alike (static text); not present, NULL: as good as
+	 * all or none of them, as the bet says. */
+	struct fc_opt chance_percent;
+	const char *chance_because;
+	/* a larger order with a better rung or chance, as the kernel compacts
+	 * for it and not for this one; words.waiting says so */
+	struct fc_opt better_order;
 
 	/* of what is refused at once: the largest order that would be given at
 	 * once to such a request; not present: none, or not asked */

@@ -7,7 +7,7 @@ usage: corpus.py FRAGCHECK CORPUS
 CORPUS/proc/CASE/ holds files of real machines: each must parse, with the
 largest free order of every zone equal to what a look at the lines here gives,
 or be refused for the reason in REFUSED.  CORPUS/dmesg are failure reports, see
-reports.py, and CORPUS/trials/*.tar.xz recorded allocations, see trials.py.
+reports.py, and CORPUS/trials*/*.tar.xz recorded allocations, see trials.py.
 """
 import glob
 import json
@@ -96,7 +96,7 @@ def main():
     bad = check_proc(binary, corpus)
     bad += reports.check(binary, corpus)
     bad += len(trials.score(binary, sorted(
-        glob.glob(os.path.join(corpus, 'trials', '*.tar.xz')))))
+        glob.glob(os.path.join(corpus, 'trials*', '*.tar.xz')))))
     return 1 if bad else 0
 
 

@@ -9,9 +9,14 @@ and outcome.json with the request and what the kernel did (tests/vm writes
 them).  Drifted trials, in which the zones moved between the files and the try,
 and kmallocs of up to two pages, which a free slab object may serve, are left
 out.  Exit 1 if a miss is not in KNOWN.  VERBOSE=1 lists the lost bets.
+
+Chances are scored on what may wait and was not given at once: skill is
+1 - Brier / Brier of one flat figure.  src/kernel/chance.c's groups and figures
+were found without the scenarios of kept_aside().
 """
 import collections
 import glob
+import hashlib
 import json
 import os
 import shutil
@@ -24,6 +29,7 @@ import tempfile
 KNOWN = {
     'lab-5.10-amd64c/s5004-054':
         'nr_reserved_highatomic is 512, pagetypeinfo has no such block',
+    's9300002-014': 'programs beside it freed 128 pages first',
 }
 
 # How a recorded gfp is spelt for the kernel.
@@ -39,6 +45,19 @@ GFP = {
 }
 NO_WAIT = {'ATOMIC', 'NOWAIT', 'KERNEL_NODIRECT', 'ATOMIC_DMA',
            'ATOMIC_DMA32'}
+
+# What a bet without a chance says: at least 95, at most 5 in 100.
+UNSTATED = {'given': 0.975, 'refused': 0.025, 'unknown': 0.5}
+# In a group of so many, the share given is at most so far from the chance.
+GROUP, NEAR = 30, 10
+SKILL = 0.27
+
+
+def kept_aside(trial):
+    """A third of the scenarios, whole ones: no figure was found on them."""
+    boot = trial.name.split('/')[-1].split('-')[0]
+    name = f'{boot}/{trial.o.get("scen")}'
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
 
 
 def run(binary, *args):
@@ -139,8 +158,11 @@ class Score:
 
     def add(self, t):
         if t.o['kind'] == 'capacity':
-            self.add_capacity(t)
+            if 'given' in t.o:
+                self.add_capacity(t)
             return
+        if t.o['kind'] not in ('pages', 'kmalloc', 'kvmalloc'):
+            return  # a pipe's, or compaction by hand
         if t.small:
             return
         if t.drifted:
@@ -160,13 +182,17 @@ class Score:
             n[kind, 'right'] += 1
         else:
             n[kind, 'wrong now' if said == 'yes' else 'wrong no'] += 1
-            cause = KNOWN.get(t.name)
+            cause = KNOWN.get(t.name, KNOWN.get(t.name.split('/')[-1]))
             stolen = t.o['vm'].get('pgsteal_kswapd', 0)
             if not cause and said == 'no' and stolen:
                 cause = f'kswapd, woken by the try, freed {stolen} pages first'
             if (not cause and said == 'no' and t.given and
                     'own lists' in (t.verdict['doubt'] or '')):
                 cause = 'from a CPU\'s own list, which the doubt names'
+            if (not cause and said == 'yes' and
+                    'sysctl defrag_mode=1' in t.o['scen_text'] and
+                    'vm.defrag_mode' in (t.verdict['doubt'] or '')):
+                cause = 'vm.defrag_mode=1, which only the doubt names'
             # node_reclaim(): the first pass reclaims in a zone that is short
             # before it goes on to the next.
             if (not cause and said == 'yes' and t.given and
@@ -197,10 +223,53 @@ class Score:
                (f'{chance} in 100' if chance else v['expected']))
         n['rung', key] += 1
         n['rung given', key] += t.given
+        if not t.at_once and v['rung'] != 'now':
+            self.add_chance(t)
         if (os.environ.get('VERBOSE') and
                 (v['expected'] == 'given') != t.given):
             print(f'  bet lost: {t.name} {t.o["gfp"]} {t.order} '
                   f'{t.o["class"]}: {v["text"]}')
+
+    def add_chance(self, t):
+        """How near is the chance that is told to what was given?"""
+        n, v = self.n, t.verdict
+        said = v['chance_percent']
+        said = UNSTATED[v['expected']] if said is None else said / 100
+        half = 'kept aside' if kept_aside(t) else 'used'
+        for which in ('chance', half):
+            n[which] += 1
+            n[which, 'given'] += t.given
+            n[which, 'right'] += (v['expected'] == 'given') == t.given
+            n[which, 'brier'] += (said - t.given) ** 2
+        key = (f'{100 * said:g} in 100, {v["expected"]}: ' +
+               (v['chance_because'] or 'nothing is said'))
+        n['group', key] += 1
+        n['group given', key] += t.given
+        n['group', half, key] += 1
+        n['group given', half, key] += t.given
+
+    def skill(self, which):
+        """Of all, or of one half: 1 - Brier / Brier of one flat figure."""
+        n = self.n[which]
+        flat = self.n[which, 'given'] / n if n else 0
+        brier = n * flat * (1 - flat)
+        return 1 - self.n[which, 'brier'] / brier if brier else None
+
+    def groups(self):
+        return sorted(k[1] for k in self.n if k[0] == 'group' and len(k) == 2)
+
+    def check_chances(self):
+        """Over all archives: what is promised of the chances."""
+        for which in ('chance', 'kept aside'):
+            skill = self.skill(which)
+            if skill is not None and self.n[which] >= 100 and skill < SKILL:
+                self.bad.append(f'skill of the chances ({which}): {skill:.3f}')
+        for key in self.groups():
+            count = self.n['group', key]
+            off = (100 * self.n['group given', key] / count -
+                   float(key.split(' in 100')[0]))
+            if count >= GROUP and abs(off) > NEAR:
+                self.bad.append(f'chance off by {off:.0f}: {key}')
 
     def add_kvmalloc(self, t):
         """Given in the end, by whichever half; expected is the bet."""
@@ -247,6 +316,12 @@ class Score:
                   f'{percent(n["outcome right"], n["outcome"])} of '
                   f'{n["outcome"]} bets right; nothing above order 3 unless '
                   f'at once: {percent(n["outcome simple"], n["outcome"])}')
+        for which in ('used', 'kept aside'):
+            skill = self.skill(which)
+            if skill is not None:
+                print(f'{name:20} not at once, scenarios {which}: '
+                      f'{percent(n[which, "right"], n[which])} of {n[which]} '
+                      f'bets right; chances\' skill {skill:.2f}')
         if n['kvmalloc']:
             print(f'{name:20} kvmalloc: {n["kvmalloc right"]} of '
                   f'{n["kvmalloc"]} bets right')
@@ -265,6 +340,13 @@ class Score:
         for key in sorted(k[1] for k in n if k[0] == 'rung'):
             print(f'  {key:32} {n["rung given", key]:4} of '
                   f'{n["rung", key]:4}')
+        print('of those not at once, given in the end, by chance: scenarios '
+              'used, kept aside:')
+        for key in self.groups():
+            cells = [f'{n["group given", half, key]:4} of '
+                     f'{n["group", half, key]:4}'
+                     for half in ('used', 'kept aside')]
+            print(f'  {cells[0]}, {cells[1]}  {key}')
         rungs = ['now', 'compaction', 'reclaim', 'oom', 'no', 'unknown']
         print('given / tried, by gfp and rung:')
         print(f'  {"":20}' + ''.join(f'{r:>12}' for r in rungs))
@@ -299,6 +381,7 @@ def score(binary, archives):
         one.print(os.path.basename(archive).replace('.tar.xz', ''))
         total.n.update(one.n)
         total.bad += one.bad
+    total.check_chances()
     total.print('all')
     total.print_tables()
     for line in total.bad:

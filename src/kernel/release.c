@@ -300,6 +300,8 @@ static const struct row rows[] = {
 	    "suitable_migration_source()"),
 	RULE(R(compaction_checks_cma), KV(6, 17, 0), TODAY, SURELY, 0, 0,
 	    "compaction_suit_allocation_order()"),
+	RULE(R(reclaim_frees_little), KV(7, 0, 0), TODAY, SURELY, 0, 0,
+	    "recorded requests of 7.3 against 6.12"),
 	RULE(R(lru_gen_usual), KV(6, 9, 0), TODAY, SURELY, 0, 0,
 	    "CONFIG_LRU_GEN_ENABLED, as distributions set it"),
 	RULE(R(watermark_scale_factor), KV(4, 6, 0), TODAY, SURELY, 0, 0,

@@ -3,27 +3,20 @@
  * __alloc_pages_slowpath() for a request that may wait: direct compaction,
  * direct reclaim, the retries, the OOM killer.  What it attempts follows the
  * kernel's own tests; what comes of it hangs on pins, deferral and luck that
- * nobody sees, so the bets are what recorded requests showed (tests/vm,
- * make check-corpus): which way usually works, and how often the others do.
+ * nobody sees: where no way is sure, the bet is chance.c's.
  */
 #include "kernel/slowpath.h"
 #include "base/number.h"
+#include "kernel/chance.h"
 #include "kernel/compaction.h"
 #include "kernel/reclaim.h"
 
-/* The ways that a zone offers are bits by enum fc_slow_way.  One more, beside
- * FC_WAY_RECLAIM_MERGE: a zone that is short, so that it is reclaimed in
- * earnest, with so many pages of files that blocks form. */
-#define PLENTY        (1u << 31)
-#define PLENTY_BLOCKS 4
-
-/*
- * How many in 100 of the recorded requests were given that had only this way:
- * 53 of 176 and 23 of 50.  Whether a compaction failed before, which its
- * deferral would make one expect to matter, did not tell them apart.
- */
-#define COMPACTION_CHANCE 30
-#define MERGE_CHANCE      40
+/* The ways that a zone offers are bits by enum fc_slow_way.  More, for the bet:
+ * file pages as for FC_WAY_RECLAIM_MERGE, for whatever order; the pages on CPUs'
+ * own lists would do; and a zone with such file pages is short of pages. */
+#define FILES    (1u << 29)
+#define PCP      (1u << 30)
+#define IS_SHORT (1u << 31)
 
 static bool
 has_highatomic_block(
@@ -102,9 +95,11 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	fc_watermark_ok(&w, &pass->slow, pass->rules, &test);
 	/* of this zone alone, though the others would give some, too */
 	want = (int64_t)pass->nr_blocks - test.margin;
-	if (pass->nr_blocks > 1 && want < 1) /* what they boost is wanted */
+	if (want < 1) /* what is hidden, or what many blocks boost, is wanted */
 		want = 1;
-	if (area.blocks_high > 0 && want > 0 && (int64_t)reclaimable >= want)
+	/* a single page needs no neighbours */
+	if ((area.blocks_high > 0 || pass->order == 0) &&
+	    (int64_t)reclaimable >= want)
 		ways |= BIT(FC_WAY_RECLAIM);
 	/* It is released when reclaim made progress, or before an OOM kill. */
 	if ((zone->lru_file.value > 0 ||
@@ -116,14 +111,16 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	if (fc_compaction_allowed(pass))
 		ways |= compaction_ways(pass, zone,
 		    (int64_t)plain.unusable_low - cma, reclaimable, v);
-	if (pass->order > 0 && pass->order <= w.pageblock_order &&
-	    zone->lru_file.value >= block &&
+	if (pass->order > 0 && zone->lru_file.value >= block &&
 	    (int64_t)zone->lru_file.value >= want) {
-		ways |= BIT(FC_WAY_RECLAIM_MERGE);
-		if (zone->lru_file.value / PLENTY_BLOCKS >= block &&
-		    zone->free <= zone->low + block)
-			ways |= PLENTY;
+		ways |= FILES;
+		if (pass->order <= w.pageblock_order)
+			ways |= BIT(FC_WAY_RECLAIM_MERGE);
+		if (fc_short_of_pages(pass, zone, &area))
+			ways |= IS_SHORT;
 	}
+	if (pass->order > 0 && fc_pcp_would_do(pass, zone, &area))
+		ways |= PCP;
 	return ways;
 }
 
@@ -146,63 +143,89 @@ could_ever_be_free(const struct fc_pass *pass,
 	return pages >= pass->nr_blocks;
 }
 
+bool
+fc_never_fails(const struct fc_pass *pass)
+{
+	uint32_t gfp = pass->gfp;
+	bool this_node = (gfp & FC_GFP_THISNODE) != 0 || pass->node >= 0;
+
+	return (gfp & FC_GFP_NOFAIL) != 0 ||
+	    (pass->order <= COSTLY_ORDER && !this_node &&
+		(gfp & (FC_GFP_NORETRY | FC_GFP_RETRY_MAYFAIL)) == 0 &&
+		pass->highest >= FC_ZONE_NORMAL);
+}
+
+/* The way that surely serves it, of those that some zone offers. */
+static enum fc_slow_way
+sure_way(const struct fc_pass *pass, unsigned ways, bool enough)
+{
+	bool costly = pass->order > COSTLY_ORDER;
+	bool one_round = (pass->gfp & FC_GFP_NORETRY) != 0;
+	bool mayfail = (pass->gfp & FC_GFP_RETRY_MAYFAIL) != 0;
+
+	if (!(costly && one_round)) {
+		if (ways & BIT(FC_WAY_RECLAIM))
+			return FC_WAY_RECLAIM;
+		if ((ways & BIT(FC_WAY_RELEASE_RESERVE)) && !one_round &&
+		    (!costly || mayfail))
+			return FC_WAY_RELEASE_RESERVE;
+		if ((ways & BIT(FC_WAY_RECLAIM_COMPACTION)) && !costly)
+			return FC_WAY_RECLAIM_COMPACTION;
+	}
+	if (enough && fc_never_fails(pass))
+		return (ways & BIT(FC_WAY_COMPACTION)) != 0
+		    ? FC_WAY_COMPACTION
+		    : FC_WAY_NEVER_FAILS;
+	return FC_WAY_NONE;
+}
+
+/* The first thing that the kernel does and that may serve it. */
+static enum fc_rung
+first_rung(unsigned ways, enum fc_slow_way way, bool one_round)
+{
+	if (ways & BIT(FC_WAY_COMPACTION))
+		return FC_RUNG_COMPACTION;
+	if ((ways & BIT(FC_WAY_RECLAIM_MERGE)) && !one_round)
+		return FC_RUNG_RECLAIM;
+	return way == FC_WAY_NONE       ? FC_RUNG_NO
+	    : way == FC_WAY_NEVER_FAILS ? FC_RUNG_OOM
+					: FC_RUNG_RECLAIM;
+}
+
 /* Of all ways that some zone offers, the one that tells the outcome. */
 static void
 choose(const struct fc_pass *pass, unsigned ways, bool enough,
     struct fc_slow *slow)
 {
-	uint32_t gfp = pass->gfp;
-	bool costly = pass->order > COSTLY_ORDER;
-	bool one_round = (gfp & FC_GFP_NORETRY) != 0;
-	bool mayfail = (gfp & FC_GFP_RETRY_MAYFAIL) != 0;
-	bool this_node = (gfp & FC_GFP_THISNODE) != 0 || pass->node >= 0;
-	/* __alloc_pages_may_oom() */
-	bool never_fails = enough &&
-	    ((gfp & FC_GFP_NOFAIL) != 0 ||
-		(!costly && !one_round && !mayfail && !this_node &&
-		    pass->highest >= FC_ZONE_NORMAL));
+	bool one_round = (pass->gfp & FC_GFP_NORETRY) != 0;
+	bool merge = (ways & BIT(FC_WAY_RECLAIM_MERGE)) && !one_round;
+	struct fc_prospects prospects = {
+		.compaction = (ways & BIT(FC_WAY_COMPACTION)) != 0,
+		.files = (ways & FILES) != 0,
+		.within_pageblock = merge,
+		.pcp = (ways & PCP) != 0,
+		.is_short = (ways & IS_SHORT) != 0,
+		.lru_gen = fc_lru_gen(pass->snap, pass->rules),
+		.one_round = one_round,
+		.frees_little = pass->rules->reclaim_frees_little,
+	};
+	const struct fc_chance *chance = fc_chance_of(&prospects);
 
-	*slow = (struct fc_slow){ .rung = FC_RUNG_NO, .way = FC_WAY_NONE };
-	if (!(costly && one_round)) {
-		if (ways & BIT(FC_WAY_RECLAIM))
-			slow->way = FC_WAY_RECLAIM;
-		else if ((ways & BIT(FC_WAY_RELEASE_RESERVE)) && !one_round &&
-		    (!costly || mayfail))
-			slow->way = FC_WAY_RELEASE_RESERVE;
-		else if ((ways & BIT(FC_WAY_RECLAIM_COMPACTION)) && !costly)
-			slow->way = FC_WAY_RECLAIM_COMPACTION;
-	}
-	if (slow->way == FC_WAY_NONE && never_fails) {
-		bool compact = (ways & BIT(FC_WAY_COMPACTION)) != 0;
-
-		slow->way = compact ? FC_WAY_COMPACTION : FC_WAY_NEVER_FAILS;
-		slow->rung = compact ? FC_RUNG_COMPACTION : FC_RUNG_OOM;
-	}
-	/*
-	 * The classic LRU lists are shrunk until a costly request has what it
-	 * is short of, thousands of pages that mostly lay side by side; the
-	 * multi-generational one stops after 64.
-	 */
-	if (slow->way == FC_WAY_NONE && !one_round && (ways & PLENTY) &&
-	    !(ways & BIT(FC_WAY_COMPACTION)) &&
-	    !fc_lru_gen(pass->snap, pass->rules))
-		slow->way = FC_WAY_RECLAIM_MERGE;
+	*slow = (struct fc_slow){ .way = sure_way(pass, ways, enough) };
 	slow->given = slow->way != FC_WAY_NONE;
-	if (slow->given) {
-		if (slow->rung == FC_RUNG_NO)
-			slow->rung = FC_RUNG_RECLAIM;
-		return;
+	if (!slow->given) {
+		slow->given = chance->given;
+		slow->way = chance->given  ? FC_WAY_RECLAIM_MERGE
+		    : prospects.compaction ? FC_WAY_COMPACTION
+		    : merge                ? FC_WAY_RECLAIM_MERGE
+					   : FC_WAY_NONE;
+		if (chance->stated) {
+			slow->chance_percent =
+			    (struct fc_opt){ chance->percent, true };
+			slow->chance_because = chance->because;
+		}
 	}
-	if (ways & BIT(FC_WAY_COMPACTION)) {
-		slow->way = FC_WAY_COMPACTION;
-		slow->rung = FC_RUNG_COMPACTION;
-		slow->chance_percent =
-		    (struct fc_opt){ COMPACTION_CHANCE, true };
-	} else if ((ways & BIT(FC_WAY_RECLAIM_MERGE)) && !one_round) {
-		slow->way = FC_WAY_RECLAIM_MERGE;
-		slow->rung = FC_RUNG_RECLAIM;
-		slow->chance_percent = (struct fc_opt){ MERGE_CHANCE, true };
-	}
+	slow->rung = first_rung(ways, slow->way, one_round);
 }
 
 struct fc_slow

@@ -9,8 +9,14 @@ struct fc_slow {
 	enum fc_rung rung; /* FC_RUNG_NO: nothing */
 	enum fc_slow_way way;
 	bool given; /* what to bet on */
-	struct fc_opt chance_percent; /* of a rung that is only possible */
+	/* of what is no more than a bet; because: static text */
+	struct fc_opt chance_percent;
+	const char *chance_because;
 };
+
+/* __alloc_pages_may_oom(), all versions: it is too small to fail, or may not,
+ * and the zones are those that the OOM killer helps. */
+bool fc_never_fails(const struct fc_pass *pass);
 
 /* verdicts: from fc_ask_zones(); each gets its compaction half. */
 struct fc_slow fc_ask_slow_path(const struct fc_pass *pass,

@@ -248,6 +248,7 @@ put_verdict(
 	member_string(j, "expected", expected[v->expected]);
 	member_opt(j, "chance_percent", v->chance_percent.value,
 	    v->chance_percent.present);
+	member_string(j, "chance_because", v->chance_because);
 	member_string(j, "doubt", v->doubt[0] != '\0' ? v->doubt : NULL);
 	member_string(j, "reason", fc_reason_name(v->reason));
 	member_string(j, "text", v->words.headline);
@@ -266,6 +267,8 @@ put_verdict(
 	} else {
 		fc_buf_printf(j->out, "null");
 	}
+	member_opt(j, "capacity_later", v->capacity_later.value,
+	    v->capacity_later.present);
 	member_opt(j, "largest_order_now", v->largest_now.value,
 	    v->largest_now.present);
 	key(j, "remedies");

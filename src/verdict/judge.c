@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "kernel/allocator.h"
+#include "kernel/many.h"
 #include "kernel/nodes.h"
 #include "kernel/reclaim.h"
 #include "kernel/slowpath.h"
@@ -182,6 +183,24 @@ impossible(struct fc_verdict *v, enum fc_reason reason)
 	v->capacity_low = v->capacity_high = 0;
 }
 
+/* Of many, which are not all there at once. */
+static struct fc_slow
+ask_for_many(const struct fc_pass *pass, uint64_t count, struct fc_verdict *v)
+{
+	static const enum fc_slow_way ways[] = {
+		[FC_RUNG_COMPACTION] = FC_WAY_COMPACTION,
+		[FC_RUNG_RECLAIM] = FC_WAY_RECLAIM_MERGE,
+		[FC_RUNG_OOM] = FC_WAY_NEVER_FAILS,
+		[FC_RUNG_NO] = FC_WAY_NONE,
+	};
+	struct fc_many many = fc_ask_for_many(pass, count);
+
+	v->capacity_later = (struct fc_opt){ many.most, true };
+	return (struct fc_slow){
+		.rung = many.rung, .way = ways[many.rung], .given = many.given
+	};
+}
+
 /* Refused at once, or perhaps: what would waiting bring? */
 static void
 ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
@@ -189,21 +208,26 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
     struct fc_verdict *v)
 {
 	const struct fc_snapshot *snap = pass->snap;
-	struct fc_slow slow;
+	bool one_is_there = req->count > 1 && v->reason == FC_REASON_TOO_FEW;
+	struct fc_slow slow = { .rung = FC_RUNG_NOW };
 
-	/* What a second block would find after reclaim is not known. */
 	if (v->answer == FC_YES || !fc_gfp_blocking(pass->gfp) ||
 	    v->reason == FC_REASON_NO_ZONE ||
-	    v->reason == FC_REASON_INPUT_MISSING || req->count > 1 ||
-	    req->tried)
+	    v->reason == FC_REASON_INPUT_MISSING || req->tried)
 		return;
-	slow = fc_ask_slow_path(pass, zones, snap->nr_zones, verdicts);
+	if (!one_is_there) {
+		slow = fc_ask_slow_path(pass, zones, snap->nr_zones, verdicts);
+		if (!snap->slow_path_read)
+			v->wants |= FC_WANT_SLOW_PATH;
+	}
+	/* where not even one is expected there are no more */
+	if (req->count > 1 && slow.rung != FC_RUNG_NO)
+		slow = ask_for_many(pass, req->count, v);
 	v->way = slow.way;
 	v->slow_rung = slow.rung;
 	v->slow_given = slow.given;
 	v->chance_percent = slow.chance_percent;
-	if (!snap->slow_path_read)
-		v->wants |= FC_WANT_SLOW_PATH;
+	v->chance_because = slow.chance_because;
 	if (fc_node_reclaims(snap) && v->doubt[0] == '\0')
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "vm.zone_reclaim_mode is set, so that the first pass may "
@@ -276,6 +300,8 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 	v->expected = v->answer;
 	if (asked && v->slow_given)
 		v->expected = FC_YES;
+	else if (asked && req->count > 1 && v->slow_rung < FC_RUNG_NO)
+		v->expected = FC_UNKNOWN;
 	if (v->reason == FC_REASON_TOO_LARGE ||
 	    v->reason == FC_REASON_ALLOCATOR_LIMIT)
 		v->rung = FC_RUNG_IMPOSSIBLE;
@@ -297,14 +323,6 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 		v->answer = FC_YES;
 		v->rung = v->slow_rung;
 		v->certainty = FC_LIKELY;
-	} else if (v->rung == FC_RUNG_NO && req->count > 1 &&
-	    v->reason != FC_REASON_NO_ZONE && fc_gfp_blocking(req->gfp)) {
-		v->expected = FC_UNKNOWN;
-		if (req->within != FC_RUNG_NOW) {
-			v->answer = FC_UNKNOWN;
-			v->rung = FC_RUNG_UNKNOWN;
-			v->certainty = FC_POSSIBLE;
-		}
 	}
 }
 
@@ -376,6 +394,8 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 
 		by_pages.way = FC_WAY_NOT_ASKED;
 		by_pages.chance_percent = (struct fc_opt){ 0 };
+		by_pages.chance_because = NULL;
+		by_pages.capacity_later = (struct fc_opt){ 0 };
 		by_pages.wants = 0;
 		judge_pages(snap, req, rules, zones, scratch, &by_pages);
 		if (by_pages.answer == FC_YES || v->answer == FC_NO) {
@@ -498,7 +518,8 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	v->arena = fc_arena_new();
 	if (v->arena == NULL)
 		fc_error_nomem(err);
-	else if (fc_sentence(snap, req, &rules, v, err) == 0 &&
+	else if (fc_find_better_order(snap, req, &rules, v, err) == 0 &&
+	    fc_sentence(snap, req, &rules, v, err) == 0 &&
 	    fc_remedies(snap, req, &rules, v, err) == 0)
 		return 0;
 	fc_verdict_free(v);

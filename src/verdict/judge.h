@@ -15,4 +15,9 @@ int fc_judge_figures(const struct fc_snapshot *snap,
 void fc_usable_orders(const struct fc_snapshot *snap,
     const struct fc_rules *rules, struct fc_zone_verdict *zones);
 
+/* Fill v->better_order, from fc_judge_figures() of the larger ones. */
+int fc_find_better_order(const struct fc_snapshot *snap,
+    const struct fc_request *req, const struct fc_rules *rules,
+    struct fc_verdict *v, struct fc_error *err);
+
 #endif

@@ -152,8 +152,30 @@ forbidden_help(const struct speech *s)
 	return NULL;
 }
 
+/* Of many: how many blocks form, nobody knows. */
 static void
-say_waiting(struct speech *s)
+say_many(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+	uintmax_t later = v->capacity_later.value;
+
+	if (v->way == FC_WAY_NONE)
+		say(s, "there are pages for %ju at most", later);
+	else if (v->slow_given)
+		say(s,
+		    "the kernel does not refuse them in the end; it has pages for %ju without killing for them",
+		    later);
+	else
+		say(s,
+		    "the kernel may make more of them: it has pages for %ju%s, but how many such blocks form is not known",
+		    later,
+		    s->req->count > v->capacity_later.value
+			? " without swapping"
+			: "");
+}
+
+static void
+say_way(struct speech *s)
 {
 	const struct fc_verdict *v = s->v;
 	const char *forbidden = forbidden_help(s);
@@ -161,6 +183,10 @@ say_waiting(struct speech *s)
 	if (v->rung == FC_RUNG_NOW || v->rung == FC_RUNG_IMPOSSIBLE ||
 	    v->answer == FC_UNKNOWN)
 		return;
+	if (v->capacity_later.present && forbidden == NULL) {
+		say_many(s);
+		return;
+	}
 	switch (v->way) {
 	case FC_WAY_NOT_ASKED:
 		if (forbidden != NULL && v->reason != FC_REASON_NO_ZONE)
@@ -169,9 +195,9 @@ say_waiting(struct speech *s)
 	case FC_WAY_NONE:
 		if (forbidden != NULL)
 			say(s, "%s", forbidden);
-		else
+		else if (!v->chance_percent.present)
 			say(s, "not expected to help");
-		return;
+		break;
 	case FC_WAY_RECLAIM:
 		say(s, "reclaim is expected to free the missing pages");
 		break;
@@ -186,25 +212,38 @@ say_waiting(struct speech *s)
 	case FC_WAY_COMPACTION:
 		if (v->slow_given)
 			say(s, "compaction is expected to build the block");
-		else
-			say(s,
-			    "about %ju in 100 such requests are given after the kernel compacts",
-			    (uintmax_t)v->chance_percent.value);
-		return;
+		break;
 	case FC_WAY_RECLAIM_MERGE:
 		if (v->slow_given)
 			say(s,
 			    "reclaim is expected to free so much that such a block forms");
-		else
-			say(s,
-			    "about %ju in 100 such requests are given, when reclaim happens to free neighbours",
-			    (uintmax_t)v->chance_percent.value);
-		return;
+		break;
 	case FC_WAY_NEVER_FAILS:
 		say(s,
 		    "the kernel does not refuse it in the end, but stalls and may kill processes for it");
-		return;
+		break;
 	}
+	if (v->chance_percent.present)
+		say(s, "%sabout %ju in 100 such requests are given: %s",
+		    s->buf.len > 0 ? "; " : "",
+		    (uintmax_t)v->chance_percent.value, v->chance_because);
+}
+
+static void
+say_waiting(struct speech *s)
+{
+	const struct fc_verdict *v = s->v;
+
+	say_way(s);
+	if (!v->better_order.present)
+		return;
+	say(s, "%sorder %ju fares better: ", s->buf.len > 0 ? "; " : "",
+	    (uintmax_t)v->better_order.value);
+	if (v->order.value == 0)
+		say(s, "for a single page the kernel does not compact");
+	else
+		say(s,
+		    "vm.extfrag_threshold keeps the kernel from compacting for this one");
 }
 
 static void

@@ -121,7 +121,7 @@ fc_situation_of(const struct fc_snapshot *snap, const struct fc_request *req,
 		    (req->gfp & (FC_GFP_MOVABLE | FC_GFP_HIGHMEM)) != 0,
 		/* a stall that may end in killing is nothing to wait for */
 		.waits_for_it = v->way != FC_WAY_NOT_ASKED && v->slow_given &&
-		    v->way != FC_WAY_NEVER_FAILS,
+		    v->way != FC_WAY_NEVER_FAILS && !v->chance_percent.present,
 		.cache_known = true,
 		.nodes = nodes_with_memory(snap),
 		.node = -1,

@@ -105,13 +105,22 @@ check_row(const struct row *r, const char *release)
 		assert_int_equal(v.expected, r->given ? FC_YES : FC_NO);
 		assert_int_equal(v.chance_percent.present, r->chance != 0);
 		assert_int_equal(v.chance_percent.value, r->chance);
+		assert_int_equal(v.chance_because != NULL, r->chance != 0);
 		/* what is only possible is no bet */
-		assert_int_equal(
-		    v.certainty, r->chance != 0 ? FC_POSSIBLE : FC_LIKELY);
+		assert_int_equal(v.certainty,
+		    r->given || r->rung == FC_RUNG_NO ? FC_LIKELY
+						      : FC_POSSIBLE);
 		assert_int_equal(v.answer, yes ? FC_YES : FC_NO);
 		assert_true(v.wants & FC_WANT_SLOW_PATH);
 		if (yes)
 			assert_int_equal(v.nr_remedies, 0);
+		else if (v.nr_remedies > 0)
+			/* to wait is advised where that is as good as sure,
+			 * and does not end in killing */
+			assert_int_equal(
+			    strcmp(v.remedies[0].code, "wait") == 0,
+			    r->given && r->chance == 0 &&
+				r->way != FC_WAY_NEVER_FAILS);
 		fc_verdict_free(&v);
 	}
 	fc_snapshot_free(snap);
@@ -174,7 +183,7 @@ reclaims_the_pages_that_are_missing(void **state)
 		    FC_RUNG_RECLAIM, true, 0 },
 		{ "160 of 161", "GFP_KERNEL", 5, NEW,
 		    { .b = { 7, [5] = 27 }, .file = MOST },
-		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 40 },
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, true, 65 },
 		{ "161 of 161", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 7, [5] = 27 }, .file = MOST }, FC_WAY_RECLAIM,
 		    FC_RUNG_RECLAIM, true, 0 },
@@ -465,7 +474,7 @@ may_compact_where_it_is_suitable(void **state)
 		assert_int_equal(
 		    v.rung, possible ? FC_RUNG_COMPACTION : FC_RUNG_NO);
 		assert_int_equal(v.chance_percent.present, possible);
-		assert_int_equal(v.chance_percent.value, possible ? 30 : 0);
+		assert_int_equal(v.chance_percent.value, possible ? 15 : 0);
 		assert_int_equal(
 		    v.certainty, possible ? FC_POSSIBLE : FC_LIKELY);
 		fc_verdict_free(&v);
@@ -619,67 +628,60 @@ may_find_that_freed_pages_merge(void **state)
 	static const struct row rows[] = {
 		{ "a block of them", "GFP_KERNEL", 5, NEW,
 		    { .b = { 1200 }, .file = 32 }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, false, 40 },
+		    FC_RUNG_RECLAIM, false, 16 },
 		{ "not even one", "GFP_KERNEL", 5, NEW,
 		    { .b = { 1200 }, .file = 31 }, FC_WAY_NONE, FC_RUNG_NO,
 		    false, 0 },
-		{ "plenty", "GFP_KERNEL", 5, NEW,
+		{ "once", "GFP_KERNEL|__GFP_NORETRY", 5, NEW,
+		    { .b = { 1200 }, .file = 32 }, FC_WAY_NONE, FC_RUNG_NO,
+		    false, 0 },
+		{ "many, classic", "GFP_KERNEL", 5, CLASSIC,
 		    { .b = { 1200 }, .file = MOST }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, false, 40 },
-		/* the classic lists are shrunk further */
-		{ "four blocks, classic", "GFP_KERNEL", 5, CLASSIC,
-		    { .b = { 1200 }, .file = 128 }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, true, 0 },
-		{ "not four, classic", "GFP_KERNEL", 5, CLASSIC,
-		    { .b = { 1200 }, .file = 127 }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, false, 40 },
-		{ "without I/O, classic", "GFP_NOIO", 5, CLASSIC,
-		    { .b = { 1282 }, .file = 128, .anon = MOST },
-		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, true, 0 },
-		/* not short: 1283 > 1250 + 32 */
-		{ "without I/O, classic, not short", "GFP_NOIO", 5, CLASSIC,
-		    { .b = { 1283 }, .file = 128, .anon = MOST },
-		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 40 },
+		    FC_RUNG_RECLAIM, false, 33 },
 		{ "without I/O, no compaction", "GFP_NOIO", 5, NEW,
 		    { .b = { 5000 }, .file = 128, .anon = MOST },
-		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 40 },
-		/* where compaction may run the lists are not shrunk so far */
-		{ "compaction instead, classic", "GFP_KERNEL", 5, CLASSIC,
+		    FC_WAY_RECLAIM_MERGE, FC_RUNG_RECLAIM, false, 16 },
+		{ "and compaction", "GFP_KERNEL", 5, NEW,
 		    { .b = { 1315 }, .file = 128 }, FC_WAY_COMPACTION,
-		    FC_RUNG_COMPACTION, false, 30 },
+		    FC_RUNG_COMPACTION, false, 16 },
 		/* 1000 - (800 - 32) are missing as well */
-		{ "the want", "GFP_KERNEL", 5, CLASSIC,
+		{ "the want", "GFP_KERNEL", 5, NEW,
 		    { .b = { 800 }, .file = 232 }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, true, 0 },
-		{ "one less than the want", "GFP_KERNEL", 5, CLASSIC,
+		    FC_RUNG_RECLAIM, true, 65 },
+		{ "one less than the want", "GFP_KERNEL", 5, NEW,
 		    { .b = { 800 }, .file = 231 }, FC_WAY_NONE, FC_RUNG_NO,
 		    false, 0 },
 		/* up to the pageblock */
-		{ "order 9", "GFP_KERNEL", 9, CLASSIC,
+		{ "order 9", "GFP_KERNEL", 9, NEW,
 		    { .b = { 1762 }, .file = 2048 }, FC_WAY_RECLAIM_MERGE,
-		    FC_RUNG_RECLAIM, true, 0 },
-		{ "order 10", "GFP_KERNEL", 10, CLASSIC,
+		    FC_RUNG_RECLAIM, false, 16 },
+		{ "order 10", "GFP_KERNEL", 10, NEW,
 		    { .b = { 2500 }, .file = MOST }, FC_WAY_NONE, FC_RUNG_NO,
-		    false, 0 },
+		    false, 16 },
+		/* the kernel reclaims before it kills */
+		{ "small, without I/O", "GFP_NOIO", 3, NEW,
+		    { .b = { 1200 }, .file = 8 }, FC_WAY_NEVER_FAILS,
+		    FC_RUNG_RECLAIM, true, 0 },
 	};
 
 	(void)state;
 	check_rows(rows, N_ELEMENTS(rows));
 }
 
+/* 161 pages are missing: more than one pass gives with the generations. */
 static void
 knows_the_usual_lru_of_a_release(void **state)
 {
-	static const struct few z = { .b = { 1200 }, .file = 128 };
+	static const struct few z = { .b = { 7, [5] = 27 }, .file = MOST };
 	static const struct {
 		const char *release;
 		struct fc_opt lru_gen;
-		enum fc_answer expected;
-	} rows[] = { { "6.1.158", { 0, false }, FC_YES },
-		{ "6.12.95", { 0, false }, FC_NO },
-		{ "6.1.158", { 7, true }, FC_NO },
-		{ "6.12.95", { 0, true }, FC_YES },
-		{ "6.12.95", { 6, true }, FC_YES } };
+		enum fc_slow_way way;
+	} rows[] = { { "6.1.158", { 0, false }, FC_WAY_RECLAIM },
+		{ "6.12.95", { 0, false }, FC_WAY_RECLAIM_MERGE },
+		{ "6.1.158", { 7, true }, FC_WAY_RECLAIM_MERGE },
+		{ "6.12.95", { 0, true }, FC_WAY_RECLAIM },
+		{ "6.12.95", { 6, true }, FC_WAY_RECLAIM } };
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
@@ -691,7 +693,8 @@ knows_the_usual_lru_of_a_release(void **state)
 		snap->lru_gen = rows[i].lru_gen;
 		v = judge(snap, &req);
 		print_message("  %s: %s\n", rows[i].release, v.words.headline);
-		assert_int_equal(v.expected, rows[i].expected);
+		assert_int_equal(v.way, rows[i].way);
+		assert_int_equal(v.expected, FC_YES);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
@@ -811,6 +814,110 @@ leaves_who_may_not_wait_alone(void **state)
 		fc_snapshot_free(snap);
 	}
 	assert_int_equal(refused, 80);
+}
+
+/* 2320 free, ten blocks of order 5: 1320 pages above min, of 41 such. */
+static void
+weighs_the_pages_for_many(void **state)
+{
+	static const struct {
+		const char *what, *gfp;
+		unsigned order;
+		uint64_t count, file, anon;
+		enum fc_rung rung;
+		enum fc_answer expected;
+		uint64_t later;
+	} rows[] = {
+		{ "one more", "GFP_KERNEL", 5, 11, 0, 32, FC_RUNG_COMPACTION,
+		    FC_UNKNOWN, 41 },
+		{ "nothing to move", "GFP_KERNEL", 5, 11, 0, 31, FC_RUNG_NO,
+		    FC_NO, 41 },
+		{ "without I/O", "GFP_NOIO", 5, 11, 0, 32, FC_RUNG_RECLAIM,
+		    FC_UNKNOWN, 41 },
+		{ "all pages", "GFP_KERNEL", 5, 41, 0, 32, FC_RUNG_COMPACTION,
+		    FC_UNKNOWN, 41 },
+		{ "and files", "GFP_KERNEL", 5, 42, 32, 0, FC_RUNG_RECLAIM,
+		    FC_UNKNOWN, 42 },
+		/* 2320 + 64 */
+		{ "all that could be freed", "GFP_KERNEL", 5, 74, 32, 32,
+		    FC_RUNG_RECLAIM, FC_UNKNOWN, 42 },
+		{ "more than that", "GFP_KERNEL", 5, 75, 32, 32, FC_RUNG_NO,
+		    FC_NO, 42 },
+		{ "once", "GFP_KERNEL|__GFP_NORETRY", 5, 11, 0, 32, FC_RUNG_NO,
+		    FC_NO, 41 },
+		{ "MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL", 5, 11, 0, 32,
+		    FC_RUNG_COMPACTION, FC_UNKNOWN, 41 },
+		/* what does not fail: 40 blocks of order 3, and 165 */
+		{ "small", "GFP_KERNEL", 3, 41, 0, 8, FC_RUNG_COMPACTION,
+		    FC_YES, 165 },
+		{ "small, and files", "GFP_KERNEL", 3, 166, 8, 0,
+		    FC_RUNG_RECLAIM, FC_YES, 166 },
+		{ "small, by killing", "GFP_KERNEL", 3, 167, 8, 8, FC_RUNG_OOM,
+		    FC_YES, 166 },
+		{ "small, more than that", "GFP_KERNEL", 3, 293, 8, 8,
+		    FC_RUNG_NO, FC_NO, 166 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows) * 4; i++) {
+		enum fc_rung within = (enum fc_rung)(i % 4);
+		struct fc_request req = ask(rows[i / 4].gfp, rows[i / 4].order);
+		struct few z = { .b = { 2000, [5] = 10 },
+			.file = rows[i / 4].file,
+			.anon = rows[i / 4].anon };
+		struct fc_snapshot *snap =
+		    load_few("6.12.95", BUDDY | TYPES, &z, 1);
+		bool yes = rows[i / 4].rung <= within;
+		struct fc_verdict v;
+
+		snap->watermark_boost_factor = (struct fc_opt){ 0, true };
+		req.count = rows[i / 4].count;
+		req.within = within;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i / 4].what, v.words.headline);
+		assert_int_equal(v.reason, FC_REASON_TOO_FEW);
+		assert_int_equal(v.rung, rows[i / 4].rung);
+		assert_int_equal(v.expected, rows[i / 4].expected);
+		assert_int_equal(v.answer, yes ? FC_YES : FC_NO);
+		assert_true(v.capacity_later.present);
+		assert_int_equal(v.capacity_later.value, rows[i / 4].later);
+		assert_false(v.chance_percent.present);
+		assert_int_equal(v.certainty,
+		    rows[i / 4].expected == FC_UNKNOWN ? FC_POSSIBLE
+						       : FC_LIKELY);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* Where not even one is expected, there are no more; nor of what may not wait. */
+static void
+expects_no_more_than_of_one(void **state)
+{
+	static const struct few pieces = { .b = { 5000 } };
+	static const struct few blocks = { .b = { 2000, [5] = 10 },
+		.anon = 64 };
+	static const struct {
+		const char *gfp;
+		const struct few *z;
+	} rows[] = { { "GFP_KERNEL", &pieces }, { "GFP_ATOMIC", &blocks } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load_few("6.12.95", BUDDY | TYPES, rows[i].z, 1);
+		struct fc_request req = ask(rows[i].gfp, 5);
+		struct fc_verdict v;
+
+		req.count = 30;
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i].gfp, v.words.headline);
+		assert_int_equal(v.rung, FC_RUNG_NO);
+		assert_int_equal(v.expected, FC_NO);
+		assert_false(v.capacity_later.present);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
 }
 
 static void
@@ -955,6 +1062,8 @@ main(void)
 		    gives_a_small_order_whether_or_not_compaction_builds_it),
 		cmocka_unit_test(looks_at_the_zones_it_may_use_only),
 		cmocka_unit_test(leaves_who_may_not_wait_alone),
+		cmocka_unit_test(weighs_the_pages_for_many),
+		cmocka_unit_test(expects_no_more_than_of_one),
 		cmocka_unit_test(wants_more_files_only_where_waiting_counts),
 		cmocka_unit_test(
 		    needs_no_pagetypeinfo_for_what_is_given_anyway),
