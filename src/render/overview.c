@@ -408,7 +408,9 @@ put_missing(struct fc_buf *out, const struct fc_result *result)
 			continue;
 		fc_buf_printf(out, "Not known, as %s is %s: %s.\n",
 		    fc_file_name(files[i].file),
-		    state == FC_FILE_UNREADABLE ? "not readable" : "not there",
+		    state == FC_FILE_UNREADABLE  ? "not readable"
+			: state == FC_FILE_EMPTY ? "empty"
+						 : "not there",
 		    files[i].tells);
 	}
 }
@@ -446,6 +448,7 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 	if (!text.failed)
 		fc_put_wrapped(out, result, text.data, 0, 4);
 	fc_buf_free(&text);
+	fc_put_notes(out, result);
 }
 
 static const char *

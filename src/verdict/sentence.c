@@ -241,6 +241,8 @@ cause_of_missing_input(struct speech *s)
 
 	if (by_size(s) && snap->page_size == 0) {
 		say(s, "the page size is not known");
+		if (snap->page_size_conflict[0] != '\0')
+			say(s, ": %s", snap->page_size_conflict);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
@@ -435,7 +437,9 @@ headline_short(struct speech *s)
 	say_one(s);
 	say(s, ", ");
 	say_zone(s, s->v->zone);
-	if (missing <= 0)
+	if (!s->v->zone->has_zoneinfo)
+		say(s, " has too little free");
+	else if (missing <= 0)
 		say(s, " has no free page");
 	else
 		say(s,
@@ -635,6 +639,8 @@ why_yes(struct speech *s)
 		say_order(s, v->order.value);
 		say(s, " or larger");
 	}
+	if (!zone->has_zoneinfo)
+		return; /* nothing tells its watermarks */
 	if (v->reason == FC_REASON_FREE_BLOCK)
 		say(s, " and stays above its low watermark");
 	else if (v->reason == FC_REASON_FROM_RESERVES)
@@ -669,8 +675,15 @@ static void
 why_short(struct speech *s)
 {
 	const struct fc_zone_verdict *zv = deciding(s);
+	char free[32];
 
 	say_zone(s, s->v->zone);
+	if (!s->v->zone->has_zoneinfo) {
+		amount_of(s, fc_zone_free_pages_from(s->snap, s->v->zone, 0),
+		    free, sizeof(free));
+		say(s, " has %s free, whatever its watermarks are", free);
+		return;
+	}
 	say(s, " has %jd pages free", (intmax_t)zv->min.free);
 	if (zv->min.unusable > 0)
 		say(s, ", %jd of them reserved", (intmax_t)zv->min.unusable);
@@ -702,6 +715,8 @@ why_reserved_unknown(struct speech *s)
 		? "is not readable"
 		: snap->files[FC_PAGETYPEINFO] == FC_FILE_READ
 		? "does not settle it"
+		: snap->files[FC_PAGETYPEINFO] == FC_FILE_EMPTY
+		? "is empty, as it is if copied without root"
 		: "is not there");
 }
 
