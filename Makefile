@@ -73,6 +73,7 @@ CFLAGS     ?= -O2 -g
 LIBBSD     ?= auto
 WITH_BTF   ?= auto
 WITH_DWARF ?= auto
+WITH_ARCHIVE ?= auto
 WERROR     ?= 0
 
 # ---- flags ----------------------------------------------------------------
@@ -100,7 +101,7 @@ BSD_LIBS  := $(shell $(PKG_CONFIG) --libs libbsd 2>/dev/null || echo -lbsd)
 endif
 endif
 
-# WITH_BTF and WITH_DWARF: auto, yes (an error if it is missing) or no.
+# WITH_BTF, WITH_DWARF and WITH_ARCHIVE: auto, yes (an error if it is missing) or no.
 have = $(if $(filter no,$(1)),,$(shell $(PKG_CONFIG) --exists $(2) && echo y))
 must = $(if $(filter yes,$(1)),$(if $(2),,$(error $(3) is missing)))
 ifeq (,$(filter clean format,$(MAKECMDGOALS)))
@@ -108,6 +109,9 @@ HAVE_BTF   := $(call have,$(WITH_BTF),'libbpf >= 0.6' libelf)
 HAVE_DWARF := $(call have,$(WITH_DWARF),'libdw >= 0.170')
 $(call must,$(WITH_BTF),$(HAVE_BTF),libbpf 0.6 or later)
 $(call must,$(WITH_DWARF),$(HAVE_DWARF),libdw 0.170 or later)
+HAVE_ARCHIVE := $(call have,$(WITH_ARCHIVE),'libarchive >= 3.3.3')
+$(call must,$(WITH_ARCHIVE),$(HAVE_ARCHIVE),libarchive 3.3.3 or later)
+ARCHIVE_LIBS := $(if $(HAVE_ARCHIVE),$(shell $(PKG_CONFIG) --libs libarchive))
 TYPE_FLAGS := $(if $(HAVE_BTF),-DFC_WITH_BTF) \
 	$(if $(HAVE_DWARF),-DFC_WITH_DWARF)
 BTF_LIBS   := $(if $(HAVE_BTF),$(shell $(PKG_CONFIG) --libs libbpf libelf))
@@ -137,12 +141,15 @@ LINK    = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
 
 # ---- what is built --------------------------------------------------------
 
-LIB_SRC := $(sort $(filter-out src/cli/% src/typesize/%,$(wildcard src/*/*.c)))
+LIB_SRC := $(sort $(filter-out src/cli/% src/typesize/% src/unpack/%, \
+	$(wildcard src/*/*.c)))
 TYPE_SRC := $(sort $(wildcard src/typesize/*.c))
+UNPACK_SRC := $(sort $(wildcard src/unpack/*.c))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
 TYPE_OBJ := $(TYPE_SRC:%.c=$(BUILD)/%.o)
+UNPACK_OBJ := $(UNPACK_SRC:%.c=$(BUILD)/%.o)
 LIB     := $(BUILD)/libfragcheck.a
 BIN     := $(BUILD)/fragcheck
 # --type's programs, if there is anything that they could read: one for all,
@@ -150,6 +157,8 @@ BIN     := $(BUILD)/fragcheck
 TYPESIZE := $(strip \
 	$(if $(strip $(TYPE_FLAGS)),$(BUILD)/fragcheck-typesize) \
 	$(if $(HAVE_BTF),$(BUILD)/fragcheck-typesize-btf))
+# What reads tarballs, and what is compressed.
+UNPACK := $(if $(HAVE_ARCHIVE),$(BUILD)/fragcheck-unpack)
 TYPE_BTF_OBJ := $(TYPE_SRC:%.c=$(BUILD)/btf-only/%.o)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
@@ -167,7 +176,7 @@ endif
 	format fuzz \
 	bench install uninstall clean
 
-all: $(BIN) $(LIB) $(TYPESIZE)
+all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
 
 $(BIN): $(CLI_OBJ) $(LIB)
 	$(call say,LINK $@)
@@ -182,6 +191,10 @@ $(BUILD)/fragcheck-typesize-btf: $(TYPE_BTF_OBJ)
 	$(Q)$(filter-out -pie,$(LINK)) -o $@ $(TYPE_BTF_OBJ) \
 	    $(or $(BTF_ARCHIVES),-pie $(BTF_LIBS)) $(LDLIBS)
 
+$(BUILD)/fragcheck-unpack: $(UNPACK_OBJ)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $(UNPACK_OBJ) $(ARCHIVE_LIBS) $(LDLIBS)
+
 $(BUILD)/btf-only/%.o: %.c
 	$(call say,CC   $< (BTF only))
 	@mkdir -p $(@D)
@@ -189,7 +202,7 @@ $(BUILD)/btf-only/%.o: %.c
 
 $(TYPE_OBJ): OUR_CFLAGS += $(TYPE_FLAGS)
 $(BUILD)/src/cli/main.o: OUR_CFLAGS += -DFC_TYPE_SOURCES='"$(TYPE_SOURCES)"'
-$(BUILD)/src/cli/type.o: OUR_CFLAGS += -DLIBEXECDIR='"$(LIBEXECDIR)"'
+$(BUILD)/src/input/helper.o: OUR_CFLAGS += -DLIBEXECDIR='"$(LIBEXECDIR)"'
 
 $(LIB): $(LIB_OBJ)
 	$(call say,AR   $@)
@@ -229,7 +242,7 @@ check-unit: $(UNIT_WANTED)
 endif
 
 # One of them: make check-golden T=outage; other words: UPDATE=1, see run.sh.
-check-golden: $(BIN)
+check-golden: $(BIN) $(UNPACK)
 	@T='$(T)' sh tests/golden/run.sh $(BIN)
 
 # Small kernel logs with one thing each, and a report in many wrappings.
@@ -240,7 +253,7 @@ check-cases: $(BIN)
 	    done; [ -z "$$bad" ]; \
 	else echo "cases: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
-check-cli: $(BIN)
+check-cli: $(BIN) $(UNPACK)
 	@sh tests/cli/run.sh $(BIN)
 
 check-install: $(BIN)
@@ -274,7 +287,7 @@ check-vm: $(BIN)
 
 # Real files and recorded trials of real kernels, which are kept elsewhere.
 CORPUS ?= ../shared/corpus
-check-corpus: $(BIN)
+check-corpus: $(BIN) $(UNPACK)
 	@python3 tests/corpus.py $(BIN) $(CORPUS)
 
 # What contrib/ has, with the programs that it is for; one that is not installed
@@ -297,7 +310,7 @@ format:
 FUZZTIME ?= 10
 # 0: others each time
 FUZZSEED ?= 0
-fuzz: $(BIN) $(TYPESIZE)
+fuzz: $(BIN) $(TYPESIZE) $(UNPACK)
 	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME) $(FUZZSEED)
 	$(if $(TYPESIZE),@python3 tests/fuzz/fuzz_types.py $(BIN) $(FUZZTIME) \
 	    $(FUZZSEED))
@@ -325,12 +338,12 @@ INSTALLED := \
 	fleet/ansible.yml:$(DOCDIR)/examples/fleet/ansible.yml \
 	fleet/README.md:$(DOCDIR)/examples/fleet/README.md
 
-install: $(BIN) $(TYPESIZE)
+install: $(BIN) $(TYPESIZE) $(UNPACK)
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
 	install -m 755 $(BIN) $(DESTDIR)$(SBINDIR)/fragcheck
-ifneq ($(TYPESIZE),)
+ifneq ($(strip $(TYPESIZE) $(UNPACK)),)
 	install -d $(DESTDIR)$(LIBEXECDIR)
-	install -m 755 $(TYPESIZE) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(TYPESIZE) $(UNPACK) $(DESTDIR)$(LIBEXECDIR)
 endif
 	install -m 644 man/fragcheck.8 $(DESTDIR)$(MANDIR)/man8/fragcheck.8
 	@set -e; for pair in $(INSTALLED); do \
@@ -345,6 +358,7 @@ uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/fragcheck
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize-btf
+	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-unpack
 	rm -f $(DESTDIR)$(MANDIR)/man8/fragcheck.8
 	rm -f $(foreach pair,$(INSTALLED),$(DESTDIR)$(lastword $(subst :, ,$(pair))))
 	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
@@ -354,6 +368,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
 
 endif

@@ -106,25 +106,47 @@ struct fc_text {
 	size_t len;
 };
 
-enum fc_source_kind { FC_LIVE, FC_TREE, FC_REPORT };
+/* What a text, or the beginning of one, is. */
+enum fc_content {
+	FC_CONTENT_OTHER, /* nothing that anybody here could read */
+	FC_CONTENT_PROC, /* lines of buddyinfo, zoneinfo, pagetypeinfo, ... */
+	FC_CONTENT_LOG, /* a kernel log */
+	FC_CONTENT_PACKED, /* a tarball, or compressed */
+};
+enum fc_content fc_content_of(const char *data, size_t len);
+
+enum fc_source_kind {
+	FC_LIVE, /* the running kernel, wherever its /proc is mounted */
+	FC_TREE, /* a saved copy: a directory, or a tarball of one */
+	FC_REPORT, /* only of a snapshot: a kernel log's report */
+	FC_PASTE, /* files of /proc in one text, or one such file */
+	FC_LOG, /* a kernel log, for fc_log_read_source() */
+};
 
 /*
- * The running kernel, or a saved copy of a machine: a sosreport root, another
- * directory with proc/ in it, or a directory that holds the files themselves.
- * A copy is untrusted: links stay inside it, only regular files are opened.
+ * Where files are read from.  A saved copy is a sosreport root, another
+ * directory with proc/ in it, or a directory that holds the files themselves,
+ * or a tarball of any of them.  It is untrusted: links stay inside it, only
+ * regular files are opened.
  */
 struct fc_source {
 	enum fc_source_kind kind;
-	const char *path; /* borrowed; "/" for the running kernel */
-	int dirfd; /* -1 for the running kernel */
+	const char *path; /* borrowed, static; "/" for the running kernel */
+	int dirfd; /* -1: none */
 	bool bare; /* the files lie in path itself, not in proc/ */
+	struct fc_parts *parts; /* owned: files that are held in memory */
+	struct fc_stream *stream; /* owned: a log that is yet to be read */
 	/* a file that is about to be replaced: to read it is FC_ERR_CLASH;
 	 * set by the caller of fc_source_open(); inode 0: none */
 	uint64_t clash_dev, clash_ino;
 };
 
-/* path NULL: the running kernel.  source borrows path; on 0 it is the caller's
- * to close. */
+/*
+ * path NULL is the running kernel, "-" standard input, else a directory, a
+ * file or a pipe, which is told by its content.  The source is the caller's
+ * to close; a log begins with the bytes that told it.  Fails if path cannot
+ * be opened or read, is nothing that is known here, or cannot be unpacked.
+ */
 int fc_source_open(
     const char *path, struct fc_source *source, struct fc_error *err);
 /* Does nothing to one that is closed already. */
@@ -148,7 +170,8 @@ enum fc_file_state {
 	FC_FILE_READ,
 	FC_FILE_ABSENT,
 	FC_FILE_UNREADABLE, /* there, but not for this user */
-	FC_FILE_BAD, /* an error: malformed, or no regular file */
+	FC_FILE_BAD, /* malformed, or no regular file */
+	FC_FILE_EMPTY, /* there, with nothing in it: captured without root */
 };
 
 #define FC_NAME_SIZE  32 /* of a zone or migratetype name, with its '\0' */
@@ -199,6 +222,8 @@ struct fc_snapshot {
 
 	uint64_t page_size; /* bytes; 0: not known */
 	const char *page_size_from; /* static text; NULL: not known */
+	bool page_size_assumed; /* nothing tells it: the likeliest is taken */
+	char page_size_conflict[128]; /* why it is not known; "": no evidence */
 	char release[96]; /* "6.1.0-50-amd64"; "": not known */
 	char build[160]; /* the "#1 SMP ..." that stands behind it, if any */
 
@@ -216,6 +241,19 @@ struct fc_snapshot {
 	size_t nr_zones;
 	struct fc_zone *zones; /* in the order of the files */
 
+	/* what files that only add to the answer are good for */
+	struct fc_evidence {
+		struct fc_opt mem_total_kib, mem_free_kib, hugepage_kib;
+		struct fc_opt nr_free_pages; /* vmstat */
+		struct fc_opt log_page_kib; /* of lists in the kernel log */
+		bool direct_map_4k, direct_map_64k; /* lines of meminfo */
+		bool page_size_settled; /* by these, not by the caller */
+	} evidence;
+
+	/* such files that were left out, as "FILE:LINE:COLUMN: why"; raw */
+	size_t nr_notes;
+	const char **notes;
+
 	struct fc_arena *arena; /* owns every array above */
 };
 
@@ -225,17 +263,27 @@ struct fc_snapshot *fc_snapshot_new(void);
 void fc_snapshot_free(struct fc_snapshot *snap);
 
 /*
- * Parse one file's text and join it into snap; after a failure snap is only
- * good for fc_snapshot_free().  FC_MEMINFO last: it sets the page size, if
- * MemTotal over the managed pages (or MemFree over the free ones) is near a
- * power of two.
+ * Parse one file's text and join it into snap.  The page size, unless the
+ * caller has set it before, is settled anew by all that was added.  After a
+ * failure with buddyinfo, zoneinfo or pagetypeinfo snap is only good for
+ * fc_snapshot_free(); with another it is as before.
  */
 int fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
     const struct fc_text *text, struct fc_error *err);
 
+/* Take from a kernel log what nothing better told: release and page size. */
+int fc_snapshot_add_klog(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err);
+
+/* Add to snap's notes what went wrong; -1 only for lack of memory. */
+int fc_snapshot_note(
+    struct fc_snapshot *snap, const struct fc_error *why, struct fc_error *err);
+
 /*
- * Read one file of source into snap.  A file that is absent or unreadable is
- * noted in snap->files, not an error; a malformed one is.
+ * Read one file of source into snap.  A file that is absent, unreadable, or an
+ * empty pagetypeinfo, is noted in snap->files, not an error; a malformed one
+ * is if it is one of buddyinfo, zoneinfo and pagetypeinfo, and else left out
+ * with a note.
  */
 int fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
     enum fc_file file, struct fc_error *err);
@@ -783,6 +831,10 @@ void fc_log_free(struct fc_log *log);
  */
 int fc_log_read(struct fc_log *log, const char *path, const char **name,
     struct fc_error *err);
+
+/* The same of a source of kind FC_LOG, once. */
+int fc_log_read_source(struct fc_log *log, const struct fc_source *source,
+    const char **name, struct fc_error *err);
 
 /* What a report comes to. */
 struct fc_explanation {

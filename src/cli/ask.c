@@ -3,6 +3,7 @@
  * status. */
 #include <bsd/string.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -84,8 +85,8 @@ facts_of(const struct options *o, const struct fc_source *source,
 
 /* The request's size, if it is that of a type: each copy may have its own. */
 static int
-find_size(
-    struct asking *asking, size_t i, const char *path, struct fc_error *err)
+find_size(struct asking *asking, size_t i, const struct fc_source *source,
+    struct fc_error *err)
 {
 	const struct options *o = asking->o;
 	struct fc_request *req = &asking->requests[i];
@@ -95,8 +96,7 @@ find_size(
 	if (o->types[i] == NULL)
 		return 0;
 	if (!asking->type_known[i] &&
-	    type_resolve(o, asking->output, o->types[i],
-		o->explain ? NULL : path, type, err) != 0)
+	    type_resolve(o, o->types[i], source, type, err) != 0)
 		return -1;
 	asking->type_known[i] = o->nr_btf > 0 || o->explain;
 	req->type = type;
@@ -268,7 +268,7 @@ ask_source(struct asking *asking, const struct fc_source *source,
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		struct fc_error *error = &asking->survey.errors[i];
 
-		(void)find_size(asking, i, path, error);
+		(void)find_size(asking, i, source, error);
 		if (error->kind == FC_ERR_CLASH) {
 			*err = *error;
 			return -1;
@@ -281,6 +281,30 @@ ask_source(struct asking *asking, const struct fc_source *source,
 	return put_result(asking, code, err) == 0 ? code : -1;
 }
 
+static int ask_log(
+    struct asking *asking, const char *path, const struct fc_source *source);
+
+/* A log in place of a machine: as with --explain, where that may be. */
+static int
+ask_log_of(struct asking *asking, const char *path,
+    const struct fc_source *source, struct fc_error *err)
+{
+	const struct options *o = asking->o;
+
+	if (o->nr_requests > 1)
+		return fc_error_set(err, FC_ERR_USAGE, source->path,
+		    "a kernel log, on which one request is judged at most");
+	if (o->format->render_failure == NULL)
+		return fc_error_set(err, FC_ERR_USAGE, source->path,
+		    "a kernel log, which --format %s cannot show",
+		    o->format->name);
+	if (o->quiet == 0)
+		fprintf(stderr,
+		    "fragcheck: %s is a kernel log, so it is explained (--explain)\n",
+		    source->path);
+	return ask_log(asking, path, source);
+}
+
 static int
 ask_machine(struct asking *asking, const char *path)
 {
@@ -291,7 +315,9 @@ ask_machine(struct asking *asking, const char *path)
 
 	if (fc_source_open(path, &source, &err) == 0) {
 		output_guard(asking->output, &source);
-		code = ask_source(asking, &source, path, &err);
+		code = source.kind == FC_LOG
+		    ? ask_log_of(asking, path, &source, &err)
+		    : ask_source(asking, &source, path, &err);
 		fc_source_close(&source);
 	}
 	if (code < 0) {
@@ -308,8 +334,9 @@ ask_machine(struct asking *asking, const char *path)
 	return code;
 }
 
+/* source: the log, already open; NULL: it is at path. */
 static int
-ask_log(struct asking *asking, const char *path)
+ask_log(struct asking *asking, const char *path, const struct fc_source *source)
 {
 	const struct options *o = asking->o;
 	const struct fc_request *what_if =
@@ -318,10 +345,10 @@ ask_log(struct asking *asking, const char *path)
 	int code = 0;
 
 	if (what_if != NULL)
-		code = find_size(asking, 0, path, &err);
+		code = find_size(asking, 0, NULL, &err);
 	if (code == 0)
-		code = explain_log(
-		    path, what_if, &asking->look, o, asking->output, &err);
+		code = explain_log(path, source, what_if, &asking->look, o,
+		    asking->output, &err);
 	if (code < 0)
 		return put_failure(o, asking->output, NULL, &err);
 	asking->keep = true;
@@ -331,6 +358,6 @@ ask_log(struct asking *asking, const char *path)
 int
 ask_path(struct asking *asking, const char *path)
 {
-	return asking->o->explain ? ask_log(asking, path)
+	return asking->o->explain ? ask_log(asking, path, NULL)
 				  : ask_machine(asking, path);
 }

@@ -238,9 +238,9 @@ take(void *arg, struct fc_failure *failure, struct fc_error *err)
 }
 
 int
-explain_log(const char *path, const struct fc_request *what_if,
-    const struct fc_result *look, const struct options *o,
-    struct output *output, struct fc_error *err)
+explain_log(const char *path, const struct fc_source *source,
+    const struct fc_request *what_if, const struct fc_result *look,
+    const struct options *o, struct output *output, struct fc_error *err)
 {
 	struct found found = { .path = path,
 		.o = o,
@@ -264,7 +264,9 @@ explain_log(const char *path, const struct fc_request *what_if,
 		fc_log_set_page_size(
 		    log, (uint64_t)sysconf(_SC_PAGESIZE), "running kernel");
 	/* What was found before an error is not lost. */
-	read = fc_log_read(log, path, &found.name, err);
+	read = source != NULL
+	    ? fc_log_read_source(log, source, &found.name, err)
+	    : fc_log_read(log, path, &found.name, err);
 	if (found.n > 0)
 		rc = show_all(&found, &later);
 	if (read == 0 && rc == 0 && !found.any && o->quiet == 0 &&

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "cli/type.h"
+#include "input/helper.h"
 #include "input/input.h"
 
 #define PROGRAM         "fragcheck-typesize"
@@ -28,10 +28,6 @@
 #define LIVE_BTF        "/sys/kernel/btf"
 #define MAX_FILES       4096
 #define MAX_ANSWER      ((size_t)256 * 1024)
-
-#ifndef LIBEXECDIR
-#define LIBEXECDIR "/usr/local/libexec"
-#endif
 
 /* The files to look in, and how messages name them. */
 struct files {
@@ -98,23 +94,19 @@ add_live(struct files *files, struct fc_error *err)
 
 /* A copy's own, read as safely as its other files, handed on in memory. */
 static int
-add_copy(struct files *files, const char *path, const struct output *output,
-    struct fc_error *err)
+add_copy(
+    struct files *files, const struct fc_source *source, struct fc_error *err)
 {
-	struct fc_source source;
 	struct fc_bytes bytes = { 0 };
 	enum fc_file_state state;
 	char shown[256], fd[64];
 	int rc = -1;
 
-	if (fc_source_open(path, &source, err) != 0)
-		return -1;
-	output_guard(output, &source);
-	if (fc_input_read(&source, "sys/kernel/btf/vmlinux", &bytes, &state,
+	if (fc_input_read(source, "sys/kernel/btf/vmlinux", &bytes, &state,
 		shown, sizeof(shown), err) != 0)
-		goto out;
+		return -1;
 	if (state != FC_FILE_READ) {
-		fc_error_set(err, FC_ERR_MISMATCH, path,
+		fc_error_set(err, FC_ERR_MISMATCH, source->path,
 		    state == FC_FILE_UNREADABLE
 			? "its sys/kernel/btf/vmlinux is not readable"
 			: "no sys/kernel/btf/vmlinux in it; give --btf");
@@ -131,7 +123,6 @@ add_copy(struct files *files, const char *path, const struct output *output,
 	rc = add_file(files, fd, err);
 out:
 	fc_bytes_free(&bytes);
-	fc_source_close(&source);
 	return rc;
 }
 
@@ -156,7 +147,6 @@ all_plain(const struct files *files)
 	return true;
 }
 
-/* Beside this program, or else in libexec. */
 static int
 spawn(const char *name, const struct files *files, int out, pid_t *pid)
 {
@@ -167,32 +157,12 @@ spawn(const char *name, const struct files *files, int out, pid_t *pid)
 		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864",
 		NULL
 	};
-	char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
-	posix_spawn_file_actions_t actions;
-	int rc = ENOENT;
 
 	for (size_t i = 0; i < files->n; i++)
 		argv[2 + i] = files->paths[i];
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(
-	    &actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	if (n > 0) {
-		path[n] = '\0';
-		strlcpy(strrchr(path, '/') + 1, program, 64);
-		rc = posix_spawn(pid, path, &actions, NULL,
-		    (char *const *)(uintptr_t)argv,
-		    (char *const *)(uintptr_t)env);
-	}
-	if (rc == ENOENT) {
-		snprintf(path, sizeof(path), LIBEXECDIR "/%s", program);
-		rc = posix_spawn(pid, path, &actions, NULL,
-		    (char *const *)(uintptr_t)argv,
-		    (char *const *)(uintptr_t)env);
-	}
-	posix_spawn_file_actions_destroy(&actions);
-	return rc;
+	return fc_helper_start(program, argv, env,
+	    (const struct fc_helper_fd[]){ { out, STDOUT_FILENO }, { -1, -1 } },
+	    pid);
 }
 
 /* Run it and take what it prints. */
@@ -200,7 +170,7 @@ static int
 ask(const char *name, const struct files *files, struct fc_buf *answer,
     struct fc_error *err)
 {
-	int fds[2], rc, status = 0;
+	int fds[2], rc, status;
 	char data[4096];
 	ssize_t n;
 	pid_t pid;
@@ -227,8 +197,7 @@ ask(const char *name, const struct files *files, struct fc_buf *answer,
 			fc_buf_put(answer, data, (size_t)n);
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	close(fds[0]);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = fc_helper_wait(pid);
 	if (answer->failed)
 		return fc_error_nomem(err);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
@@ -419,9 +388,8 @@ conclude(const struct options *o, const char *name, const struct files *files,
 }
 
 int
-type_resolve(const struct options *o, const struct output *output,
-    const char *name, const char *path, struct fc_ctype *type,
-    struct fc_error *err)
+type_resolve(const struct options *o, const char *name,
+    const struct fc_source *source, struct fc_ctype *type, struct fc_error *err)
 {
 	struct files files = { .memory = -1 };
 	struct fc_buf text = { 0 };
@@ -431,8 +399,9 @@ type_resolve(const struct options *o, const struct output *output,
 	for (size_t i = 0; rc == 0 && i < o->nr_btf; i++)
 		rc = add_file(&files, o->btf[i], err);
 	if (rc == 0 && o->nr_btf == 0)
-		rc = path == NULL ? add_live(&files, err)
-				  : add_copy(&files, path, output, err);
+		rc = source == NULL || source->kind == FC_LIVE
+		    ? add_live(&files, err)
+		    : add_copy(&files, source, err);
 	if (rc == 0)
 		rc = ask(name, &files, &text, err);
 	if (rc == 0 && text.data != NULL) {

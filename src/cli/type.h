@@ -8,11 +8,11 @@
 
 /*
  * The type called name, from o's --btf files, or else from the running kernel
- * or the copy at path, unless output is to replace it there.  -1 with *err where
- * it is not found, or not for sure.
+ * or the copy that source is (NULL: the running kernel).  -1 with *err where it
+ * is not found, or not for sure.
  */
-int type_resolve(const struct options *o, const struct output *output,
-    const char *name, const char *path, struct fc_ctype *type,
+int type_resolve(const struct options *o, const char *name,
+    const struct fc_source *source, struct fc_ctype *type,
     struct fc_error *err);
 
 #endif

@@ -1,25 +1,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A log in pieces, from wherever it is; knows nothing of what it says. */
+/* A text in pieces, from wherever it is; knows nothing of what it says. */
 #ifndef FC_INPUT_STREAM_H
 #define FC_INPUT_STREAM_H
 
-#include "fragcheck.h"
+#include "input/unpack.h"
 
-struct fc_log_input {
-	const char *name; /* for messages */
-	int fd;
+struct fc_stream {
+	const char *name; /* for messages; borrowed */
+	int fd; /* -1: all there is stands in head */
 	bool kmsg; /* a record a read */
+	struct fc_bytes head; /* what was read ahead; owned */
+	size_t given; /* of head */
+	struct fc_unpack *unpack; /* the rest is unpacked by it; owned */
+	struct fc_frame *frame; /* its last one; owned */
+	size_t taken; /* of frame's data */
 };
 
-/* path as fc_log_read() has it. */
-int fc_log_input_open(
-    const char *path, struct fc_log_input *input, struct fc_error *err);
+/* path as fc_log_read() has it.  What is compressed is unpacked; of a tarball
+ * the kernel log in it is the text. */
+int fc_stream_open(
+    const char *path, struct fc_stream *stream, struct fc_error *err);
 
-/* Bytes read; 0: the end; -1: *err.  Records of the kernel's buffer come one
- * at a time, as lines, without the dictionary behind them. */
-int fc_log_input_read(struct fc_log_input *input, char *data, size_t size,
+/* The stream's first len bytes, or all that it has, into its head. */
+int fc_stream_look(struct fc_stream *stream, size_t len, struct fc_error *err);
+
+/* If its head, of 512 bytes or all there are, is packed: what comes of it is
+ * a single text, then the stream's own, or a tarball, then in *parts. */
+int fc_stream_unpack(struct fc_stream *stream, struct fc_parts **parts,
+    bool *bare, struct fc_error *err);
+
+/* Bytes read, head included; 0: the end; -1: *err.  Records of the kernel's
+ * buffer come one at a time, as lines, without the dictionary behind them. */
+int fc_stream_read(struct fc_stream *stream, char *data, size_t size,
     size_t *len, struct fc_error *err);
 
-void fc_log_input_close(struct fc_log_input *input);
+/* All that is left, head included, as fc_input_slurp() has it. */
+int fc_stream_slurp(
+    struct fc_stream *stream, struct fc_bytes *bytes, struct fc_error *err);
+
+void fc_stream_close(struct fc_stream *stream);
 
 #endif

@@ -68,14 +68,10 @@ open_below(int dirfd, const char *path, int flags)
 	return (int)fd;
 }
 
-bool
-fc_tree_has_directory(int dirfd, const char *path)
+int
+fc_tree_open_directory(int dirfd, const char *path)
 {
-	int fd = open_below(dirfd, path, O_PATH | O_DIRECTORY);
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
+	return open_below(dirfd, path, O_PATH | O_DIRECTORY);
 }
 
 /* A look through O_PATH first, as opening a FIFO or a device may act on it. */

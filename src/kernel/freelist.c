@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/freelist.h"
+#include "kernel/buddyinfo_only.h"
 
 /* Its reserve counts for requests that may use a higher zone than this. */
 static bool
@@ -18,7 +19,8 @@ try_pass(const struct fc_pass *pass, const struct fc_zone *zone,
 	struct fc_mark_test best;
 
 	if (!zone->has_zoneinfo)
-		return area->blocks_high == 0 ? FC_NO : FC_UNKNOWN;
+		return fc_by_buddyinfo_only(
+		    pass, zone, area, &(enum fc_gate){ FC_GATE_OK });
 	w = fc_watermark_at_worst(w, area);
 	if (fc_watermark_ok(&w, a, rules, test) && area->blocks_low > 0)
 		return reserve_unknown(pass, zone) ? FC_UNKNOWN : FC_YES;
@@ -62,7 +64,12 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 	    fc_pass_watermark(pass, zone, zone->min), area);
 	struct fc_watermark single = w;
 	struct fc_mark_test test;
+	enum fc_gate gate;
 
+	if (!zone->has_zoneinfo && area->blocks_high > 0) {
+		(void)fc_by_buddyinfo_only(pass, zone, area, &gate);
+		return gate;
+	}
 	single.order = 0;
 	if (zone->has_zoneinfo &&
 	    !fc_watermark_ok(&single, a, pass->rules, &test))

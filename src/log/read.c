@@ -16,20 +16,6 @@ check_plain(
 		size_t len;
 		const char *what;
 	} packed[] = {
-		{ "\x1f\x8b", 2,
-		    "compressed: zcat it into \"fragcheck "
-		    "--explain -\"" },
-		{ "\xfd"
-		  "7zXZ",
-		    5,
-		    "compressed: xzcat it into \"fragcheck "
-		    "--explain -\"" },
-		{ "\x28\xb5\x2f\xfd", 4,
-		    "compressed: zstdcat it into "
-		    "\"fragcheck --explain -\"" },
-		{ "BZh", 3,
-		    "compressed: bzcat it into \"fragcheck --explain "
-		    "-\"" },
 		{ "LPKSHHRH", 8,
 		    "a journal: journalctl -k --file=... | "
 		    "fragcheck --explain -" },
@@ -46,26 +32,21 @@ check_plain(
 	return 0;
 }
 
-int
-fc_log_read(struct fc_log *log, const char *path, const char **name,
-    struct fc_error *err)
+/* From wherever it stands to its end. */
+static int
+read_stream(struct fc_log *log, struct fc_stream *stream, struct fc_error *err)
 {
-	struct fc_log_input input;
-	char *data;
+	char *data = malloc(PIECE);
 	size_t len = 1;
 	bool first = true;
 	int rc = 0;
 
-	if (fc_log_input_open(path, &input, err) != 0)
-		return -1;
-	*name = input.name;
-	data = malloc(PIECE);
 	if (data == NULL)
 		rc = fc_error_nomem(err);
 	while (rc == 0 && len > 0) {
-		rc = fc_log_input_read(&input, data, PIECE, &len, err);
+		rc = fc_stream_read(stream, data, PIECE, &len, err);
 		if (rc == 0 && first)
-			rc = check_plain(data, len, input.name, err);
+			rc = check_plain(data, len, stream->name, err);
 		first = false;
 		if (rc == 0 && len > 0)
 			rc = fc_log_feed(log, data, len, err);
@@ -73,6 +54,28 @@ fc_log_read(struct fc_log *log, const char *path, const char **name,
 	if (rc == 0)
 		rc = fc_log_end(log, err);
 	free(data);
-	fc_log_input_close(&input);
 	return rc;
+}
+
+int
+fc_log_read(struct fc_log *log, const char *path, const char **name,
+    struct fc_error *err)
+{
+	struct fc_stream stream;
+	int rc;
+
+	if (fc_stream_open(path, &stream, err) != 0)
+		return -1;
+	*name = stream.name;
+	rc = read_stream(log, &stream, err);
+	fc_stream_close(&stream);
+	return rc;
+}
+
+int
+fc_log_read_source(struct fc_log *log, const struct fc_source *source,
+    const char **name, struct fc_error *err)
+{
+	*name = source->path;
+	return read_stream(log, source->stream, err);
 }

@@ -24,6 +24,7 @@ struct fc_buddyinfo {
 	} * zones;
 };
 
+/* All lines have equally many counts, and no zone comes twice. */
 int fc_buddyinfo_parse(const struct fc_text *text, struct fc_arena *arena,
     struct fc_buddyinfo *out, struct fc_error *err);
 
@@ -37,6 +38,7 @@ struct fc_zoneinfo {
 	struct fc_zone *zones; /* only the zoneinfo half is filled in */
 };
 
+/* Each zone has what every kernel prints of it; what is not known is skipped. */
 int fc_zoneinfo_parse(const struct fc_text *text, struct fc_arena *arena,
     struct fc_zoneinfo *out, struct fc_error *err);
 
@@ -54,6 +56,7 @@ struct fc_pagetypeinfo {
 	} * zones;
 };
 
+/* Each zone has both its tables, of the same types. */
 int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
     struct fc_pagetypeinfo *out, struct fc_error *err);
 
@@ -61,16 +64,20 @@ int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 
 struct fc_meminfo {
 	struct fc_opt mem_total_kib, mem_free_kib;
+	struct fc_opt hugepage_kib; /* the default size of huge pages */
+	struct fc_opt direct_map_4k_kib, direct_map_64k_kib;
 };
 
+/* Refuses a text without MemTotal and MemFree. */
 int fc_meminfo_parse(
     const struct fc_text *text, struct fc_meminfo *out, struct fc_error *err);
 
 struct fc_vmstat {
+	struct fc_opt nr_free_pages;
 	struct fc_opt compact_stall, compact_fail, compact_success;
 };
 
-/* Without CONFIG_COMPACTION none of them is there. */
+/* Without CONFIG_COMPACTION there is only the first. */
 int fc_vmstat_parse(
     const struct fc_text *text, struct fc_vmstat *out, struct fc_error *err);
 
@@ -80,6 +87,14 @@ int fc_vmstat_parse(
  */
 int fc_version_parse(const struct fc_text *text, char *release,
     size_t release_size, char *build, size_t build_size, struct fc_error *err);
+
+/* What a kernel log tells of its machine; nothing in it is an error. */
+struct fc_klog {
+	char release[96], build[160]; /* "": no "Linux version" in it */
+	struct fc_opt page_kib; /* lists count in it: "5*4kB" */
+};
+
+void fc_klog_parse(const struct fc_text *text, struct fc_klog *out);
 
 /* One number and a newline, as in /proc/sys/vm; "0x0007" is one, too. */
 int fc_sysctl_value_parse(

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc/vmstat, for what compaction did: vmstat_text in mm/vmstat.c. */
+/* /proc/vmstat, for what compaction did, and a total: vmstat_text in mm/vmstat.c. */
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
 static int
 parse_events(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
 {
-	if (fc_cursor_u64(c, &out->value, "a number of events", err) != 0)
+	if (fc_cursor_u64(c, &out->value, "a number", err) != 0)
 		return -1;
 	out->present = true;
 	return fc_cursor_eol(c, err);
@@ -29,6 +29,8 @@ fc_vmstat_parse(
 			rc = parse_events(&c, &out->compact_fail, err);
 		else if (fc_cursor_accept(&c, "compact_success "))
 			rc = parse_events(&c, &out->compact_success, err);
+		else if (fc_cursor_accept(&c, "nr_free_pages "))
+			rc = parse_events(&c, &out->nr_free_pages, err);
 		else
 			rc = fc_cursor_skip_line(&c, err);
 		if (rc != 0)

@@ -138,13 +138,18 @@ static void
 put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 {
 	static const char *const kinds[] = {
-		[FC_LIVE] = "live", [FC_TREE] = "tree", [FC_REPORT] = "report"
+		[FC_LIVE] = "live",
+		[FC_TREE] = "tree",
+		[FC_REPORT] = "report",
+		[FC_PASTE] = "paste",
 	};
 	static const char *const states[] = {
 		[FC_FILE_NOT_NEEDED] = "not_needed",
 		[FC_FILE_READ] = "read",
 		[FC_FILE_ABSENT] = "absent",
 		[FC_FILE_UNREADABLE] = "unreadable",
+		[FC_FILE_BAD] = "bad",
+		[FC_FILE_EMPTY] = "empty",
 	};
 
 	key(j, "source");
@@ -156,12 +161,21 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 	member_string(j, "kernel_note", note);
 	member_opt(j, "page_size", snap->page_size, snap->page_size != 0);
 	member_string(j, "page_size_from", snap->page_size_from);
+	key(j, "page_size_assumed");
+	fc_buf_printf(j->out, "%s", snap->page_size_assumed ? "true" : "false");
 	key(j, "files");
 	open_with(j, '{');
 	for (unsigned f = 0; f < FC_NR_FILES; f++)
 		member_string(
 		    j, fc_file_name((enum fc_file)f), states[snap->files[f]]);
 	close_with(j, '}');
+	key(j, "notes");
+	open_with(j, '[');
+	for (size_t i = 0; i < snap->nr_notes; i++) {
+		element(j);
+		put_string(j->out, snap->notes[i]);
+	}
+	close_with(j, ']');
 	close_with(j, '}');
 }
 

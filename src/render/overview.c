@@ -478,7 +478,9 @@ put_missing(struct fc_buf *out, const struct fc_result *result)
 			continue;
 		fc_buf_printf(&text, "Not known, as %s is %s: %s.",
 		    fc_file_name(files[i].file),
-		    state == FC_FILE_UNREADABLE ? "not readable" : "not there",
+		    state == FC_FILE_UNREADABLE  ? "not readable"
+			: state == FC_FILE_EMPTY ? "empty"
+						 : "not there",
 		    files[i].tells);
 		out->failed |= text.failed;
 		if (!text.failed)
@@ -522,6 +524,7 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 	if (!text.failed)
 		fc_put_wrapped(out, result, text.data, 0, 4);
 	fc_buf_free(&text);
+	fc_put_notes(out, result);
 }
 
 static const char *

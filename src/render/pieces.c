@@ -81,6 +81,20 @@ fc_put_row_of(struct fc_buf *out, const struct fc_result *result,
 }
 
 void
+fc_put_notes(struct fc_buf *out, const struct fc_result *result)
+{
+	const struct fc_snapshot *snap = result->snap;
+
+	for (size_t i = 0; i < snap->nr_notes; i++) {
+		struct fc_buf text = { 0 };
+
+		fc_buf_printf(&text, "left out: ");
+		fc_buf_escaped(&text, snap->notes[i]);
+		fc_put_row_of(out, result, "note", &text);
+	}
+}
+
+void
 fc_say_machine(struct fc_buf *text, const struct fc_result *result)
 {
 	const struct fc_snapshot *snap = result->snap;
@@ -102,7 +116,8 @@ fc_say_machine(struct fc_buf *text, const struct fc_result *result)
 	}
 	fc_buf_printf(text, ", pages of %s",
 	    fc_size_exact(snap->page_size, size, sizeof(size)));
-	if (result->verbose && snap->page_size_from != NULL)
+	if ((result->verbose || snap->page_size_assumed) &&
+	    snap->page_size_from != NULL)
 		fc_buf_printf(text, " (%s)", snap->page_size_from);
 }
 

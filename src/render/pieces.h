@@ -23,6 +23,9 @@ void fc_put_row(struct fc_buf *out, const struct fc_result *result,
 void fc_put_row_of(struct fc_buf *out, const struct fc_result *result,
     const char *label, struct fc_buf *text);
 
+/* What of the machine's files was left out, and why: a row each. */
+void fc_put_notes(struct fc_buf *out, const struct fc_result *result);
+
 /* "Linux 6.1.0, pages of 4 KiB" at the end of text. */
 void fc_say_machine(struct fc_buf *text, const struct fc_result *result);
 

@@ -39,6 +39,7 @@ fc_put_why(struct fc_buf *out, const struct fc_result *result,
 	fc_put_row(out, result, "waiting", v->words.waiting);
 	fc_put_row(out, result, "effect", v->words.effect);
 	fc_put_row(out, result, "doubt", v->doubt);
+	fc_put_notes(out, result);
 }
 
 void

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files of a source into a snapshot: which paths, and in which form. */
+#include <bsd/string.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "input/input.h"
+#include "input/klog.h"
 #include "parse/parse.h"
 
 /* Where a file may be; the first that is there counts. */
@@ -20,49 +22,65 @@ static const struct place {
 	{ FC_VERSION_FILE, "sos_commands/kernel/uname_-a" },
 };
 
-/* A file that is one number; a running kernel without it answers 0. */
+/* Without these no answer could be true; the others only add to it. */
+static bool
+is_needed(enum fc_file file)
+{
+	return file == FC_BUDDYINFO || file == FC_ZONEINFO ||
+	    file == FC_PAGETYPEINFO;
+}
+
+/*
+ * A file that only adds to the answer costs what it would have told, and no
+ * more: why is kept for whoever tells the answer.
+ */
 static int
-read_value(const struct fc_source *source, const char *path,
-    enum fc_file_state *state, struct fc_opt *out, struct fc_error *err)
+leave_out(struct fc_snapshot *snap, enum fc_file file, struct fc_error *err)
+{
+	if (err->kind == FC_ERR_NOMEM || err->kind == FC_ERR_CLASH)
+		return -1;
+	snap->files[file] = FC_FILE_BAD;
+	return fc_snapshot_note(snap, err, err);
+}
+
+static int
+parse_value(const struct fc_bytes *bytes, const char *shown, const char *key,
+    struct fc_opt *out, struct fc_error *err)
+{
+	struct fc_text text = { shown, bytes->data, bytes->len };
+	int rc = key == NULL ? fc_sysctl_value_parse(&text, out, err)
+			     : fc_sysctl_a_parse(&text, key, out, err);
+
+	if (rc == 0)
+		return 0;
+	*out = (struct fc_opt){ 0 };
+	fc_bytes_locate(bytes, err);
+	return -1;
+}
+
+/*
+ * A file that is one number, or with a key a sosreport's list of all of them;
+ * a running kernel without it answers 0.
+ */
+static int
+read_value(struct fc_snapshot *snap, const struct fc_source *source,
+    const char *path, const char *key, enum fc_file_state *state,
+    struct fc_opt *out, struct fc_error *err)
 {
 	struct fc_bytes bytes;
 	char shown[256];
-	int rc = 0;
+	int rc = fc_input_read(
+	    source, path, &bytes, state, shown, sizeof(shown), err);
 
-	if (fc_input_read(
-		source, path, &bytes, state, shown, sizeof(shown), err) != 0)
-		return -1;
-	if (*state == FC_FILE_READ) {
-		struct fc_text text = { shown, bytes.data, bytes.len };
-
-		rc = fc_sysctl_value_parse(&text, out, err);
-	} else if (source->kind == FC_LIVE) {
+	if (rc == 0 && *state == FC_FILE_READ)
+		rc = parse_value(&bytes, shown, key, out, err);
+	else if (rc == 0 && source->kind == FC_LIVE)
 		*out = (struct fc_opt){ 0, *state == FC_FILE_ABSENT };
-	}
 	fc_bytes_free(&bytes);
-	return rc;
-}
-
-/* The same from a sosreport's list of all of them. */
-static int
-read_sysctl_a(const struct fc_source *source, const char *name,
-    enum fc_file_state *state, struct fc_opt *out, struct fc_error *err)
-{
-	struct fc_bytes bytes;
-	char shown[256], key[64];
-	int rc = 0;
-
-	if (fc_input_read(source, "sos_commands/kernel/sysctl_-a", &bytes,
-		state, shown, sizeof(shown), err) != 0)
-		return -1;
-	if (*state == FC_FILE_READ) {
-		struct fc_text text = { shown, bytes.data, bytes.len };
-
-		snprintf(key, sizeof(key), "vm.%s ", name);
-		rc = fc_sysctl_a_parse(&text, key, out, err);
-	}
-	fc_bytes_free(&bytes);
-	return rc;
+	if (rc == 0)
+		return 0;
+	*state = FC_FILE_BAD;
+	return leave_out(snap, FC_SYSCTL, err);
 }
 
 int
@@ -71,14 +89,18 @@ fc_snapshot_read_sysctl(struct fc_snapshot *snap,
     struct fc_error *err)
 {
 	enum fc_file_state state;
-	char path[64];
+	char path[64], key[64];
 
 	snprintf(path, sizeof(path), "proc/sys/vm/%s", name);
-	if (read_value(source, path, &state, out, err) != 0)
+	snprintf(key, sizeof(key), "vm.%s ", name);
+	if (read_value(snap, source, path, NULL, &state, out, err) != 0)
 		return -1;
-	if (state != FC_FILE_READ && source->kind == FC_TREE &&
-	    read_sysctl_a(source, name, &state, out, err) != 0)
+	if (!out->present && source->kind != FC_LIVE &&
+	    read_value(snap, source, "sos_commands/kernel/sysctl_-a", key,
+		&state, out, err) != 0)
 		return -1;
+	if (snap->files[FC_SYSCTL] == FC_FILE_BAD)
+		return 0;
 	if (out->present)
 		snap->files[FC_SYSCTL] = FC_FILE_READ;
 	else if (snap->files[FC_SYSCTL] != FC_FILE_READ)
@@ -99,8 +121,44 @@ fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 	    fc_snapshot_read_sysctl(snap, source, "zone_reclaim_mode",
 		&snap->zone_reclaim_mode, err) != 0)
 		return -1;
-	return read_value(source, "sys/kernel/mm/lru_gen/enabled", &state,
-	    &snap->lru_gen, err);
+	return read_value(snap, source, "sys/kernel/mm/lru_gen/enabled", NULL,
+	    &state, &snap->lru_gen, err);
+}
+
+/* What the copy's kernel log tells that no better file did. */
+static int
+read_klog(struct fc_snapshot *snap, const struct fc_source *source,
+    struct fc_error *err)
+{
+	struct fc_bytes bytes;
+	char name[256];
+	int rc = 0;
+
+	if (fc_klog_read(source, &bytes, name, sizeof(name))) {
+		struct fc_text text = { name, bytes.data, bytes.len };
+
+		rc = fc_snapshot_add_klog(snap, &text, err);
+	}
+	fc_bytes_free(&bytes);
+	return rc;
+}
+
+static int
+add(struct fc_snapshot *snap, enum fc_file file, const struct fc_bytes *bytes,
+    const char *name, struct fc_error *err)
+{
+	struct fc_text text = { name, bytes->data, bytes->len };
+
+	/* the kernel shows it to root only, and cp makes an empty file */
+	if (file == FC_PAGETYPEINFO && bytes->len == 0) {
+		snap->files[file] = FC_FILE_EMPTY;
+		return 0;
+	}
+	if (fc_snapshot_add(snap, file, &text, err) == 0)
+		return 0;
+	snap->files[file] = FC_FILE_BAD;
+	fc_bytes_locate(bytes, err);
+	return -1;
 }
 
 int
@@ -115,22 +173,19 @@ fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
 	snap->kind = source->kind;
 	snap->path = source->path;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (places[i].file != file || state != FC_FILE_ABSENT)
-			continue;
-		if (fc_input_read(source, places[i].path, &bytes, &state, name,
-			sizeof(name), err) != 0) {
-			snap->files[file] = FC_FILE_BAD;
-			return -1;
-		}
+		if (rc == 0 && places[i].file == file &&
+		    state == FC_FILE_ABSENT)
+			rc = fc_input_read(source, places[i].path, &bytes,
+			    &state, name, sizeof(name), err);
 	}
-	snap->files[file] = state;
-	if (state == FC_FILE_READ) {
-		struct fc_text text = { name, bytes.data, bytes.len };
-
-		rc = fc_snapshot_add(snap, file, &text, err);
-		if (rc != 0)
-			snap->files[file] = FC_FILE_BAD;
-	}
+	snap->files[file] = rc == 0 ? state : FC_FILE_BAD;
+	if (rc == 0 && state == FC_FILE_READ)
+		rc = add(snap, file, &bytes, name, err);
 	fc_bytes_free(&bytes);
+	if (rc != 0 && !is_needed(file))
+		rc = leave_out(snap, file, err);
+	if (rc == 0 && file == FC_VERSION_FILE && snap->release[0] == '\0' &&
+	    source->kind == FC_TREE)
+		rc = read_klog(snap, source, err);
 	return rc;
 }

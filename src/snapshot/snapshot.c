@@ -4,11 +4,13 @@
  * file has and another lacks stays in, with that half marked as missing.
  */
 #include <bsd/string.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "parse/parse.h"
+#include "snapshot/page_size.h"
 
 struct fc_snapshot *
 fc_snapshot_new(void)
@@ -182,43 +184,19 @@ fc_zone_populated(const struct fc_zone *zone)
 	    (!zone->managed.present || zone->managed.value != 0);
 }
 
-/*
- * MemTotal is the sum of all zones' managed pages, so the two give the page
- * size; kernels before 3.10 have only the free pages, which move meanwhile.
- * A quotient that is not near a power of two is two machines mixed up.
- */
 static int
 join_meminfo(
     struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
 {
-	uint64_t managed = 0, free = 0, pages, bytes;
 	struct fc_meminfo info;
 
 	if (fc_meminfo_parse(text, &info, err) != 0)
 		return -1;
-	if (snap->page_size != 0) /* told already */
-		return 0;
-	for (size_t i = 0; i < snap->nr_zones; i++) {
-		const struct fc_zone *zone = &snap->zones[i];
-
-		managed += zone->managed.value;
-		if (zone->has_zoneinfo)
-			free += zone->free;
-		else if (zone->has_free_blocks)
-			free += fc_zone_free_pages_from(snap, zone, 0);
-	}
-	pages = managed != 0 ? managed : free;
-	bytes = 1024 *
-	    (managed != 0 ? info.mem_total_kib : info.mem_free_kib).value;
-	for (uint64_t size = 4096; size <= 1024 * 1024 && pages != 0;
-	     size *= 2) {
-		uint64_t told = bytes / size;
-
-		if (told > pages - pages / 4 && told < pages + pages / 4) {
-			snap->page_size = size;
-			snap->page_size_from = "meminfo";
-		}
-	}
+	snap->evidence.mem_total_kib = info.mem_total_kib;
+	snap->evidence.mem_free_kib = info.mem_free_kib;
+	snap->evidence.hugepage_kib = info.hugepage_kib;
+	snap->evidence.direct_map_4k = info.direct_map_4k_kib.present;
+	snap->evidence.direct_map_64k = info.direct_map_64k_kib.present;
 	return 0;
 }
 
@@ -233,6 +211,62 @@ join_vmstat(
 	snap->compact_stall = info.compact_stall;
 	snap->compact_fail = info.compact_fail;
 	snap->compact_success = info.compact_success;
+	snap->evidence.nr_free_pages = info.nr_free_pages;
+	return 0;
+}
+
+static int
+join_version(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
+{
+	char release[sizeof(snap->release)], build[sizeof(snap->build)];
+
+	if (fc_version_parse(
+		text, release, sizeof(release), build, sizeof(build), err) != 0)
+		return -1;
+	strlcpy(snap->release, release, sizeof(snap->release));
+	strlcpy(snap->build, build, sizeof(snap->build));
+	return 0;
+}
+
+int
+fc_snapshot_add_klog(
+    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
+{
+	struct fc_klog info;
+
+	(void)err;
+	fc_klog_parse(text, &info);
+	if (snap->release[0] == '\0') {
+		strlcpy(snap->release, info.release, sizeof(snap->release));
+		strlcpy(snap->build, info.build, sizeof(snap->build));
+	}
+	snap->evidence.log_page_kib = info.page_kib;
+	fc_settle_page_size(snap);
+	return 0;
+}
+
+int
+fc_snapshot_note(
+    struct fc_snapshot *snap, const struct fc_error *why, struct fc_error *err)
+{
+	char text[sizeof(why->file) + sizeof(why->message) + 64];
+	const char **notes;
+	char *note;
+
+	if (why->line == 0)
+		snprintf(text, sizeof(text), "%s: %s", why->file, why->message);
+	else
+		snprintf(text, sizeof(text), "%s:%zu:%zu: %s", why->file,
+		    why->line, why->column, why->message);
+	notes = fc_arena_append(
+	    snap->arena, snap->notes, snap->nr_notes, sizeof(*notes));
+	note = fc_arena_alloc(snap->arena, strlen(text) + 1, 1);
+	if (notes == NULL || note == NULL)
+		return fc_error_nomem(err);
+	strlcpy(note, text, strlen(text) + 1);
+	snap->notes = notes;
+	snap->notes[snap->nr_notes++] = note;
 	return 0;
 }
 
@@ -256,9 +290,7 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		rc = join_meminfo(snap, text, err);
 		break;
 	case FC_VERSION_FILE:
-		rc =
-		    fc_version_parse(text, snap->release, sizeof(snap->release),
-			snap->build, sizeof(snap->build), err);
+		rc = join_version(snap, text, err);
 		break;
 	case FC_VMSTAT:
 		rc = join_vmstat(snap, text, err);
@@ -269,9 +301,11 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		    err, FC_ERR_USAGE, text->name, "not a file of a snapshot");
 		break;
 	}
-	if (rc == 0)
-		snap->files[file] = FC_FILE_READ;
-	return rc;
+	if (rc != 0)
+		return -1;
+	snap->files[file] = FC_FILE_READ;
+	fc_settle_page_size(snap);
+	return 0;
 }
 
 bool

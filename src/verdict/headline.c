@@ -16,6 +16,8 @@ cause_of_missing_input(struct speech *s)
 
 	if (fc_speech_by_size(s) && snap->page_size == 0) {
 		say(s, "the page size is not known");
+		if (snap->page_size_conflict[0] != '\0')
+			say(s, ": %s", snap->page_size_conflict);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
@@ -211,7 +213,9 @@ headline_short(struct speech *s)
 	fc_speech_one(s);
 	say(s, ", ");
 	fc_speech_zone(s, s->v->zone);
-	if (missing <= 0)
+	if (!s->v->zone->has_zoneinfo)
+		say(s, " has too little free");
+	else if (missing <= 0)
 		say(s, " has no free page");
 	else
 		say(s,

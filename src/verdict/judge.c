@@ -85,6 +85,13 @@ own_list_may_serve(const struct fc_verdict *v, const struct fc_outcome *out,
 	    fc_pcp_may_serve(out->zone, (unsigned)v->order.value, rules);
 }
 
+/* Its watermarks are a guess then, so nothing that follows from them is known. */
+static bool
+by_buddyinfo_only(const struct fc_zone *zone)
+{
+	return zone != NULL && !zone->has_zoneinfo;
+}
+
 /* An answer is exact if every input of the kernel's own test was there, and no
  * counter that lags could turn it. */
 static void
@@ -99,27 +106,25 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 	v->certainty = FC_LIKELY;
 	if (out->answer == FC_UNKNOWN)
 		v->certainty = FC_POSSIBLE;
+	else if (by_buddyinfo_only(out->zone))
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "judged by buddyinfo alone: zoneinfo would tell the watermarks and what is kept for others (lowmem_reserve)");
 	else if (!rules->known)
 		snprintf(v->doubt, sizeof(v->doubt),
-		    "the kernel release is not known; judged by the strictest "
-		    "rules that fit these files");
+		    "the kernel release is not known; judged by the strictest rules that fit these files");
 	else if (rules->defrag_mode_unknown && out->answer == FC_YES)
 		snprintf(v->doubt, sizeof(v->doubt),
-		    "this kernel may run with vm.defrag_mode=1, and nothing "
-		    "here tells");
+		    "this kernel may run with vm.defrag_mode=1, and nothing here tells");
 	else if (v->from_slab && out->answer == FC_NO)
 		snprintf(v->doubt, sizeof(v->doubt),
-		    "a free object in its slab cache would serve it still, and "
-		    "these files do not show those");
+		    "a free object in its slab cache would serve it still, and these files do not show those");
 	else if (own_list_may_serve(v, out, rules))
 		snprintf(v->doubt, sizeof(v->doubt),
-		    "%ju pages are on CPUs' own lists, and one of those "
-		    "might serve it still",
+		    "%ju pages are on CPUs' own lists, and one of those might serve it still",
 		    (uintmax_t)out->zone->pcp_count);
 	else if (within_drift(out, test))
 		snprintf(v->doubt, sizeof(v->doubt),
-		    "the margin of %jd pages is within the %ju by which the "
-		    "kernel's counter may lag",
+		    "the margin of %jd pages is within the %ju by which the kernel's counter may lag",
 		    (intmax_t)test->margin, (uintmax_t)out->zone->drift);
 	else
 		v->certainty = FC_EXACT;
@@ -148,6 +153,8 @@ conclude(struct fc_verdict *v, const struct fc_request *req,
 	v->wakes_kswapd = !kswapd || out->at_low == FC_YES ? FC_NO
 	    : out->at_low == FC_NO                         ? FC_YES
 							   : FC_UNKNOWN;
+	if (kswapd && by_buddyinfo_only(v->zone))
+		v->wakes_kswapd = FC_UNKNOWN;
 	if (out->answer == FC_NO || !v->has_capacity)
 		return;
 	if (req->count > v->capacity_high) {
@@ -213,7 +220,8 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 
 	if (v->answer == FC_YES || !fc_gfp_blocking(pass->gfp) ||
 	    v->reason == FC_REASON_NO_ZONE ||
-	    v->reason == FC_REASON_INPUT_MISSING || req->tried)
+	    v->reason == FC_REASON_INPUT_MISSING || req->tried ||
+	    by_buddyinfo_only(v->zone))
 		return;
 	if (!one_is_there) {
 		slow = fc_ask_slow_path(pass, zones, snap->nr_zones, verdicts);
@@ -230,8 +238,7 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
 	v->chance_because = slow.chance_because;
 	if (fc_node_reclaims(snap) && v->doubt[0] == '\0')
 		snprintf(v->doubt, sizeof(v->doubt),
-		    "vm.zone_reclaim_mode is set, so that the first pass may "
-		    "already reclaim pages of the caller's own node");
+		    "vm.zone_reclaim_mode is set, so that the first pass may already reclaim pages of the caller's own node");
 }
 
 static void
@@ -323,7 +330,30 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 		v->answer = FC_YES;
 		v->rung = v->slow_rung;
 		v->certainty = FC_LIKELY;
+	} else if (v->rung == FC_RUNG_NO && by_buddyinfo_only(v->zone) &&
+	    v->reason != FC_REASON_NO_ZONE && fc_gfp_blocking(req->gfp)) {
+		v->expected = FC_UNKNOWN;
+		if (req->within != FC_RUNG_NOW) {
+			v->answer = FC_UNKNOWN;
+			v->rung = FC_RUNG_UNKNOWN;
+			v->certainty = FC_POSSIBLE;
+		}
 	}
+}
+
+/* What is asked in bytes hangs on it; an order does not. */
+static void
+doubt_page_size(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *v)
+{
+	if (!snap->page_size_assumed || !req->size.present)
+		return;
+	if (v->certainty == FC_EXACT)
+		v->certainty = FC_LIKELY;
+	if (v->doubt[0] == '\0')
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "pages of %ju bytes are assumed, as nothing here tells their size (--page-size)",
+		    (uintmax_t)snap->page_size);
 }
 
 void
@@ -500,6 +530,7 @@ fc_judge_figures(const struct fc_snapshot *snap, const struct fc_request *req,
 	v->kernel_note = rules->note;
 	judge(snap, req, rules, bench.zones, bench.scratch, v);
 	set_rung(v, req);
+	doubt_page_size(snap, req, v);
 	find_largest_now(snap, req, rules, bench.zones, bench.scratch, v);
 	settle_wants(snap, rules, v);
 	clear_bench(&bench);

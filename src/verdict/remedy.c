@@ -263,8 +263,10 @@ static bool
 fits_copy(const struct situation *s)
 {
 	return s->v->reason == FC_REASON_RESERVED_UNKNOWN &&
-	    s->v->answer == FC_UNKNOWN && s->snap->kind == FC_TREE &&
-	    s->snap->files[FC_PAGETYPEINFO] == FC_FILE_ABSENT;
+	    s->v->answer == FC_UNKNOWN &&
+	    (s->snap->kind == FC_TREE || s->snap->kind == FC_PASTE) &&
+	    (s->snap->files[FC_PAGETYPEINFO] == FC_FILE_ABSENT ||
+		s->snap->files[FC_PAGETYPEINFO] == FC_FILE_EMPTY);
 }
 
 static bool

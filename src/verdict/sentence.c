@@ -28,6 +28,8 @@ why_yes(struct speech *s)
 		fc_speech_order(s, v->order.value);
 		say(s, " or larger");
 	}
+	if (!zone->has_zoneinfo)
+		return; /* nothing tells its watermarks */
 	if (v->reason == FC_REASON_FREE_BLOCK)
 		say(s, " and stays above its low watermark");
 	else if (v->reason == FC_REASON_FROM_RESERVES)
@@ -64,8 +66,16 @@ static void
 why_short(struct speech *s)
 {
 	const struct fc_zone_verdict *zv = fc_speech_deciding(s);
+	char free[32];
 
 	fc_speech_zone(s, s->v->zone);
+	if (!s->v->zone->has_zoneinfo) {
+		fc_speech_amount_of(s,
+		    fc_zone_free_pages_from(s->snap, s->v->zone, 0), free,
+		    sizeof(free));
+		say(s, " has %s free, whatever its watermarks are", free);
+		return;
+	}
 	say(s, " has %jd pages free", (intmax_t)zv->min.free);
 	if (zv->min.unusable > 0)
 		say(s, ", %jd of them reserved", (intmax_t)zv->min.unusable);
@@ -97,6 +107,8 @@ why_reserved_unknown(struct speech *s)
 		? "is not readable"
 		: snap->files[FC_PAGETYPEINFO] == FC_FILE_READ
 		? "does not settle it"
+		: snap->files[FC_PAGETYPEINFO] == FC_FILE_EMPTY
+		? "is empty, as it is if copied without root"
 		: "is not there");
 }
 

@@ -120,7 +120,7 @@ read_cheap(struct fc_survey *survey, const struct fc_source *source,
 	    snap->files[FC_BUDDYINFO] != FC_FILE_READ &&
 	    snap->files[FC_PAGETYPEINFO] != FC_FILE_READ)
 		return fc_error_set(err, FC_ERR_MISMATCH,
-		    copy ? source->path : "/proc",
+		    source->dirfd >= 0 || copy ? source->path : "/proc",
 		    "no buddyinfo, zoneinfo or pagetypeinfo to read there");
 	if (read_if(survey, source, copy && facts->page_size == 0, FC_MEMINFO,
 		err) != 0 ||

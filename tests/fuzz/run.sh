@@ -39,7 +39,8 @@ for target in snapshot options log; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
-	    $(find src -name '*.c' ! -path 'src/cli/*' ! -path 'src/typesize/*') -lbsd
+	    $(find src -name '*.c' ! -path 'src/cli/*' ! -path 'src/typesize/*' \
+	        ! -path 'src/unpack/*') -lbsd
 	"$build/$target" -max_total_time="$seconds" -max_len=20000 \
 	    -seed="$seed" -print_final_stats=1 -artifact_prefix="$build/" \
 	    "$build/corpus" 2> "$build/$target.log" || {

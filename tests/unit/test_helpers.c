@@ -489,13 +489,13 @@ refuses_a_bad_vmstat(void **state)
 	} rows[] = {
 		{ "", FC_ERR_SYNTAX, 1, 1, "file is empty" },
 		{ "nr_free_pages 1\ncompact_stall -3\n", FC_ERR_SYNTAX, 2, 15,
-		    "expected a number of events, found \"-3\"" },
+		    "expected a number, found \"-3\"" },
 		{ "compact_fail 18446744073709551616\n", FC_ERR_RANGE, 1, 14,
-		    "a number of events does not fit in 64 bits" },
+		    "a number does not fit in 64 bits" },
 		{ "compact_fail 1 2\n", FC_ERR_SYNTAX, 1, 16,
 		    "expected the end of the line, found \"2\"" },
 		{ "compact_success 12", FC_ERR_SYNTAX, 1, 17,
-		    "the text ends within a number of events (cut short?)" },
+		    "the text ends within a number (cut short?)" },
 	};
 
 	(void)state;

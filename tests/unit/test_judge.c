@@ -353,8 +353,7 @@ reaches_each_reason_and_gate(void **state)
 		{ "no zoneinfo", "6.12.95", "GFP_KERNEL", 5, B,
 		    { 0, "Normal", 5000, 1000, 1250, 100000,
 			.b = { 1800, 0, 0, 0, 0, 100 } },
-		    FC_UNKNOWN, FC_REASON_INPUT_MISSING, FC_GATE_UNKNOWN,
-		    FC_POSSIBLE },
+		    FC_YES, FC_REASON_FREE_BLOCK, FC_GATE_OK, FC_LIKELY },
 		{ "no zoneinfo, but no block", "6.12.95", "GFP_KERNEL", 6, B,
 		    { 0, "Normal", 5000, 1000, 1250, 100000,
 			.b = { 1800, 0, 0, 0, 0, 100 } },
@@ -397,8 +396,11 @@ reaches_each_reason_and_gate(void **state)
 		/* also at margin 0: the counter does not lag here */
 		assert_int_equal(v.certainty, rows[i].certainty);
 		/* a no is a bet for who may wait: no page can be reclaimed or
-		 * moved here, but a small order is not refused in the end */
-		if (v.answer == FC_NO && v.certainty == FC_LIKELY) {
+		 * moved here, but a small order is not refused in the end;
+		 * without zoneinfo it is left open */
+		if ((rows[i].files & Z) == 0) {
+			assert_int_equal(v.way, FC_WAY_NOT_ASKED);
+		} else if (v.answer == FC_NO && v.certainty == FC_LIKELY) {
 			bool small = rows[i].order <= 3;
 
 			assert_int_equal(
@@ -455,6 +457,24 @@ needs_the_page_size_for_bytes_only(void **state)
 	assert_non_null(strstr(v.words.headline, "page size"));
 	assert_int_equal(v.zones[0].gate, FC_GATE_UNKNOWN);
 	fc_verdict_free(&v);
+
+	/* what was assumed makes no answer for bytes exact, and is said */
+	snap->page_size = 4096;
+	snap->page_size_assumed = true;
+	v = judge(snap, ask_bytes("GFP_KERNEL", 65640, FC_KMALLOC));
+	assert_int_equal(v.answer, FC_YES);
+	assert_int_equal(v.order.value, 5);
+	assert_int_equal(v.certainty, FC_LIKELY);
+	assert_string_equal(v.doubt,
+	    "pages of 4096 bytes are assumed, as nothing here tells their size (--page-size)");
+	fc_verdict_free(&v);
+
+	v = judge(snap, ask("GFP_KERNEL", 5));
+	assert_int_equal(v.certainty, FC_EXACT);
+	assert_string_equal(v.doubt, "");
+	fc_verdict_free(&v);
+	snap->page_size = 0;
+	snap->page_size_assumed = false;
 
 	v = judge(snap, ask("GFP_KERNEL", 5));
 	assert_int_equal(v.answer, FC_YES);
@@ -1547,7 +1567,7 @@ tells_usable_orders_without_a_request(void **state)
 		int low, high;
 		bool wants;
 	} rows[] = { { B | Z | T, 3, 3, false }, { B | Z, 0, 8, true },
-		{ B, -1, 8, true }, { Z, -1, -1, false } };
+		{ B, 8, 8, false }, { Z, -1, -1, false } };
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {

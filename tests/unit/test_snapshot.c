@@ -291,6 +291,19 @@ adds_up_the_types_in_place_of_buddyinfo(void **state)
 	fc_snapshot_free(snap);
 }
 
+#define ASSUMED 1 /* in place of a page size: nothing tells it */
+
+static void
+assert_page_size(const struct fc_snapshot *snap, uint64_t size)
+{
+	assert_string_equal(snap->page_size_conflict, "");
+	assert_int_equal(snap->page_size_assumed, size == ASSUMED);
+	assert_int_equal(snap->page_size, size == ASSUMED ? 4096 : size);
+	assert_non_null(snap->page_size_from);
+	assert_int_equal(
+	    strcmp(snap->page_size_from, "assumed") == 0, size == ASSUMED);
+}
+
 /* 100000 managed pages, or 142 free ones where none are known. */
 static void
 infers_the_page_size(void **state)
@@ -306,22 +319,26 @@ infers_the_page_size(void **state)
 		{ zoneinfo, 1600000, 1, 16384 },
 		{ zoneinfo, 6400000, 1, 65536 },
 		{ zoneinfo, 25600000, 1, 262144 },
+		{ zoneinfo, 51200000, 1, ASSUMED },
+		{ zoneinfo, 200000, 1, ASSUMED },
 		{ zoneinfo, 396000, 1, 4096 }, /* hotplug between the two */
 		{ zoneinfo, 404000, 1, 4096 },
+		{ zoneinfo, 395000, 1, ASSUMED },
+		{ zoneinfo, 405000, 1, ASSUMED },
 		{ no_managed, 9999999, 568, 4096 },
-		{ no_managed, 9999999, 500, 4096 }, /* freed meanwhile */
-		{ no_managed, 9999999, 640, 4096 },
+		{ no_managed, 9999999, 564, 4096 }, /* freed meanwhile */
+		{ no_managed, 9999999, 500, ASSUMED },
 		{ no_managed, 9999999, 2272, 16384 },
 		{ no_managed, 9999999, 9088, 65536 },
-		/* two machines mixed */
-		{ zoneinfo, 560000, 568, 0 },
-		{ zoneinfo, 1120000, 568, 0 },
-		{ zoneinfo, 100000, 568, 0 },
-		{ zoneinfo, 1, 568, 0 },
-		{ zoneinfo, 0, 568, 0 },
-		{ zoneinfo, 17592186044416, 568, 0 },
-		{ no_managed, 400000, 800, 0 },
-		{ no_managed, 400000, 0, 0 },
+		/* memory that is not managed yet, or two machines mixed */
+		{ zoneinfo, 680000, 1, ASSUMED },
+		{ zoneinfo, 776000, 1, ASSUMED },
+		{ zoneinfo, 680000, 568, 4096 },
+		{ zoneinfo, 1, 1, ASSUMED },
+		{ zoneinfo, 0, 0, ASSUMED },
+		{ zoneinfo, 17592186044416, 1, ASSUMED },
+		{ no_managed, 400000, 800, ASSUMED },
+		{ no_managed, 400000, 0, ASSUMED },
 	};
 
 	(void)state;
@@ -335,11 +352,14 @@ infers_the_page_size(void **state)
 		print_message("  row %zu: %s", i, text);
 		assert_adds(snap, FC_ZONEINFO, rows[i].zoneinfo);
 		assert_adds(snap, FC_MEMINFO, text);
-		assert_int_equal(snap->page_size, rows[i].page_size);
-		if (rows[i].page_size == 0)
-			assert_null(snap->page_size_from);
-		else
-			assert_non_null(snap->page_size_from);
+		assert_page_size(snap, rows[i].page_size);
+		fc_snapshot_free(snap);
+		/* the other way round it is the same */
+		snap = fc_snapshot_new();
+		assert_adds(snap, FC_MEMINFO, text);
+		assert_int_equal(snap->page_size, 0);
+		assert_adds(snap, FC_ZONEINFO, rows[i].zoneinfo);
+		assert_page_size(snap, rows[i].page_size);
 		fc_snapshot_free(snap);
 	}
 }
@@ -353,15 +373,194 @@ infers_the_page_size_from_buddyinfo_alone(void **state)
 	(void)state;
 	assert_adds(snap, FC_BUDDYINFO, buddyinfo);
 	assert_adds(snap, FC_MEMINFO, "MemTotal: 99999 kB\nMemFree: 3280 kB\n");
-	assert_int_equal(snap->page_size, 16384);
+	assert_page_size(snap, 16384);
 	fc_snapshot_free(snap);
 
 	snap = fc_snapshot_new();
 	assert_adds(snap, FC_MEMINFO, "MemTotal: 99999 kB\nMemFree: 3280 kB\n");
 	assert_int_equal(snap->page_size, 0);
+	assert_false(snap->page_size_assumed);
+	assert_null(snap->page_size_from);
+	assert_adds(snap, FC_VMSTAT, "nr_free_pages 820\n");
+	assert_page_size(snap, 4096);
 	fc_snapshot_free(snap);
 }
 
+#define ZONE_AT(zone, present, pfn)                                       \
+	"Node 0, zone " zone "\n  pages free     5\n        min      1\n" \
+	"        low      1\n        high     1\n        spanned  9\n"    \
+	"        present  " present "\n        protection: (0, 0, 0)\n"   \
+	"  start_pfn: " pfn "\n"
+
+static void
+infers_the_page_size_from_where_zones_begin(void **state)
+{
+	static const struct {
+		const char *zoneinfo;
+		uint64_t page_size;
+	} rows[] = {
+		{ ZONE_AT("DMA", "9", "1") ZONE_AT("DMA32", "9", "4096")
+			ZONE_AT("Normal", "9", "1048576"),
+		    4096 },
+		{ ZONE_AT("DMA32", "9", "4096")
+			ZONE_AT("Normal", "9", "1048576"),
+		    4096 },
+		{ ZONE_AT("DMA32", "9", "4096")
+			ZONE_AT("Normal", "9", "262144"),
+		    16384 },
+		{ ZONE_AT("DMA32", "9", "4096") ZONE_AT("Normal", "9", "65536"),
+		    65536 },
+		{ ZONE_AT("DMA", "9", "1") ZONE_AT("Normal", "9", "4096"),
+		    4096 },
+		{ ZONE_AT("DMA", "9", "1") ZONE_AT("DMA32", "9", "4096"),
+		    4096 },
+		/* arm64's DMA ends where it likes; a zone may begin later */
+		{ ZONE_AT("DMA", "9", "0") ZONE_AT("DMA32", "9", "262144"),
+		    ASSUMED },
+		{ ZONE_AT("DMA", "9", "4096") ZONE_AT("Normal", "9", "4096"),
+		    ASSUMED },
+		{ ZONE_AT("DMA", "9", "4097") ZONE_AT("Normal", "9", "65536"),
+		    ASSUMED },
+		{ ZONE_AT("DMA32", "9", "0") ZONE_AT("Normal", "9", "1048577"),
+		    ASSUMED },
+		{ ZONE_AT("DMA32", "0", "0") ZONE_AT("Normal", "9", "65536"),
+		    ASSUMED },
+		{ ZONE_AT("DMA32", "9", "0") ZONE_AT("Normal", "9", "0"),
+		    ASSUMED },
+		{ ZONE_AT("Normal", "9", "4096"), ASSUMED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = fc_snapshot_new();
+
+		print_message("  row %zu\n", i);
+		assert_adds(snap, FC_ZONEINFO, rows[i].zoneinfo);
+		assert_page_size(snap, rows[i].page_size);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+infers_the_page_size_from_what_else_is_there(void **state)
+{
+	static const struct {
+		enum fc_file file; /* FC_NR_FILES: a kernel log */
+		const char *text;
+		uint64_t page_size;
+	} rows[] = {
+		{ FC_VERSION_FILE, "Linux version 6.1.0-50-amd64 #1\n", 4096 },
+		{ FC_VERSION_FILE, "Linux version 2.6.18-686 #1\n", 4096 },
+		{ FC_VERSION_FILE, "Linux version 4.18.0-1.el8.x86_64 #1\n",
+		    4096 },
+		{ FC_VERSION_FILE, "Linux h 5.4.0 #1 SMP x86_64 GNU/Linux\n",
+		    4096 },
+		{ FC_VERSION_FILE, "Linux h 5.4.0 #1 SMP i686 GNU/Linux\n",
+		    4096 },
+		{ FC_VERSION_FILE, "Linux h 5.4.0 #1 SMP aarch64 GNU/Linux\n",
+		    ASSUMED },
+		{ FC_VERSION_FILE, "Linux version 6.12.1-arm64-16k #1\n",
+		    16384 },
+		{ FC_VERSION_FILE,
+		    "Linux version 5.14.0-1.el9.aarch64+64k #1\n", 65536 },
+		{ FC_VERSION_FILE, "Linux version 6.1.0-164k #1\n", ASSUMED },
+		{ FC_VERSION_FILE, "Linux version 6.1.0-amd640 #1\n", ASSUMED },
+		{ FC_MEMINFO, "MemTotal: 9 kB\nDirectMap4k: 5 kB\n", 4096 },
+		{ FC_MEMINFO,
+		    "MemTotal: 9 kB\nDirectMap4k: 5 kB\nDirectMap64k: 5 kB\n",
+		    ASSUMED },
+		/* pageblock order 1 */
+		{ FC_MEMINFO, "MemTotal: 9 kB\nHugepagesize: 32 kB\n", 16384 },
+		{ FC_MEMINFO, "MemTotal: 9 kB\nHugepagesize: 48 kB\n",
+		    ASSUMED },
+		{ FC_MEMINFO, "MemTotal: 9 kB\nHugepagesize: 1048576 kB\n",
+		    ASSUMED },
+		{ FC_NR_FILES, "[ 1.0] Node 0 Normal: 5*16kB (U) 3*32kB (M)\n",
+		    16384 },
+		{ FC_NR_FILES, "[ 1.0] Node 0 Normal: 5*16kB\n", ASSUMED },
+		{ FC_NR_FILES, "[ 1.0] 5*16kB 3*32kB\n", ASSUMED },
+		{ FC_NR_FILES, "x: 5*16kB 3*32kB", ASSUMED }, /* cut */
+		{ FC_NR_FILES, "[ 1.0] Linux version 6.1.0-50-amd64 #1\n",
+		    4096 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_text text = text_of(rows[i].text);
+		struct fc_error err;
+
+		print_message("  row %zu: %s\n", i, rows[i].text);
+		assert_adds(snap, FC_BUDDYINFO, buddyinfo);
+		assert_adds(snap, FC_PAGETYPEINFO, pagetypeinfo);
+		assert_page_size(snap, ASSUMED);
+		if (rows[i].file == FC_NR_FILES)
+			assert_int_equal(
+			    fc_snapshot_add_klog(snap, &text, &err), 0);
+		else
+			assert_adds(snap, rows[i].file, rows[i].text);
+		assert_page_size(snap, rows[i].page_size);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* Neither is believed; and nothing is where the caller knows better. */
+static void
+names_what_contradicts_itself(void **state)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+
+	(void)state;
+	assert_adds(snap, FC_ZONEINFO, zoneinfo);
+	assert_adds(snap, FC_MEMINFO, "MemTotal: 1600000 kB\n");
+	assert_page_size(snap, 16384);
+	assert_adds(snap, FC_VERSION_FILE, "Linux version 6.1.0-amd64 #1\n");
+	assert_int_equal(snap->page_size, 0);
+	assert_null(snap->page_size_from);
+	assert_false(snap->page_size_assumed);
+	assert_string_equal(snap->page_size_conflict,
+	    "MemTotal says 16384 bytes, the kernel release 4096");
+	fc_snapshot_free(snap);
+
+	snap = fc_snapshot_new();
+	snap->page_size = 8192;
+	snap->page_size_from = "--page-size";
+	assert_adds(snap, FC_ZONEINFO, zoneinfo);
+	assert_adds(snap, FC_MEMINFO, "MemTotal: 1600000 kB\n");
+	assert_adds(snap, FC_VERSION_FILE, "Linux version 6.1.0-amd64 #1\n");
+	assert_page_size(snap, 8192);
+	assert_string_equal(snap->page_size_from, "--page-size");
+	fc_snapshot_free(snap);
+}
+
+/* arm64 and ppc64 choose their largest order with the page size. */
+static void
+assumes_what_is_likeliest(void **state)
+{
+	static const struct {
+		int orders;
+		uint64_t page_size;
+	} rows[] = { { 8, 4096 }, { 9, 65536 }, { 10, 4096 }, { 11, 4096 },
+		{ 12, 16384 }, { 13, 4096 }, { 14, 65536 } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_buf text = { 0 };
+
+		fc_buf_printf(&text, "Node 0, zone Normal");
+		for (int o = 0; o < rows[i].orders; o++)
+			fc_buf_printf(&text, " 1");
+		fc_buf_printf(&text, "\n");
+		assert_adds(snap, FC_BUDDYINFO, text.data);
+		assert_true(snap->page_size_assumed);
+		assert_int_equal(snap->page_size, rows[i].page_size);
+		fc_buf_free(&text);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* kernel-model.md section 6; DMA32 of a live 6.18, debugfs said 0.003 */
 /* src/kernel/README.md section 8; DMA32 of a live 6.18, debugfs said 0.003 */
 static void
 computes_the_figures_of_the_kernel(void **state)
@@ -585,6 +784,10 @@ main(void)
 		cmocka_unit_test(adds_up_the_types_in_place_of_buddyinfo),
 		cmocka_unit_test(infers_the_page_size),
 		cmocka_unit_test(infers_the_page_size_from_buddyinfo_alone),
+		cmocka_unit_test(infers_the_page_size_from_where_zones_begin),
+		cmocka_unit_test(infers_the_page_size_from_what_else_is_there),
+		cmocka_unit_test(names_what_contradicts_itself),
+		cmocka_unit_test(assumes_what_is_likeliest),
 		cmocka_unit_test(computes_the_figures_of_the_kernel),
 		cmocka_unit_test(computes_the_figures_of_the_largest_input),
 		cmocka_unit_test(

@@ -143,8 +143,8 @@ load(const char *release, unsigned files, const struct z *z, size_t n)
 		put_types(&buf, z, n);
 		add(snap, FC_PAGETYPEINFO, &buf);
 	}
-	if (!(files & NO_PAGE_SIZE))
-		snap->page_size = 4096;
+	snap->page_size = files & NO_PAGE_SIZE ? 0 : 4096;
+	snap->page_size_assumed = false;
 	snprintf(snap->release, sizeof(snap->release), "%s", release);
 	snap->defrag_mode = (struct fc_opt){ 0, true };
 	if (files & NO_BOOST)
