@@ -125,6 +125,8 @@ fc_speech_answer(const struct fc_verdict *v)
 			return "NOT NOW";
 		return v->expected == FC_YES ? "YES, LATER" : "PERHAPS LATER";
 	}
+	if (v->answer == FC_NO && v->expected == FC_UNKNOWN)
+		return "NOT NOW"; /* nothing tells what waiting would bring */
 	return v->answer == FC_YES ? "YES" : "NO";
 }
 
