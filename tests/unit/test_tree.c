@@ -330,6 +330,37 @@ leaves_out_a_weak_sysctl(void **state)
 	}
 }
 
+/* A kernel that lacks a sysctl does as if it were 0; a copy does not tell. */
+static void
+takes_a_missing_sysctl_of_the_running_kernel_for_0(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_opt value = { 7, false };
+	struct fc_source source;
+	struct fc_error err;
+
+	assert_int_equal(fc_source_open(NULL, &source, &err), 0);
+	assert_int_equal(
+	    fc_snapshot_read_sysctl(snap, &source, "no_such", &value, &err), 0);
+	assert_true(value.present);
+	assert_int_equal(value.value, 0);
+	assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_READ);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+
+	snap = fc_snapshot_new();
+	value = (struct fc_opt){ 0 };
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+	open_tree(dir, &source);
+	assert_int_equal(
+	    fc_snapshot_read_sysctl(snap, &source, "no_such", &value, &err), 0);
+	assert_false(value.present);
+	assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_ABSENT);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
 /* A sosreport's list stands in for a file that is bad, too. */
 static void
 reads_sysctl_a_in_place_of_a_bad_file(void **state)
@@ -926,6 +957,7 @@ main(void)
 		TREE_TEST(notes_what_a_copy_does_not_tell),
 		TREE_TEST(leaves_out_a_weak_file),
 		TREE_TEST(leaves_out_a_weak_sysctl),
+		TREE_TEST(takes_a_missing_sysctl_of_the_running_kernel_for_0),
 		TREE_TEST(reads_sysctl_a_in_place_of_a_bad_file),
 		TREE_TEST(takes_an_empty_pagetypeinfo_for_none),
 		TREE_TEST(asks_the_kernel_log_for_what_no_file_tells),
