@@ -41,7 +41,8 @@ help:
 	@echo 'To write'
 	@echo '  format            clang-format on all sources'
 	@echo 'CC, CFLAGS, LDFLAGS, BUILD=, V=1, WERROR=1, LIBBSD=shared, WITH_BTF=no,'
-	@echo 'WITH_DWARF=no are as in the head of the Makefile; -s prints nothing.'
+	@echo 'WITH_DWARF=no, WITH_ARCHIVE=no are as in the head of the Makefile; -s'
+	@echo 'prints nothing.'
 
 # The programs of the tests are for who runs tests.
 deps:

@@ -33,7 +33,7 @@ if [ -n "$left" ]; then
 fi
 
 # Without --type's programs, in a place of its own; quietly.
-out=$($make -s BUILD="$root/build" CFLAGS=-O0 WITH_BTF=no WITH_DWARF=no \
+out=$($make -s BUILD="$root/build" CFLAGS=-O0 WITH_BTF=no WITH_DWARF=no WITH_ARCHIVE=no \
     DESTDIR="$root/bare" install 2>&1)
 if [ -n "$out" ]; then
 	echo "install: make -s printed:"

@@ -2,8 +2,8 @@
 /* A source is opened and surveyed; what comes of it is told, and the exit
  * status. */
 #include <bsd/string.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>

@@ -84,13 +84,10 @@ int
 fc_part_place(struct fc_part *part, size_t from_line, size_t from_column,
     long shift, struct fc_error *err)
 {
-	const char *text = part->text.data;
-	size_t n = part->nr_places, column = 1;
+	size_t n = part->nr_places;
+	size_t column = part->text.len - part->last_line + 1;
 	struct fc_place *places;
 
-	while (
-	    column <= part->text.len && text[part->text.len - column] != '\n')
-		column++;
 	if (n > 0 && column == 1) {
 		const struct fc_place *last = &part->places[n - 1];
 

@@ -23,6 +23,7 @@ struct fc_part {
 	char *path; /* "proc/buddyinfo", below the root */
 	struct fc_buf text;
 	size_t lines; /* newlines in text */
+	size_t last_line; /* where the last one begins that was put, in bytes */
 	struct fc_place *places; /* none: text is a whole file */
 	size_t nr_places;
 };
@@ -48,7 +49,8 @@ struct fc_part *fc_parts_add(
 int fc_part_put(struct fc_parts *parts, struct fc_part *part, const char *data,
     size_t len, struct fc_error *err);
 
-/* What is put next stood at this place of the original, and what follows on
+/* In a part with places, whose last_line and lines are the caller's to keep:
+ * what is put next stood at this place of the original, and what follows on
  * later lines is shifted by that many columns. */
 int fc_part_place(struct fc_part *part, size_t from_line, size_t from_column,
     long shift, struct fc_error *err);

@@ -71,8 +71,8 @@ blank_at(const char *p, const char *end)
 
 	if (p == end)
 		return 0;
-	if (*p == ' ' || *p == '\t' || *p == '\r')
-		return 1;
+	if ((unsigned char)*p < 0x80)
+		return *p == ' ' || *p == '\t' || *p == '\r';
 	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
 		size_t n = strlen(wide[i]);
 
@@ -211,6 +211,17 @@ skip_path(const char *p, const char *end)
 	if (q < end && *q == ':' && q + 1 < end &&
 	    (contains(p, q, "/proc/") || begins(p, q, "proc/")))
 		return q + 1;
+	return p;
+}
+
+/* A plain indent is kept, so that columns are shifted alike on all lines. */
+static const char *
+with_indent(const struct line *line)
+{
+	const char *p = line->p;
+
+	while (p > line->start && (p[-1] == ' ' || p[-1] == '\t'))
+		p--;
 	return p;
 }
 
@@ -409,7 +420,8 @@ put_clean(struct splitter *s, struct fc_part *part, const struct line *line)
 		const char *from = p;
 		size_t n = 0;
 
-		while (p < line->end && (n = blank_at(p, line->end)) == 0)
+		while (p < line->end &&
+		    (*p == ' ' || (n = blank_at(p, line->end)) == 0))
 			p++;
 		if (fc_part_put(s->parts, part, from, (size_t)(p - from),
 			s->err) != 0 ||
@@ -424,9 +436,14 @@ put_clean(struct splitter *s, struct fc_part *part, const struct line *line)
 static int
 put(struct splitter *s, enum form form, const struct line *line, bool joined)
 {
-	size_t column = (size_t)(line->p - line->start) + 1;
 	/* Below its heading a line of zoneinfo is indented. */
-	const char *before = joined ? " " : form == ZONEINFO ? "  " : "";
+	bool below = !joined && form == ZONEINFO && *line->p != 'N';
+	struct line from = { line->start, below ? with_indent(line) : line->p,
+		line->end };
+	const char *before = joined      ? " "
+	    : below && from.p == line->p ? "  "
+					 : "";
+	size_t column = (size_t)(from.p - line->start) + 1;
 	struct fc_part *part;
 
 	s->seen[form] = true;
@@ -438,8 +455,8 @@ put(struct splitter *s, enum form form, const struct line *line, bool joined)
 		s->places[form] = s->parts->n;
 	}
 	part = &s->parts->parts[s->places[form] - 1];
-	if (form == ZONEINFO && *line->p == 'N')
-		before = "";
+	if (!joined)
+		part->last_line = part->text.len;
 	if (joined) {
 		part->text.len--; /* the newline */
 		part->lines--;
@@ -453,7 +470,7 @@ put(struct splitter *s, enum form form, const struct line *line, bool joined)
 	    fc_part_put(s->parts, part, before, strlen(before), s->err) != 0) {
 		return -1;
 	}
-	if (put_clean(s, part, line) != 0 ||
+	if (put_clean(s, part, &from) != 0 ||
 	    fc_part_put(s->parts, part, "\n", 1, s->err) != 0)
 		return -1;
 	part->lines++;

@@ -192,7 +192,7 @@ fc_unpack_next(
 	}
 }
 
-/* ---- a machine's files among the members ----------------------------------- */
+/* ---- a machine's files among the members ---------------------------------- */
 
 struct root {
 	size_t len, depth; /* of its path, with the '/'; "proc/" counts */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc/vmstat, for what compaction did, and a total: vmstat_text in mm/vmstat.c. */
+/* /proc/vmstat, for what compaction did, and a total: vmstat_text[]. */
 #include "parse/cursor.h"
 #include "parse/parse.h"
 

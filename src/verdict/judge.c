@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "kernel/allocator.h"
@@ -346,13 +347,21 @@ static void
 doubt_page_size(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v)
 {
+	size_t n;
+
 	if (!snap->page_size_assumed || !req->size.present)
 		return;
 	if (v->certainty == FC_EXACT)
 		v->certainty = FC_LIKELY;
-	if (v->doubt[0] == '\0')
+	n = strlen(v->doubt);
+	if (n == 0)
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "pages of %ju bytes are assumed, as nothing here tells their size (--page-size)",
+		    (uintmax_t)snap->page_size);
+	else if (n + sizeof("; pages of 262144 bytes are assumed") <
+	    sizeof(v->doubt))
+		snprintf(v->doubt + n, sizeof(v->doubt) - n,
+		    "; pages of %ju bytes are assumed",
 		    (uintmax_t)snap->page_size);
 }
 

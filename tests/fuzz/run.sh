@@ -6,7 +6,7 @@
 set -eu
 build=$1 seconds=$2 seed=${3:-0}
 if ! command -v clang > /dev/null; then
-	echo "fuzz: 0 passed, 0 failed, 3 skipped"
+	echo "fuzz: 0 passed, 0 failed, 4 skipped"
 	exit 0
 fi
 mkdir -p "$build/corpus"
@@ -26,6 +26,16 @@ for machine in testdata/machines/*; do
 		n=$((n + 1))
 	done
 done
+# Pastes, and frames of fragcheck-unpack.
+for machine in testdata/machines/*; do
+	{
+		printf '\000'
+		sed 's/^/> /' "$machine/proc/buddyinfo"
+		cat "$machine"/proc/*info "$machine/proc/version"
+	} > "$build/corpus/paste-$(basename "$machine")"
+done
+printf '\001N\016\000\000\000proc/buddyinfoD\003\000\000\000abcZ\000\000\000\000' \
+    > "$build/corpus/frames"
 # And logs, in pieces of 7 * 32 + 1 bytes.
 for log in testdata/reports/*.log; do
 	[ -e "$log" ] || continue
@@ -35,7 +45,7 @@ for log in testdata/reports/*.log; do
 	} > "$build/corpus/$(basename "$log")"
 done
 # shellcheck disable=SC2046 # words are wanted
-for target in snapshot options log; do
+for target in snapshot options log paste; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
@@ -53,4 +63,4 @@ for target in snapshot options log; do
 	}
 	grep number_of_executed_units "$build/$target.log"
 done
-echo "fuzz: 3 passed, 0 failed"
+echo "fuzz: 4 passed, 0 failed"

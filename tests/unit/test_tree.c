@@ -249,6 +249,242 @@ notes_what_a_copy_does_not_tell(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* It costs what it would have told, and is said. */
+static void
+leaves_out_a_weak_file(void **state)
+{
+	static const struct {
+		enum fc_file file;
+		const char *name, *text, *note;
+	} rows[] = {
+		{ FC_MEMINFO, "proc/meminfo", "MemTotal: x kB\n",
+		    "proc/meminfo:1:11: expected an amount in kB, found \"x\"" },
+		{ FC_VERSION_FILE, "proc/version", "Darwin 1\n",
+		    "proc/version:1:1: expected \"Linux \", found \"Darwin\"" },
+		{ FC_VMSTAT, "proc/vmstat", "compact_stall -1\n",
+		    "proc/vmstat:1:15: expected a number, found \"-1\"" },
+		{ FC_MEMINFO, "proc/meminfo", "",
+		    "proc/meminfo:1:1: file is empty" },
+	};
+	struct dir *dir = *state;
+
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap;
+		struct fc_error err;
+		char path[64];
+
+		print_message("  %s\n", rows[i].note);
+		make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+		snprintf(path, sizeof(path), "tree/%s", rows[i].name);
+		make_file(dir, path, rows[i].text);
+		assert_int_equal(read_tree(dir, rows[i].file, &snap, &err), 0);
+		assert_int_equal(snap->files[rows[i].file], FC_FILE_BAD);
+		assert_int_equal(snap->nr_notes, 1);
+		assert_non_null(strstr(snap->notes[0], rows[i].note));
+		assert_string_equal(snap->release, "");
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+leaves_out_a_weak_sysctl(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t member;
+	} rows[] = {
+		{ "tree/proc/sys/vm/extfrag_threshold",
+		    offsetof(struct fc_snapshot, extfrag_threshold) },
+		{ "tree/proc/sys/vm/zone_reclaim_mode",
+		    offsetof(struct fc_snapshot, zone_reclaim_mode) },
+		{ "tree/sys/kernel/mm/lru_gen/enabled",
+		    offsetof(struct fc_snapshot, lru_gen) },
+	};
+	struct dir *dir = *state;
+
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_source source;
+		struct fc_error err;
+
+		print_message("  %s\n", rows[i].name);
+		make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+		for (size_t k = 0; k < N_ELEMENTS(rows); k++)
+			make_file(dir, rows[k].name, k == i ? "on\n" : "7\n");
+		open_tree(dir, &source);
+		assert_int_equal(
+		    fc_snapshot_read_slow_path(snap, &source, &err), 0);
+		assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_BAD);
+		assert_int_equal(snap->nr_notes, 1);
+		assert_non_null(
+		    strstr(snap->notes[0], ":1:1: expected a number"));
+		for (size_t k = 0; k < N_ELEMENTS(rows); k++) {
+			const struct fc_opt *opt =
+			    (const void *)((const char *)snap + rows[k].member);
+
+			assert_int_equal(opt->present, k != i);
+			assert_int_equal(opt->value, k != i ? 7 : 0);
+		}
+		fc_source_close(&source);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* A kernel that lacks a sysctl does as if it were 0; a copy does not tell. */
+static void
+takes_a_missing_sysctl_of_the_running_kernel_for_0(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_opt value = { 7, false };
+	struct fc_source source;
+	struct fc_error err;
+
+	assert_int_equal(fc_source_open(NULL, &source, &err), 0);
+	assert_int_equal(
+	    fc_snapshot_read_sysctl(snap, &source, "no_such", &value, &err), 0);
+	assert_true(value.present);
+	assert_int_equal(value.value, 0);
+	assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_READ);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+
+	snap = fc_snapshot_new();
+	value = (struct fc_opt){ 0 };
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+	open_tree(dir, &source);
+	assert_int_equal(
+	    fc_snapshot_read_sysctl(snap, &source, "no_such", &value, &err), 0);
+	assert_false(value.present);
+	assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_ABSENT);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
+/* A sosreport's list stands in for a file that is bad, too. */
+static void
+reads_sysctl_a_in_place_of_a_bad_file(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_source source;
+	struct fc_error err;
+
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+	make_file(dir, "tree/proc/sys/vm/defrag_mode", "?\n");
+	make_file(
+	    dir, "tree/sos_commands/kernel/sysctl_-a", "vm.defrag_mode = 1\n");
+	open_tree(dir, &source);
+	assert_int_equal(fc_snapshot_read_sysctl(snap, &source, "defrag_mode",
+			     &snap->defrag_mode, &err),
+	    0);
+	assert_int_equal(snap->defrag_mode.value, 1);
+	assert_true(snap->defrag_mode.present);
+	make_file(
+	    dir, "tree/sos_commands/kernel/sysctl_-a", "vm.defrag_mode = on\n");
+	snap->defrag_mode = (struct fc_opt){ 0 };
+	assert_int_equal(fc_snapshot_read_sysctl(snap, &source, "defrag_mode",
+			     &snap->defrag_mode, &err),
+	    0);
+	assert_false(snap->defrag_mode.present);
+	assert_int_equal(snap->files[FC_SYSCTL], FC_FILE_BAD);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
+static void
+takes_an_empty_pagetypeinfo_for_none(void **state)
+{
+	struct dir *dir = *state;
+	struct fc_snapshot *snap;
+	struct fc_error err;
+
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+	make_file(dir, "tree/proc/pagetypeinfo", "");
+	assert_int_equal(read_tree(dir, FC_PAGETYPEINFO, &snap, &err), 0);
+	assert_int_equal(snap->files[FC_PAGETYPEINFO], FC_FILE_EMPTY);
+	assert_int_equal(snap->nr_notes, 0);
+	fc_snapshot_free(snap);
+	make_file(dir, "tree/proc/pagetypeinfo", "\n");
+	assert_int_equal(read_tree(dir, FC_PAGETYPEINFO, &snap, &err), -1);
+	fc_snapshot_free(snap);
+}
+
+static void
+asks_the_kernel_log_for_what_no_file_tells(void **state)
+{
+	static const char *const places[] = { "tree/sos_commands/kernel/dmesg",
+		"tree/var/log/dmesg", "tree/dmesg", "tree/proc/kmsg" };
+	static const char log[] =
+	    "[    0.000000] Linux version 5.10.0-8-arm64-16k (x) #1 SMP y\n";
+	struct dir *dir = *state;
+
+	for (size_t i = 0; i < N_ELEMENTS(places); i++) {
+		struct fc_snapshot *snap;
+		struct fc_error err;
+		char path[256];
+
+		print_message("  %s\n", places[i]);
+		make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+		make_file(dir, places[i], log);
+		assert_int_equal(
+		    read_tree(dir, FC_VERSION_FILE, &snap, &err), 0);
+		assert_string_equal(snap->release, "5.10.0-8-arm64-16k");
+		assert_string_equal(snap->build, "#1 SMP y");
+		assert_int_equal(snap->page_size, 16384);
+		assert_int_equal(snap->files[FC_VERSION_FILE], FC_FILE_ABSENT);
+		fc_snapshot_free(snap);
+		/* a better file has the word */
+		make_file(dir, "tree/proc/version", "Linux version 6.1.0 #1\n");
+		assert_int_equal(
+		    read_tree(dir, FC_VERSION_FILE, &snap, &err), 0);
+		assert_string_equal(snap->release, "6.1.0");
+		fc_snapshot_free(snap);
+		assert_int_equal(
+		    unlink(at(dir, "tree/proc/version", path, sizeof(path))),
+		    0);
+		assert_int_equal(
+		    unlink(at(dir, places[i], path, sizeof(path))), 0);
+	}
+}
+
+static void
+takes_a_proc_by_its_path_for_the_running_kernel(void **state)
+{
+	static const char *const paths[] = { "/proc", "/", "/proc/" };
+	struct fc_error err = { 0 };
+	struct fc_source source;
+	struct fc_bytes bytes;
+	enum fc_file_state file;
+	char name[64];
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(paths); i++) {
+		print_message("  %s\n", paths[i]);
+		assert_int_equal(fc_source_open(paths[i], &source, &err), 0);
+		assert_int_equal(source.kind, FC_LIVE);
+		assert_int_equal(fc_input_read(&source, "proc/version", &bytes,
+				     &file, name, sizeof(name), &err),
+		    0);
+		assert_int_equal(file, FC_FILE_READ);
+		assert_string_equal(name, "/proc/version");
+		assert_int_equal(strncmp(bytes.data, "Linux version ", 14), 0);
+		fc_bytes_free(&bytes);
+		/* a container masks a file with what is no regular file, */
+		assert_int_equal(fc_input_read(&source, "proc/sys", &bytes,
+				     &file, name, sizeof(name), &err),
+		    0);
+		assert_int_equal(file, FC_FILE_UNREADABLE);
+		/* and what lies elsewhere is this machine's own */
+		assert_int_equal(fc_input_read(&source, "dev/null", &bytes,
+				     &file, name, sizeof(name), &err),
+		    0);
+		assert_string_equal(name, "/dev/null");
+		assert_int_equal(file, FC_FILE_UNREADABLE); /* empty */
+		fc_source_close(&source);
+	}
+}
+
 static void
 names_the_file_it_could_not_parse(void **state)
 {
@@ -719,6 +955,13 @@ main(void)
 		TREE_TEST(reads_the_commands_of_a_sosreport),
 		TREE_TEST(prefers_the_files_of_proc),
 		TREE_TEST(notes_what_a_copy_does_not_tell),
+		TREE_TEST(leaves_out_a_weak_file),
+		TREE_TEST(leaves_out_a_weak_sysctl),
+		TREE_TEST(takes_a_missing_sysctl_of_the_running_kernel_for_0),
+		TREE_TEST(reads_sysctl_a_in_place_of_a_bad_file),
+		TREE_TEST(takes_an_empty_pagetypeinfo_for_none),
+		TREE_TEST(asks_the_kernel_log_for_what_no_file_tells),
+		TREE_TEST(takes_a_proc_by_its_path_for_the_running_kernel),
 		TREE_TEST(names_the_file_it_could_not_parse),
 		TREE_TEST(cannot_open_what_is_nothing_it_knows),
 		TREE_TEST(refuses_what_is_no_regular_file),
