@@ -657,6 +657,20 @@ enum fc_failure_kind {
 	FC_FAILURE_SLUB, /* "Unable to allocate memory": no slab */
 	FC_FAILURE_OOM, /* the OOM killer ran: dump_header() */
 	FC_FAILURE_MEMCG_OOM, /* the same within a memory cgroup */
+	FC_FAILURE_STALL, /* "page allocation stalls for": given, but late */
+	FC_FAILURE_TOO_LARGE, /* an order above the largest: WARN_ON_ONCE() */
+	FC_FAILURE_CMA, /* cma_alloc() */
+	FC_FAILURE_CONTIG, /* alloc_contig_range(): "PFNs busy" */
+	FC_FAILURE_HUGETLB, /* fewer huge pages than asked for */
+	FC_FAILURE_SWIOTLB, /* no bounce buffer for a device */
+	FC_FAILURE_DEADLOCK, /* XFS and SPL: kmalloc asked again and again */
+	FC_FAILURE_PERCPU, /* pcpu_alloc() */
+	FC_FAILURE_NVRM, /* NVIDIA's driver: NV_ERR_NO_MEMORY */
+	FC_FAILURE_OFFLINE, /* a memory block could not be emptied */
+	FC_FAILURE_LOCKUP, /* a CPU did nothing but compact for long */
+	FC_FAILURE_SUPPRESSED, /* reports that the kernel left out */
+	FC_FAILURE_MEM_INFO, /* no failure: memory as SysRq shows it */
+	FC_NR_FAILURES
 };
 
 #define FC_MAX_FRAMES  3
@@ -672,7 +686,13 @@ struct fc_failure {
 	char comm[32]; /* process; "": not told */
 	struct fc_opt pid, cpu;
 	struct fc_opt order, mode; /* mode: the gfp mask's number */
-	struct fc_opt size; /* bytes that a vmalloc asked for */
+	struct fc_opt size; /* bytes asked for, where it was bytes */
+	/* pages, huge pages or slots: asked for, had, free, of so many, and
+	 * the longest free run */
+	struct fc_opt asked, got, available, total, longest;
+	struct fc_opt error; /* errno: 12 for ENOMEM */
+	struct fc_opt waited; /* milliseconds */
+	char what[64]; /* CMA area, device, subsystem; "": not told */
 	char flags
 	    [192]; /* "GFP_KERNEL|__GFP_COMP" as printed; "": number only */
 	char cpuset[64], mems_allowed[32]; /* "": not told */
@@ -681,14 +701,41 @@ struct fc_failure {
 	bool by_page_order; /* a vmalloc failed for want of pages */
 	size_t nr_frames; /* first callers that are not the allocator */
 	char frames[FC_MAX_FRAMES][64];
+	char module[32]; /* of the first one; "": the kernel's own */
 	bool frames_doubtful; /* only found on the stack: "? name" */
+	bool at_boot; /* start_kernel() is in the trace */
+	bool in_fault; /* pagefault_out_of_memory() is */
+	bool in_compaction; /* a function of compaction is */
+	bool via_slab; /* a cache asked for a new slab */
+	bool first_line_lost; /* kind is by the trace; order, mode unknown */
+	struct fc_opt absurd; /* kB of a watermark above any memory */
+	bool incomplete; /* figures of the Mem-Info are lost */
+	bool newest_first; /* the log was, and is read backwards */
+	uint64_t suppressed; /* reports that the kernel left out before it */
 	size_t nr_missing; /* what a whole report has besides */
-	char missing[FC_MAX_MISSING][64];
+	char missing[FC_MAX_MISSING][128];
 	struct fc_snapshot *snap; /* its Mem-Info, kind FC_REPORT; owned */
 };
 
 /* With its snapshot; NULL may be given. */
 void fc_failure_free(struct fc_failure *failure);
+
+/* A time of a log, as a number that can be compared with others of its kind. */
+enum fc_stamp_kind {
+	FC_STAMP_NONE,
+	FC_STAMP_BOOT, /* microseconds since boot */
+	FC_STAMP_EPOCH, /* since 1970, UTC */
+	FC_STAMP_LOCAL, /* since 1970 by a clock whose zone is not told */
+	FC_STAMP_NO_YEAR, /* the same, as if it were 1972 */
+};
+
+struct fc_stamp {
+	enum fc_stamp_kind kind;
+	int64_t usec;
+};
+
+/* "104.032925", "Nov 16 18:04:31", "2024-01-02T03:04:05Z", "1704164645.1" */
+struct fc_stamp fc_stamp_of(const char *time);
 
 /*
  * Takes one report; failure is the callee's to free.  -1 with *err stops the
@@ -733,9 +780,10 @@ struct fc_explanation {
 	struct fc_overview overview; /* of what is not judged */
 	bool contradicts; /* by its own figures it should have been given */
 	char gfp_text[256]; /* names of the gfp flags */
-	char summary[160]; /* what failed, in one line */
-	char finding[512]; /* how the figures fit the failure */
+	char summary[256]; /* what failed, in one line */
+	char finding[1024]; /* how the figures fit the failure */
 	char matters[256]; /* what the caller makes of it */
+	char ask[256]; /* the command that asks again now; "": none */
 };
 
 /*

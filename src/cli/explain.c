@@ -40,6 +40,8 @@ alike(const struct fc_failure *a, const struct fc_failure *b)
 {
 	return a->kind == b->kind && a->order.value == b->order.value &&
 	    a->mode.value == b->mode.value && a->size.value == b->size.value &&
+	    a->asked.value == b->asked.value &&
+	    a->error.value == b->error.value && strcmp(a->what, b->what) == 0 &&
 	    strcmp(a->frames[0], b->frames[0]) == 0 &&
 	    same_process(a->comm, b->comm);
 }

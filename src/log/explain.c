@@ -10,21 +10,7 @@
 #include "base/ascii.h"
 #include "kernel/gfp.h"
 #include "kernel/gfp_mode.h"
-
-const char *
-fc_failure_name(enum fc_failure_kind kind)
-{
-	static const char *const names[] = {
-		[FC_FAILURE_PAGE] = "page",
-		[FC_FAILURE_VMEMMAP] = "vmemmap",
-		[FC_FAILURE_VMALLOC] = "vmalloc",
-		[FC_FAILURE_SLUB] = "slub",
-		[FC_FAILURE_OOM] = "oom",
-		[FC_FAILURE_MEMCG_OOM] = "memcg_oom",
-	};
-
-	return names[kind];
-}
+#include "log/kinds.h"
 
 /* Only these were asked of the page allocator as they stand there. */
 static bool
@@ -33,9 +19,7 @@ asked_for_a_block(const struct fc_failure *f)
 	/* pagefault_out_of_memory() has no request, and prints a 0 */
 	if (f->kind == FC_FAILURE_OOM && f->mode.value == 0)
 		return false;
-	return (f->kind == FC_FAILURE_PAGE || f->kind == FC_FAILURE_VMEMMAP ||
-		   f->kind == FC_FAILURE_OOM) &&
-	    f->order.present && f->mode.present;
+	return fc_kind(f->kind)->block && f->order.present && f->mode.present;
 }
 
 static struct fc_request
@@ -60,8 +44,6 @@ request_of(const struct fc_failure *f, uint32_t gfp, const char *gfp_text)
 static void
 summarise(const struct fc_failure *f, struct fc_explanation *e)
 {
-	char *to = e->summary;
-	size_t size = sizeof(e->summary);
 	uint64_t page = f->snap->page_size;
 	char block[64] = "";
 
@@ -72,108 +54,7 @@ summarise(const struct fc_failure *f, struct fc_explanation *e)
 		    fc_size_exact(
 			page << f->order.value, bytes, sizeof(bytes)));
 	}
-	switch (f->kind) {
-	case FC_FAILURE_PAGE:
-	case FC_FAILURE_VMEMMAP:
-		if (f->order.present)
-			snprintf(to, size, "%s failure: order %ju%s",
-			    f->kind == FC_FAILURE_PAGE ? "page allocation"
-						       : "vmemmap allocation",
-			    (uintmax_t)f->order.value, block);
-		else
-			snprintf(to, size, "page allocation failure, cut off");
-		break;
-	case FC_FAILURE_VMALLOC:
-		if (f->size.present)
-			snprintf(to, size, "vmalloc failure: %ju bytes",
-			    (uintmax_t)f->size.value);
-		else
-			snprintf(to, size, "vmalloc failure");
-		break;
-	case FC_FAILURE_SLUB:
-		snprintf(to, size, "SLUB failure: no slab for a cache");
-		break;
-	case FC_FAILURE_OOM:
-	case FC_FAILURE_MEMCG_OOM:
-		snprintf(to, size, "OOM killer ran%s%s",
-		    f->kind == FC_FAILURE_OOM ? "" : " in a memory cgroup",
-		    f->order.present ? ", for order " : "");
-		if (f->order.present) {
-			size_t n = strlen(to);
-
-			snprintf(to + n, size - n, "%ju%s",
-			    (uintmax_t)f->order.value, block);
-		}
-		break;
-	}
-}
-
-/* Nodes that the caller may not use, or zones that the report leaves out. */
-static bool
-left_out(const struct fc_failure *f)
-{
-	bool several = false;
-
-	for (size_t i = 1; i < f->snap->nr_zones; i++)
-		several |= f->snap->zones[i].node != f->snap->zones[0].node;
-	return (f->cpuset[0] != '\0' && strcmp(f->cpuset, "/") != 0) ||
-	    (several && f->mems_allowed[0] != '\0' &&
-		strpbrk(f->mems_allowed, "-,") == NULL);
-}
-
-static void
-find(const struct fc_failure *f, struct fc_explanation *e)
-{
-	char *to = e->finding;
-	size_t size = sizeof(e->finding);
-
-	switch (f->kind) {
-	case FC_FAILURE_PAGE:
-	case FC_FAILURE_VMEMMAP:
-		if (!e->contradicts)
-			return;
-		snprintf(to, size,
-		    "these figures are printed after the last try, zone by "
-		    "zone without a lock; memory was most likely freed "
-		    "meanwhile%s%s%s",
-		    e->req.gfp & FC_GFP_KSWAPD_RECLAIM ? " (kswapd was woken)"
-						       : "",
-		    f->order.value == 0 ? ", or lay in another CPU's list" : "",
-		    left_out(f) ? ", or lies on a node that the caller's "
-				  "cpuset leaves out"
-				: "");
-		return;
-	case FC_FAILURE_VMALLOC:
-		if (f->by_page_order)
-			snprintf(to, size,
-			    "vmalloc did not get the pages: not one of the "
-			    "page allocator's own reports, and below is only "
-			    "what memory was like");
-		else
-			snprintf(to, size,
-			    "vmalloc found no room in its address range, or "
-			    "was asked for more than there is: neither free "
-			    "memory nor its pieces decide that");
-		return;
-	case FC_FAILURE_SLUB:
-		snprintf(to, size,
-		    "SLUB got no page for a new slab; a page allocation "
-		    "failure beside it, if there is one, tells more");
-		return;
-	case FC_FAILURE_OOM:
-		snprintf(to, size,
-		    "not a refusal: the kernel killed a process to serve this "
-		    "request, as reclaim did not free enough%s",
-		    e->judged && e->verdict.answer == FC_YES
-			? "; by the time of printing it could be had again"
-			: "");
-		return;
-	case FC_FAILURE_MEMCG_OOM:
-		snprintf(to, size,
-		    "not the page allocator: a memory cgroup reached its "
-		    "limit; raise memory.max or let it use less");
-		return;
-	}
+	fc_kind(f->kind)->summarise(f, block, e);
 }
 
 /* What becomes of who asked; by the first of its callers that is known. */
@@ -216,6 +97,14 @@ weigh(const struct fc_failure *f, uint32_t gfp, struct fc_explanation *e)
 
 	if (f->kind > FC_FAILURE_VMEMMAP)
 		return;
+	if (f->at_boot && f->mode.present && f->mode.value == 0) {
+		strlcpy(to,
+		    "asked for before the allocator is up (start_kernel(), no "
+		    "gfp mask): a fault of early boot code, and the boot most "
+		    "likely does not go on",
+		    size);
+		return;
+	}
 	for (size_t i = 0; i < f->nr_frames; i++) {
 		for (size_t c = 0; c < sizeof(callers) / sizeof(callers[0]);
 		     c++) {
@@ -278,10 +167,24 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 	}
 	if (!e->judged && fc_overview_of(f->snap, &e->overview, err) != 0)
 		return -1;
-	e->contradicts = e->judged && what_if == NULL &&
+	if (e->judged && f->incomplete && e->verdict.certainty == FC_EXACT) {
+		e->verdict.certainty = FC_LIKELY;
+		strlcpy(e->verdict.doubt,
+		    "lines of the report are lost, perhaps a whole zone",
+		    sizeof(e->verdict.doubt));
+	}
+	e->contradicts = e->judged && what_if == NULL && !f->incomplete &&
 	    f->kind <= FC_FAILURE_VMEMMAP && e->verdict.answer == FC_YES;
 	summarise(f, e);
-	find(f, e);
+	fc_kind(f->kind)->explain(f, e);
+	if (f->absurd.present)
+		fc_say_finding(e,
+		    "%sa zone's watermarks (%ju kB) are more than any memory: "
+		    "the kernel's own count of managed pages is broken (seen "
+		    "with virtio-balloon before 5.5), and no rule can be "
+		    "applied",
+		    e->finding[0] != '\0' ? "; " : "",
+		    (uintmax_t)f->absurd.value);
 	weigh(f, gfp, e);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "log/join.h"
+#include "log/kinds.h"
 
 /* Every list was cut, so this is all that is known of the largest order:
  * few kernels have fewer. */
@@ -23,12 +24,41 @@ miss(struct fc_failure *f, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* The lists count from 4kB, 64kB, ...; without one, kB against pages. */
-static uint64_t
-page_kib(const struct fc_failure_zone *zones, size_t n, struct fc_opt pages,
-    struct fc_snapshot *snap)
+/* Is kib of pages, at about so many a page?  Counters are read one after
+ * another, so that they never fit exactly. */
+static bool
+is_ratio(uint64_t kib, struct fc_opt pages, uint64_t unit)
 {
-	uint64_t free = 0;
+	uint64_t told = kib / unit;
+
+	return pages.value > 0 && told > pages.value - pages.value / 8 &&
+	    told < pages.value + pages.value / 8;
+}
+
+/* Releases that name a machine with pages of 4 KiB. */
+static bool
+is_x86(const char *release)
+{
+	static const char *const names[] = { "amd64", "x86_64", "i386", "i486",
+		"i586", "i686", "-686" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strstr(release, names[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * KiB of a page: the lists count from 4kB, 64kB, ...; without one, kB of the
+ * zones against pages of all memory, and the release's machine.  What
+ * disagrees tells nothing: 0.
+ */
+static uint64_t
+page_kib(const struct fc_failure_zone *zones, size_t n,
+    const struct fc_report_totals *totals, struct fc_snapshot *snap)
+{
+	uint64_t free = 0, present = 0, found = 0;
 
 	if (snap->page_size != 0) /* given */
 		return snap->page_size / 1024;
@@ -40,17 +70,29 @@ page_kib(const struct fc_failure_zone *zones, size_t n, struct fc_opt pages,
 			return unit;
 		}
 		free += zones[i].free.value;
+		present += zones[i].present.value;
+	}
+	if (totals->page_size != 0) {
+		snap->page_size_from = "given";
+		return totals->page_size / 1024;
 	}
 	for (uint64_t unit = 4; unit <= 64; unit *= 2) {
-		uint64_t told = free / unit;
+		bool by_free = is_ratio(free, totals->free, unit);
+		bool by_ram = is_ratio(present, totals->ram, unit);
 
-		if (pages.value > 0 && told > pages.value - pages.value / 4 &&
-		    told < pages.value + pages.value / 4) {
-			snap->page_size_from = "free memory";
-			return unit;
-		}
+		if (!by_free && !by_ram)
+			continue;
+		if (found != 0 && found != unit)
+			return 0;
+		found = unit;
+		snap->page_size_from = by_free ? "free memory" : "pages RAM";
 	}
-	return 0;
+	if (is_x86(snap->release)) {
+		if (found == 0)
+			snap->page_size_from = "release";
+		return found == 0 || found == 4 ? 4 : 0;
+	}
+	return found;
 }
 
 static struct fc_opt
@@ -100,7 +142,8 @@ join_line(struct fc_snapshot *snap, struct fc_zone *zone,
 	memcpy(zone->lowmem_reserve, from->reserve,
 	    from->nr_reserve * sizeof(from->reserve[0]));
 	/* without its marks the line tells nothing that a test could use */
-	zone->has_zoneinfo = from->min.present && from->low.present;
+	zone->has_zoneinfo =
+	    from->min.present && from->low.present && !from->absurd.present;
 	return 0;
 }
 
@@ -205,30 +248,46 @@ name_missing(
     struct fc_failure *f, const struct fc_failure_zone *zones, size_t nr_zones)
 {
 	size_t nr_reserve = count_reserves(zones, nr_zones);
-	size_t lines = 0, lists = 0;
+	const struct fc_kind *row = fc_kind(f->kind);
+	size_t lines = 0, lists = 0, eaten = 0;
 
 	for (size_t i = 0; i < nr_zones; i++) {
 		lines += zones[i].has_line;
 		lists += zones[i].has_list;
+		eaten += zones[i].list_eaten;
 	}
-	if (!f->order.present && f->kind != FC_FAILURE_VMALLOC)
+	if (f->first_line_lost)
+		miss(f, "first line");
+	else if (row->block && !f->order.present)
 		miss(f, "order");
-	if (!f->mode.present)
+	if (!f->first_line_lost && !f->mode.present &&
+	    (row->block || f->kind == FC_FAILURE_VMALLOC))
 		miss(f, "gfp mask");
-	if (f->snap->release[0] == '\0')
+	if ((row->follows & FC_FOLLOWS_TRACE) && f->snap->release[0] == '\0')
 		miss(f, "kernel release");
-	if (f->nr_frames == 0)
+	if ((row->follows & FC_FOLLOWS_TRACE) && f->nr_frames == 0 &&
+	    f->kind != FC_FAILURE_MEM_INFO)
 		miss(f, "call trace");
+	if (!(row->follows & FC_FOLLOWS_MEMORY) || f->in_fault)
+		return;
 	if (lines == 0)
 		miss(f, "figures of the zones");
-	if (lists == 0)
+	if (eaten > 0)
+		miss(f,
+		    "counts of the free lists: their asterisks are eaten "
+		    "(Markdown); paste it inside a code block");
+	else if (lists == 0)
 		miss(f, "free lists");
+	if (f->incomplete)
+		miss(f, "lines in between");
 	for (size_t i = 0; i < nr_zones; i++) {
 		const struct fc_failure_zone *z = &zones[i];
 
 		if (lines > 0 && !z->has_line)
 			miss(
 			    f, "figures of node %d, zone %s", z->node, z->name);
+		else if (z->absurd.present)
+			f->absurd = z->absurd;
 		else if (z->has_line && !(z->min.present && z->low.present))
 			miss(f, "watermarks of node %d, zone %s", z->node,
 			    z->name);
@@ -245,14 +304,16 @@ name_missing(
 }
 
 int
-fc_report_join(struct fc_failure *f, const struct fc_failure_zone *zones,
-    size_t nr_zones, struct fc_opt free_pages, struct fc_error *err)
+fc_report_join(struct fc_failure *f, struct fc_failure_zone *zones,
+    size_t nr_zones, const struct fc_report_totals *totals,
+    struct fc_error *err)
 {
 	struct fc_snapshot *snap = f->snap;
-	uint64_t unit = page_kib(zones, nr_zones, free_pages, snap);
+	uint64_t unit = page_kib(zones, nr_zones, totals, snap);
 	size_t nr_reserve = count_reserves(zones, nr_zones);
 	bool with_letters = has_letters(zones, nr_zones);
 
+	f->incomplete |= fc_report_check(f, zones, nr_zones);
 	snap->kind = FC_REPORT;
 	snap->page_size = unit * 1024;
 	snap->nr_orders = count_orders(zones, nr_zones);

@@ -6,11 +6,18 @@
 #include "log/report.h"
 
 /*
- * Fill failure->snap from the zones that were read, in kB, and the free pages
- * of all memory; what is not there goes into failure->missing.
+ * Fill failure->snap from the zones that were read, in kB, and the counts of
+ * all memory; what is not there goes into failure->missing.
  */
-int fc_report_join(struct fc_failure *failure,
-    const struct fc_failure_zone *zones, size_t nr_zones,
-    struct fc_opt free_pages, struct fc_error *err);
+int fc_report_join(struct fc_failure *failure, struct fc_failure_zone *zones,
+    size_t nr_zones, const struct fc_report_totals *totals,
+    struct fc_error *err);
+
+/*
+ * Forget each lowmem_reserve that cannot be its zone's; true: a zone is lost
+ * that the report had.
+ */
+bool fc_report_check(const struct fc_failure *failure,
+    struct fc_failure_zone *zones, size_t nr_zones);
 
 #endif

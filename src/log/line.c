@@ -3,7 +3,7 @@
  * that were joined. */
 #include <string.h>
 
-#include "log/report.h"
+#include "log/kinds.h"
 #include "log/scan.h"
 
 /* "Normal free:", "DMA32: 5*4kB", or only "Normal" where a line broke. */
@@ -24,7 +24,7 @@ is_zone_start(const char *p)
 		const char *q = p + len + 1;
 
 		q += strspn(q, " ");
-		if (fc_is_list_item(q))
+		if (fc_is_list_item(q) || fc_is_eaten_list(q))
 			return true;
 		if (*q != '\0' && strcmp(q, "empty") != 0)
 			return false;
@@ -86,16 +86,28 @@ is_counters(const char *text)
 	return false;
 }
 
+/* What the kernel's own buffer, journald and others say of lines lost. */
+static bool
+is_gap(const char *text)
+{
+	return strstr(text, "essages dropped **") != NULL ||
+	    (fc_starts(text, "[missed ") && fc_is_digit(text[8])) ||
+	    (fc_starts(text, "Missed ") &&
+		strstr(text, " kernel messages") != NULL);
+}
+
 enum fc_line_kind
 fc_line_kind_of(const char *text)
 {
-	struct fc_failure f = { 0 };
-	bool whole;
+	const char *found, *behind;
+	enum fc_failure_kind kind;
 
 	if (is_node_start(text) || is_zone_start(text))
 		return FC_LINE_ZONE;
 	if (is_reserve_start(text))
 		return FC_LINE_RESERVE;
+	if (fc_kind_of_line(text, &found, &behind, &kind) != NULL)
+		return FC_LINE_FAILURE;
 	if (strstr(text, "+0x") != NULL)
 		return FC_LINE_FRAME;
 	if (fc_starts(text, "CPU: ") || fc_starts(text, "Pid: ") ||
@@ -104,13 +116,13 @@ fc_line_kind_of(const char *text)
 	if (fc_ends(text, "Mem-Info:") || fc_ends(text, "Mem-info:") ||
 	    fc_starts(text, "Mem-Info:"))
 		return FC_LINE_MEM_INFO;
-	if (fc_failure_header(text, &f, &whole))
-		return FC_LINE_FAILURE;
 	if (strstr(text, "cpuset=") != NULL &&
 	    strstr(text, "mems_allowed=") != NULL)
 		return FC_LINE_CPUSET;
 	if (is_counters(text))
 		return FC_LINE_COUNTERS;
+	if (is_gap(text))
+		return FC_LINE_GAP;
 	if (strstr(text, "Memory cgroup out of memory") != NULL ||
 	    strstr(text, "CONSTRAINT_MEMCG") != NULL ||
 	    strstr(text, "killed as a result of limit of") != NULL)
@@ -157,28 +169,40 @@ nr_breaks(const char *record)
 }
 
 bool
-fc_line_goes_on(enum fc_line_kind kind, const char *record, const char *text)
+fc_line_begins_with_flags(const char *text)
 {
 	static const char *const begin[] = { "(GFP_", "(__GFP_", "0x",
 		"mode:", "order", "gfp_mask=", "nodemask=", "cpuset=",
 		"mems_allowed=", "oom_score_adj=", "allocation", "failure",
-		"to allocate", "GFP_", "__GFP_", "|" };
-	struct fc_failure f = { 0 };
+		"to allocate", "GFP_", "__GFP_", "|", "gfp=" };
+
+	for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++) {
+		if (fc_starts(text, begin[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+fc_line_goes_on(enum fc_line_kind kind, const char *record, const char *text)
+{
+	struct fc_snapshot snap = { 0 };
+	struct fc_failure f = { .snap = &snap };
 	bool whole = false;
 
 	switch (kind) {
 	case FC_LINE_FAILURE:
-		for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++) {
-			if (fc_starts(text, begin[i]))
-				return true;
-		}
+		if (fc_line_begins_with_flags(text))
+			return true;
 		return fc_failure_header(record, &f, &whole) && !whole &&
 		    nr_breaks(record) < 3;
 	case FC_LINE_CPU:
-		return strstr(record, " #") == NULL &&
-		    !fc_starts(text, "CPU:") && !fc_starts(text, "Pid:") &&
-		    !fc_starts(text, "Hardware") && !fc_starts(text, "Call") &&
-		    !fc_starts(text, "Workqueue") && !fc_starts(text, "Stack");
+		if (fc_starts(text, "CPU:") || fc_starts(text, "Pid:") ||
+		    fc_starts(text, "Hardware") || fc_starts(text, "Call") ||
+		    fc_starts(text, "Workqueue") || fc_starts(text, "Stack"))
+			return false;
+		fc_failure_cpu_line(record, &f);
+		return snap.release[0] == '\0' && nr_breaks(record) < 3;
 	case FC_LINE_ZONE:
 		return zone_goes_on(record, text);
 	case FC_LINE_RESERVE:
@@ -190,20 +214,146 @@ fc_line_goes_on(enum fc_line_kind kind, const char *record, const char *text)
 	case FC_LINE_COUNTERS:
 	case FC_LINE_TAIL:
 	case FC_LINE_MEMCG:
+	case FC_LINE_GAP:
 		break;
 	}
 	return false;
 }
 
+/* ---- where a second record begins within a line ------------------------- */
+
+/* Is what stands before p a record, and not a wrapper that nobody knows? */
+static bool
+is_record(const char *text, const char *p)
+{
+	char before[1024];
+	size_t n = (size_t)(p - text);
+
+	while (n > 0 && text[n - 1] == ' ')
+		n--;
+	if (n >= sizeof(before))
+		n = sizeof(before) - 1;
+	memcpy(before, text, n);
+	before[n] = '\0';
+	return fc_line_kind_of(before) != FC_LINE_NONE ||
+	    fc_starts(before, "Call Trace:");
+}
+
+static bool
+is_tail_start(const char *p)
+{
+	static const char *const words[] = { " pages RAM", " pages reserved",
+		" pages HighMem", " pages cma", " pages hwpoisoned",
+		" total pagecache", " pages in swap" };
+
+	p += strspn(p, DIGITS);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (fc_starts(p, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Records that begin wherever their words stand. */
+static bool
+begins_anywhere(const char *text, const char *p)
+{
+	const char *comm;
+
+	/* "Node 0 Normal free:" is one, not two */
+	if (fc_is_upper(*p) && is_zone_start(p) && !is_node_start(text))
+		return true;
+	switch (*p) {
+	case 'N':
+		return is_node_start(p);
+	case 'l':
+	case 'p':
+		return is_reserve_start(p);
+	case 'M':
+		return fc_starts(p, "Mem-Info:") || fc_starts(p, "Mem-info:");
+	case 'C':
+		if (!fc_starts(p, "CPU: ") || !fc_is_digit(p[5]))
+			return false;
+		comm = strstr(p, " Comm: ");
+		return comm != NULL && comm - p < 60;
+	case 'P':
+		return fc_starts(p, "Pid: ") && fc_is_digit(p[5]);
+	default:
+		return false;
+	}
+}
+
+/* Records whose words mean little behind words that are none of ours. */
+static bool
+begins_behind_record(const char *p)
+{
+	if (fc_is_digit(*p))
+		return is_tail_start(p);
+	return is_counters(p) || fc_starts(p, "Call Trace:") ||
+	    fc_starts(p, "Call trace:") || fc_starts(p, "Hardware name:") ||
+	    fc_starts(p, "Workqueue: ") || fc_starts(p, "Tasks state");
+}
+
+/* The next frame, "? name+0x12/0x34", that is not the line's first word. */
+static const char *
+next_frame(const char *text)
+{
+	for (const char *p = text; (p = strstr(p, "+0x")) != NULL; p += 3) {
+		const char *start = p;
+
+		while (start > text && fc_is_name(start[-1]))
+			start--;
+		if (start == p || start == text || start[-1] != ' ')
+			continue;
+		if (start >= text + 2 && start[-2] == '?')
+			start -= 2;
+		/* "at mm/page_alloc.c:4453 __alloc_pages+0x1d8/0x240" */
+		if (start > text && is_record(text, start) &&
+		    !(start >= text + 2 && fc_is_digit(start[-2]) &&
+			memmem(text, (size_t)(start - text), ".c:", 3)))
+			return start;
+	}
+	return NULL;
+}
+
+/* A first line with its process, behind another record. */
+static const char *
+next_header(const char *text)
+{
+	const char *found, *behind, *p = text;
+	enum fc_failure_kind kind;
+	const struct fc_kind *row;
+
+	while ((row = fc_kind_of_line(p, &found, &behind, &kind)) != NULL) {
+		const char *start = found;
+
+		while (row->has_comm && start > p && start[-1] == ' ')
+			start--;
+		while (row->has_comm && start > p && start[-1] != ' ')
+			start--;
+		if (start > text && is_record(text, start))
+			return start;
+		p = behind;
+	}
+	return NULL;
+}
+
 const char *
 fc_line_next(const char *text)
 {
-	for (const char *p = text; (p = strchr(p, ' ')) != NULL;) {
-		p++;
-		/* "Node 0 Normal free:" is one, not two */
-		if (is_reserve_start(p) || is_node_start(p) ||
-		    (is_zone_start(p) && !is_node_start(text)))
+	const char *first = next_frame(text), *header = next_header(text);
+
+	if (first == NULL || (header != NULL && header < first))
+		first = header;
+	for (const char *p = text + 1;
+	     *text != '\0' && *p != '\0' && (first == NULL || p < first); p++) {
+		if (!fc_is_name(*p) || fc_is_name(p[-1]) ||
+		    strchr("(/-=", p[-1]) != NULL)
+			continue;
+		if (begins_anywhere(text, p) ||
+		    (p[-1] == ' ' && begins_behind_record(p) &&
+			is_record(text, p)))
 			return p;
 	}
-	return NULL;
+	return first;
 }

@@ -5,17 +5,18 @@
 #include <string.h>
 
 #include "log/join.h"
+#include "log/kinds.h"
 #include "log/open.h"
 
 /* A report without news for so many lines is over. */
 #define IDLE_AFTER_TAIL 10
-#define IDLE            200
 
 static void
 copy_list(struct fc_failure_zone *to, const struct fc_failure_zone *from)
 {
 	to->has_list = from->has_list;
 	to->list_cut = from->list_cut;
+	to->list_eaten = from->list_eaten;
 	to->unit = from->unit;
 	to->nr_orders = from->nr_orders;
 	memcpy(to->nr_free, from->nr_free, sizeof(to->nr_free));
@@ -50,6 +51,7 @@ add_zone(struct fc_reports *all, struct fc_open_report *r,
 		r->last_zone = (size_t)(have - r->zones) + 1;
 	} else {
 		copy_list(have, z);
+		r->last_zone = 0;
 	}
 	return 0;
 }
@@ -67,7 +69,7 @@ fc_report_close_record(
 	switch (kind) {
 	case FC_LINE_FAILURE: {
 		enum fc_failure_kind first = f->kind;
-		struct fc_opt size = f->size;
+		struct fc_opt size = f->size, order = f->order;
 
 		/* a vmap's has a guard page; the vmalloc's comes after it */
 		f->size = (struct fc_opt){ 0 };
@@ -77,6 +79,8 @@ fc_report_close_record(
 			f->kind = first;
 		if (!f->size.present)
 			f->size = size;
+		if (f->kind == FC_FAILURE_SLUB)
+			f->order = order;
 		break;
 	}
 	case FC_LINE_CPU:
@@ -94,6 +98,8 @@ fc_report_close_record(
 			zone->nr_reserve =
 			    fc_failure_reserve(r->record, zone->reserve);
 			r->last_zone = 0;
+		} else if (!r->mixed) {
+			r->lost = true; /* the line that it belongs to */
 		}
 		break;
 	case FC_LINE_COUNTERS:
@@ -103,6 +109,7 @@ fc_report_close_record(
 	case FC_LINE_MEM_INFO:
 	case FC_LINE_TAIL:
 	case FC_LINE_MEMCG:
+	case FC_LINE_GAP:
 		break;
 	}
 	return 0;
@@ -116,17 +123,23 @@ fc_report_finish(
 	size_t i = (size_t)(r - all->open);
 	int rc = fc_report_close_record(all, r, err);
 
+	if (f->snap->release[0] == '\0' &&
+	    (fc_kind(f->kind)->follows & FC_FOLLOWS_TRACE) != 0) {
+		strlcpy(
+		    f->snap->release, all->release, sizeof(f->snap->release));
+		strlcpy(f->snap->build, all->build, sizeof(f->snap->build));
+	}
+	f->incomplete |= r->lost;
 	if (rc == 0)
-		rc = fc_report_join(
-		    f, r->zones, r->nr_zones, r->free_pages, err);
+		rc = fc_report_join(f, r->zones, r->nr_zones, &r->totals, err);
 	free(r->zones);
 	all->nr_open--;
 	memmove(r, r + 1, (all->nr_open - i) * sizeof(*r));
 	all->last = NULL;
-	/* words about a failure, in a mail or a comment */
+	/* words about a failure, in a mail or in source code */
 	if (rc != 0 ||
-	    (f->kind <= FC_FAILURE_VMEMMAP && !f->order.present &&
-		!f->mode.present)) {
+	    (fc_kind(f->kind)->is_failure != NULL &&
+		!fc_kind(f->kind)->is_failure(f))) {
 		fc_failure_free(f);
 		return rc;
 	}
@@ -138,6 +151,7 @@ fc_report_begin(struct fc_reports *all, const struct fc_logline *line,
     uint64_t at, const char *text, struct fc_error *err)
 {
 	struct fc_open_report *r;
+	bool whole;
 
 	if (all->nr_open == MAX_OPEN &&
 	    fc_report_finish(all, all->open, err) != 0)
@@ -158,8 +172,17 @@ fc_report_begin(struct fc_reports *all, const struct fc_logline *line,
 	strlcpy(r->f->time, line->time, sizeof(r->f->time));
 	strlcpy(r->f->last_time, line->time, sizeof(r->f->last_time));
 	strlcpy(r->caller, line->caller, sizeof(r->caller));
+	if (text == NULL) { /* its trace may tell more */
+		r->f->kind = FC_FAILURE_MEM_INFO;
+		return 0;
+	}
 	r->kind = FC_LINE_FAILURE;
 	strlcpy(r->record, text, sizeof(r->record));
+	fc_failure_header(text, r->f, &whole);
+	if (all->suppressed.n > 0) {
+		r->f->suppressed = all->suppressed.n;
+		all->suppressed.n = 0;
+	}
 	return 0;
 }
 
@@ -168,13 +191,53 @@ fc_reports_expire(struct fc_reports *all, struct fc_error *err)
 {
 	for (size_t i = 0; i < all->nr_open;) {
 		struct fc_open_report *r = &all->open[i];
+		unsigned patience = fc_kind(r->f->kind)->patience;
 
-		if (r->idle++ <= (r->tail ? IDLE_AFTER_TAIL : IDLE))
+		if (r->tail)
+			patience = IDLE_AFTER_TAIL;
+		if (r->idle++ <= patience)
 			i++;
 		else if (fc_report_finish(all, r, err) != 0)
 			return -1;
 	}
-	return 0;
+	return fc_stash_expire(all, err);
+}
+
+bool
+fc_reports_busy(const struct fc_reports *all)
+{
+	return all->nr_open > 0 || all->stash.nr > 0;
+}
+
+/* Left out, and no report came behind it that could tell of them. */
+static int
+tell_suppressed(struct fc_reports *all, struct fc_error *err)
+{
+	struct fc_logline line = { .text = "" };
+	struct fc_open_report *r;
+
+	if (all->suppressed.n == 0)
+		return 0;
+	strlcpy(line.time, all->suppressed.time, sizeof(line.time));
+	if (fc_report_begin(all, &line, all->suppressed.at, NULL, err) != 0)
+		return -1;
+	r = all->last;
+	r->f->kind = FC_FAILURE_SUPPRESSED;
+	r->f->suppressed = all->suppressed.n;
+	all->suppressed.n = 0;
+	return fc_report_finish(all, r, err);
+}
+
+int
+fc_reports_end(struct fc_reports *all, struct fc_error *err)
+{
+	while (all->nr_open > 0) {
+		if (fc_report_finish(all, all->open, err) != 0)
+			return -1;
+	}
+	if (fc_stash_end(all, err) != 0)
+		return -1;
+	return tell_suppressed(all, err);
 }
 
 void
@@ -184,4 +247,6 @@ fc_reports_free(struct fc_reports *all)
 		fc_failure_free(all->open[i].f);
 		free(all->open[i].zones);
 	}
+	free(all->stash.data);
+	free(all->stash.offset);
 }

@@ -2,6 +2,7 @@
 /* Whose line it is, where several CPUs report at once. */
 #include <string.h>
 
+#include "log/kinds.h"
 #include "log/open.h"
 #include "log/scan.h"
 
@@ -43,6 +44,31 @@ fc_owner_of_zone(struct fc_reports *all, struct fc_open_report *r,
 	return NULL;
 }
 
+bool
+fc_report_wants(const struct fc_open_report *r, enum fc_line_kind kind)
+{
+	unsigned follows = fc_kind(r->f->kind)->follows;
+
+	switch (kind) {
+	case FC_LINE_CPU:
+	case FC_LINE_CPUSET:
+	case FC_LINE_FRAME:
+		return (follows & FC_FOLLOWS_TRACE) != 0;
+	case FC_LINE_MEM_INFO:
+	case FC_LINE_COUNTERS:
+	case FC_LINE_ZONE:
+	case FC_LINE_RESERVE:
+	case FC_LINE_TAIL:
+	case FC_LINE_MEMCG:
+		return (follows & FC_FOLLOWS_MEMORY) != 0;
+	case FC_LINE_NONE:
+	case FC_LINE_FAILURE:
+	case FC_LINE_GAP:
+		break;
+	}
+	return true;
+}
+
 struct fc_open_report *
 fc_owner_of_line(struct fc_reports *all, const struct fc_logline *line,
     enum fc_line_kind kind, const char *text)
@@ -52,6 +78,8 @@ fc_owner_of_line(struct fc_reports *all, const struct fc_logline *line,
 	for (size_t i = all->nr_open; i-- > 0;) {
 		struct fc_open_report *r = &all->open[i];
 
+		if (!fc_report_wants(r, kind))
+			continue;
 		if (line->caller[0] != '\0' && r->caller[0] != '\0') {
 			if (strcmp(line->caller, r->caller) == 0)
 				return r;

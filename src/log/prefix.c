@@ -4,55 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "log/prefix.h"
+#include "log/scan.h"
+#include "log/stamp.h"
+#include "log/unwrap.h"
 
 static const char *
 skip_blanks(const char *p)
 {
 	return p + strspn(p, " ");
-}
-
-void
-fc_logline_unescape(char *text)
-{
-	const char *p = text;
-	char *out = text;
-
-	while (*p != '\0') {
-		if (p[0] == '\\' && p[1] == 'x' && fc_hex_digit(p[2]) >= 0 &&
-		    fc_hex_digit(p[3]) >= 0) {
-			int c = fc_hex_digit(p[2]) * 16 + fc_hex_digit(p[3]);
-
-			*out++ =
-			    c == 0 || c == '\t' || c == '\r' ? ' ' : (char)c;
-			p += 4;
-		} else if (fc_starts(p, "#012")) {
-			*out++ = '\n';
-			p += 4;
-		} else if (fc_starts(p, "#011") || fc_starts(p, "#015")) {
-			*out++ = ' ';
-			p += 4;
-		} else if (fc_starts(p, "\xc2\xa0")) {
-			*out++ = ' ';
-			p += 2;
-		} else {
-			*out++ = *p == '\t' || *p == '\r' ? ' ' : *p;
-			p++;
-		}
-	}
-	*out = '\0';
-	/* what was escaped may be such a space, too */
-	p = out = text;
-	while (*p != '\0') {
-		if (fc_starts(p, "\xc2\xa0")) {
-			*out++ = ' ';
-			p += 2;
-		} else {
-			*out++ = *p++;
-		}
-	}
-	*out = '\0';
 }
 
 static void
@@ -80,17 +40,31 @@ has_clock(const char *p, const char *end)
 	return false;
 }
 
-/* "4,1234,567890,-;" of /dev/kmsg: priority, number, microseconds. */
+/* "Jan  2 03:04" of dmesg -H, before end? */
+static bool
+has_hour(const char *p, const char *end)
+{
+	return end - p >= 11 && fc_is_upper(*p) && fc_is_digit(end[-1]) &&
+	    end[-3] == ':' && fc_is_digit(end[-4]);
+}
+
+/* "4,1234,567890,-;" of /dev/kmsg: priority, number, microseconds; netconsole
+ * may have the kernel's release in front. */
 static const char *
 strip_kmsg(const char *p, struct fc_logline *line)
 {
 	const char *semicolon = p + strcspn(p, "; ");
-	const char *usec = p;
+	const char *usec = p, *number = p;
 	size_t n;
 
 	if (!fc_is_digit(*p) || *semicolon != ';')
 		return p;
+	if (usec[strspn(usec, DIGITS)] == '.')
+		usec = p + strcspn(p, ",") + 1;
 	for (int i = 0; i < 2; i++) {
+		number = usec;
+		if (usec >= semicolon)
+			return p;
 		usec += strspn(usec, DIGITS);
 		if (*usec++ != ',')
 			return p;
@@ -109,6 +83,8 @@ strip_kmsg(const char *p, struct fc_logline *line)
 	if (usec != NULL)
 		copy(line->caller, sizeof(line->caller), usec + 7,
 		    usec + 7 + strcspn(usec + 7, ",;"));
+	if (!fc_number(&number, &line->sequence))
+		line->sequence = 0;
 	return semicolon + 1;
 }
 
@@ -128,8 +104,12 @@ strip_bracket(const char *p, struct fc_logline *line)
 	n = strspn(in, DIGITS);
 	if (n > 0 && in[n] == '.') {
 		const char *last = in + n + 1 + strspn(in + n + 1, DIGITS);
+		const char *close = skip_blanks(last + (*last == 's'));
 
-		if (*skip_blanks(last + (*last == 's')) != ']')
+		/* dmesg --delta: "[  100.000010 <    0.000010>]" */
+		if (*close == '<')
+			close += 1 + strspn(close + 1, DIGITS ". >");
+		if (*close != ']')
 			return p;
 		if (line->time[0] == '\0') /* else a logger's: a date */
 			copy(line->time, sizeof(line->time), in, last);
@@ -140,10 +120,14 @@ strip_bracket(const char *p, struct fc_logline *line)
 		copy(line->caller, sizeof(line->caller), in, end);
 		return end + 1;
 	}
+	/* dmesg -H: "[  +0.000010]" */
+	if (*in == '+' && in + 1 + strspn(in + 1, DIGITS ".") == end)
+		return end + 1;
 	if (memchr(in, ':', (size_t)(end - in)) == NULL)
 		return p;
-	if (has_clock(in, end))
-		copy(line->time, sizeof(line->time), in, end);
+	if (has_clock(in, end) || has_hour(in, end))
+		copy(
+		    line->time, sizeof(line->time), in, in + strcspn(in, "<]"));
 	else if (n > 0 || fc_starts(in, "pid:"))
 		copy(line->caller, sizeof(line->caller), in, end);
 	else
@@ -151,28 +135,74 @@ strip_bracket(const char *p, struct fc_logline *line)
 	return end + 1;
 }
 
+/* Where the tag "kernel:" ends, in whatever form; NULL: there is none. */
+static const char *
+tag_of(const char *p, const char **end)
+{
+	for (const char *tag = p; (tag = strstr(tag, "kernel")) != NULL;
+	     tag++) {
+		const char *q = tag + strlen("kernel");
+
+		if (tag - p > 100)
+			return NULL;
+		if (tag != p && tag[-1] != ' ')
+			continue;
+		if (*q == '[') /* syslog-ng: "kernel[0]:" */
+			q += 1 + strspn(q + 1, DIGITS "]");
+		if (fc_starts(q, " - - -")) { /* RFC 5424 */
+			*end = q + 6;
+			return tag;
+		}
+		if (*skip_blanks(q) == ':' && q - tag < 20) {
+			*end = skip_blanks(q) + 1;
+			return tag;
+		}
+	}
+	return NULL;
+}
+
 /* "Nov 16 18:04:31 host kernel: ", in any locale, and "host kernel: ". */
 static const char *
 strip_syslog(const char *p, struct fc_logline *line)
 {
-	const char *tag = strstr(p, "kernel:");
+	const char *end = NULL, *tag = tag_of(p, &end);
 	const char *host;
 
-	if (tag == NULL || tag - p > 100 || (tag != p && tag[-1] != ' '))
+	if (tag == NULL)
 		return p;
 	host = tag;
 	while (host > p && host[-1] == ' ')
 		host--;
 	while (host > p && host[-1] != ' ')
 		host--;
+	/* a router's has no host: "Dec 20 14:02:50 kernel: " */
+	if (has_clock(host, tag))
+		host = tag;
 	if (has_clock(p, tag)) {
 		if (line->time[0] == '\0')
 			copy(line->time, sizeof(line->time), p,
 			    host > p ? host : tag);
+	} else if (fc_is_epoch(p)) {
+		if (line->time[0] == '\0')
+			copy(line->time, sizeof(line->time), p,
+			    p + strspn(p, DIGITS "."));
 	} else if (tag != p && (host != p || line->time[0] == '\0')) {
 		return p; /* words of the kernel's own */
 	}
-	return tag + strlen("kernel:");
+	return end;
+}
+
+/* Seconds, milliseconds or more since 1970, and a blank */
+static const char *
+strip_epoch(const char *p, struct fc_logline *line)
+{
+	const char *end = p + strspn(p, DIGITS ".");
+
+	if (!fc_is_epoch(p) || *end != ' ')
+		return p;
+	if (line->time[0] == '\0')
+		copy(line->time, sizeof(line->time), p, end);
+	return end;
 }
 
 /* "2026-11-22T10:00:00,123456+00:00 ", "07-13 08:41:51.341 " */
@@ -185,11 +215,77 @@ strip_date(const char *p, struct fc_logline *line)
 	if (n >= 3 && strchr(p, '-') != NULL && *end == ' ' &&
 	    fc_is_digit(end[1]))
 		end += 1 + strspn(end + 1, DIGITS ":.");
-	if (*end != ' ' || strchr(p, '-') == NULL || !has_clock(p, end))
+	end += *end == 'Z';
+	if (*end == '\0' || *end != ' ' || !has_clock(p, end))
+		return strip_epoch(p, line);
+	if (memchr(p, '-', (size_t)(end - p)) == NULL)
 		return p;
 	if (line->time[0] == '\0')
 		copy(line->time, sizeof(line->time), p, end);
+	if (fc_starts(end, " UTC ") || fc_starts(end, " GMT "))
+		end += 4;
 	return end;
+}
+
+/* "stdout F " of CRI, behind its time */
+static const char *
+strip_cri(const char *p)
+{
+	if ((fc_starts(p, "stdout ") || fc_starts(p, "stderr ")) &&
+	    (p[7] == 'F' || p[7] == 'P') && (p[8] == ' ' || p[8] == '\0'))
+		return p + 8;
+	return p;
+}
+
+/* "123:" and "kern.log:123:" of grep -n; -A has "-" there */
+static const char *
+strip_grep(const char *p)
+{
+	const char *q = p + strspn(p, DIGITS);
+	size_t name;
+
+	if (q > p && (*q == ':' || *q == '-') && q - p < 12 &&
+	    (q[1] == '[' || q[1] == '<' || fc_is_alpha(q[1])))
+		return q + 1;
+	name = strcspn(p, " :[<(");
+	if (p[name] != ':' || name == 0 || !fc_is_digit(p[name + 1]))
+		return p;
+	q = p + name + 1 + strspn(p + name + 1, DIGITS);
+	if (*q != ':' || (q[1] != '[' && q[1] != '<'))
+		return p;
+	return q + 1;
+}
+
+/* MediaTek's "(2)[4242:demod]": CPU, process */
+static const char *
+strip_mediatek(const char *p, struct fc_logline *line)
+{
+	const char *q = p + 1 + strspn(p + 1, DIGITS), *end;
+
+	if (*p != '(' || q == p + 1 || q[0] != ')' || q[1] != '[' ||
+	    !fc_is_digit(q[2]))
+		return p;
+	end = strchr(q, ']');
+	if (end == NULL || end - q > 40 ||
+	    memchr(q, ':', (size_t)(end - q)) == NULL)
+		return p;
+	copy(line->caller, sizeof(line->caller), q + 2, end);
+	return end + 1;
+}
+
+/* What fc_logline_peel() put there */
+static const char *
+strip_mark_of_time(const char *p, struct fc_logline *line)
+{
+	const char *end = strchr(p + 1, FC_TIME_MARK);
+
+	if (end == NULL || end - p > 50)
+		return p + 1;
+	if (line->time[0] == '\0') {
+		copy(line->time, sizeof(line->time), p + 1, end);
+		fc_stamp_spell(line->time, sizeof(line->time));
+	}
+	return end + 1;
 }
 
 /* "kern  :warn  : " of dmesg -x */
@@ -231,34 +327,92 @@ strip_mark(const char *p)
 	return p;
 }
 
+/* Another stamp within the line: "[  100.000010] " of the next message, or of
+ * this one, behind what is not known. */
+static const char *
+next_stamp(const char *p)
+{
+	while ((p = strchr(p, '[')) != NULL) {
+		const char *q = skip_blanks(p + 1);
+		size_t n = strspn(q, DIGITS);
+
+		if (n > 0 && n < 10 && q[n] == '.' &&
+		    strspn(q + n + 1, DIGITS) == 6 && q[n + 7] == ']')
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
+static const char *
+strip_one(const char *p, struct fc_logline *line)
+{
+	const char *q = p;
+
+	switch (*p) {
+	case FC_TIME_MARK:
+		return strip_mark_of_time(p, line);
+	case '[':
+		q = strip_bracket(p, line);
+		break;
+	case '(':
+		q = strip_mediatek(p, line);
+		break;
+	default:
+		q = strip_mark(p);
+		break;
+	}
+	if (q == p)
+		q = strip_kmsg(p, line);
+	if (q == p)
+		q = strip_syslog(p, line);
+	if (q == p)
+		q = strip_date(p, line);
+	if (q == p && line->time[0] != '\0')
+		q = strip_cri(p);
+	if (q == p)
+		q = strip_level(p);
+	if (q == p)
+		q = strip_grep(p);
+	return q;
+}
+
 struct fc_logline
 fc_logline_strip(char *text, char **rest)
 {
 	struct fc_logline line = { 0 };
 	char *newline = strchr(text, '\n');
-	const char *p = text, *before;
+	const char *p = text, *before, *stamp;
 	size_t n;
 
 	*rest = newline == NULL ? NULL : newline + 1;
 	if (newline != NULL)
 		*newline = '\0';
-	n = strlen(text);
-	while (n > 0 && text[n - 1] == ' ')
-		text[--n] = '\0';
 	do {
 		before = p = skip_blanks(p);
-		p = strip_mark(p);
-		if (p == before)
-			p = strip_kmsg(p, &line);
-		if (p == before && *p == '[')
-			p = strip_bracket(p, &line);
-		if (p == before)
-			p = strip_syslog(p, &line);
-		if (p == before)
-			p = strip_date(p, &line);
-		if (p == before)
-			p = strip_level(p);
+		p = strip_one(p, &line);
 	} while (p != before);
 	line.text = p;
+	stamp = next_stamp(p);
+	if (stamp != NULL && stamp > p) {
+		/* all of it is looked at again, from there */
+		size_t at = (size_t)(stamp - text);
+		bool room = !fc_is_alnum(text[at - 1]) && text[at - 1] != ')';
+
+		line.junk = line.time[0] == '\0' && line.caller[0] == '\0';
+		if (newline != NULL)
+			*newline = '\n';
+		if (!room) {
+			memmove(
+			    text + at + 1, text + at, strlen(text + at) + 1);
+			at++;
+		}
+		text[at - 1] = '\0';
+		*rest = text + at;
+	}
+	n = strlen(p);
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	text[(size_t)(p - text) + n] = '\0';
 	return line;
 }

@@ -26,7 +26,9 @@ struct fc_failure_zone {
 	uint64_t reserve[FC_MAX_RESERVES];
 
 	bool has_list; /* "Normal: 5*4kB (UME) ..." */
-	bool list_cut; /* no total behind it */
+	bool list_cut; /* no total behind it, or not theirs */
+	bool list_eaten; /* no asterisks: "04kB 18kB" */
+	struct fc_opt absurd; /* kB of a mark above any memory */
 	uint64_t unit; /* kB of order 0 */
 	size_t nr_orders;
 	uint64_t nr_free[FC_MAX_ORDERS];
@@ -46,6 +48,14 @@ enum fc_line_kind {
 	FC_LINE_RESERVE, /* "lowmem_reserve[]: 0 2991 6810 6810" */
 	FC_LINE_TAIL, /* "2097019 pages RAM" and what follows */
 	FC_LINE_MEMCG, /* an OOM within a cgroup, it says */
+	FC_LINE_GAP, /* "** 2 printk messages dropped **": lines are lost */
+};
+
+/* Of all memory, in pages. */
+struct fc_report_totals {
+	struct fc_opt free; /* "free:13776" among the counters */
+	struct fc_opt ram; /* "131072 pages RAM" */
+	uint64_t page_size; /* bytes, if the report does not tell; 0: none */
 };
 
 enum fc_line_kind fc_line_kind_of(const char *text);
@@ -53,6 +63,9 @@ enum fc_line_kind fc_line_kind_of(const char *text);
 /* May text go on with what record holds so far? */
 bool fc_line_goes_on(
     enum fc_line_kind kind, const char *record, const char *text);
+
+/* Is text what stands behind a broken first line? */
+bool fc_line_begins_with_flags(const char *text);
 
 /* The place in text where a second record begins; NULL: nowhere. */
 const char *fc_line_next(const char *text);
@@ -63,6 +76,8 @@ const char *fc_line_next(const char *text);
  */
 bool fc_failure_header(
     const char *text, struct fc_failure *failure, bool *whole);
+/* n bytes that look like "5.10.0-28-amd64"? */
+bool fc_is_release(const char *word, size_t n);
 void fc_failure_cpu_line(const char *text, struct fc_failure *failure);
 void fc_failure_cpuset(const char *text, struct fc_failure *failure);
 /* doubtful: the "?" that marks a frame stood on the line before. */

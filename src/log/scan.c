@@ -24,11 +24,16 @@ fc_copy_word(char *to, size_t size, const char *from, const char *stop)
 void
 fc_on_one_line(char *to, size_t size, const char *record)
 {
-	strlcpy(to, record, size);
-	for (char *p = to; *p != '\0'; p++) {
-		if (*p == '\n')
-			*p = ' ';
+	char *out = to;
+
+	for (const char *p = record; *p != '\0' && out < to + size - 1; p++) {
+		if (*p != '\n')
+			*out++ = *p;
+		else if (p == record || !fc_is_digit(p[-1]) ||
+		    !fc_is_digit(p[1]))
+			*out++ = ' ';
 	}
+	*out = '\0';
 }
 
 bool
@@ -68,10 +73,29 @@ fc_is_list_item(const char *p)
 {
 	size_t n = strspn(p, DIGITS), size;
 
-	if (n == 0 || (p[n] != '*' && p[n] != '_'))
+	if (n == 0 || (p[n] != '*' && p[n] != '_' && p[n] != 'x'))
 		return false;
 	size = strspn(p + n + 1, DIGITS);
+	if (p[n] == 'x' && !fc_starts(p + n + 1 + size, "kB"))
+		return false;
 	p += n + 1 + size;
 	return size > 0 ? *p == 'k' || *p == 'B' || *p == '\0'
 			: *p == '\0' || *p == '\n';
+}
+
+bool
+fc_is_eaten_list(const char *p)
+{
+	for (unsigned items = 0; items < 3; items++) {
+		size_t n = strspn(p, DIGITS);
+
+		if (n < 2 || !fc_starts(p + n, "kB"))
+			return false;
+		p += n + 2;
+		p += strspn(p, " ");
+		if (*p == '(')
+			p += strcspn(p, ")") + 1;
+		p += strspn(p, " ");
+	}
+	return true;
 }

@@ -12,7 +12,8 @@ bool fc_is_name(char c); /* of a C function, "x.constprop.0" */
 
 /* What stands before any character of stop, as far as it fits. */
 void fc_copy_word(char *to, size_t size, const char *from, const char *stop);
-/* The record with blanks for its newlines, as far as it fits. */
+/* The record with blanks for its newlines, as far as it fits; of a number that
+ * one tore both halves stand together. */
 void fc_on_one_line(char *to, size_t size, const char *record);
 
 /* Digits at *p; false without any, or with more than 64 bits hold. */
@@ -22,5 +23,7 @@ struct fc_opt fc_number_behind(const char *text, const char *key);
 
 /* "5*4kB"; markdown eats the asterisk of "486_4kB". */
 bool fc_is_list_item(const char *text);
+/* "04kB 18kB 016kB": it ate them whole. */
+bool fc_is_eaten_list(const char *text);
 
 #endif

@@ -6,16 +6,57 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/kinds.h"
 #include "log/open.h"
+#include "log/scan.h"
+#include "log/unwrap.h"
+#include "log/words.h"
+
+#define CONTEXT     16 /* lines before a word that may belong to it */
+#define MAX_CONTEXT 8192 /* bytes of them */
+#define SIZE        ((size_t)128 * 1024)
+#define UNWRAPPED   (SIZE + SIZE / 8) /* stamps make room for themselves */
 
 struct fc_log {
 	struct fc_reports reports;
+	struct fc_words words;
+	struct fc_wrapper wrapper;
 	uint64_t line; /* of the log, from 1 */
 	unsigned attention; /* so many lines more are looked at */
-	bool in_long_line; /* whose end is left out */
+	bool quoted_printable;
+	size_t nr_text; /* of text: a line that goes on in the next one */
 	size_t len, done; /* bytes in buf, and those already looked at */
-	char buf[128 * 1024];
+	char buf[SIZE];
+	char text[UNWRAPPED], scratch[UNWRAPPED];
 };
+
+/* What else shows that a report is near: of ten bytes or more, as the search
+ * takes steps of the shortest. */
+static const char *const near[] = { "allocation", "warn_alloc", "oom-killer",
+	"dump_header", "lowmem_reserve", "protections[]:", "pagecache pages",
+	"Linux version " };
+
+static void
+collect_words(struct fc_words *words)
+{
+	size_t n = sizeof(near) / sizeof(near[0]);
+
+	for (size_t i = 0; i < n; i++)
+		fc_words_add(words, near[i]);
+	for (size_t k = 0; k < FC_NR_FAILURES; k++) {
+		const char *word;
+
+		for (size_t i = 0; (word = fc_kind_word(k, i)) != NULL; i++) {
+			bool covered = false;
+
+			for (size_t j = 0; j < n; j++)
+				covered |= strstr(word, near[j]) != NULL;
+			if (!covered)
+				fc_words_add(words, word);
+		}
+	}
+	fc_words_ready(words);
+}
 
 struct fc_log *
 fc_log_new(fc_failure_fn *fn, void *arg)
@@ -26,6 +67,7 @@ fc_log_new(fc_failure_fn *fn, void *arg)
 		return NULL;
 	log->reports.fn = fn;
 	log->reports.arg = arg;
+	collect_words(&log->words);
 	return log;
 }
 
@@ -45,21 +87,73 @@ fc_log_free(struct fc_log *log)
 	free(log);
 }
 
+/* ---- one line ------------------------------------------------------------ */
+
+/* "=3D" and "=20"; others are letters, which no report has. */
+static void
+undo_quoted_printable(struct fc_log *log)
+{
+	char *p = log->text, *out = p;
+
+	log->quoted_printable |=
+	    strstr(p, "=3D") != NULL || strstr(p, "quoted-printable") != NULL;
+	if (!log->quoted_printable)
+		return;
+	while (*p != '\0') {
+		if (fc_starts(p, "=3D"))
+			*out++ = '=';
+		else if (fc_starts(p, "=20") || fc_starts(p, "=09"))
+			*out++ = ' ';
+		else if (fc_starts(p, "=C2=A0")) {
+			*out++ = ' ';
+			p += 3;
+		} else {
+			*out++ = *p++;
+			continue;
+		}
+		p += 3;
+	}
+	*out = '\0';
+}
+
+/* The plain text of what was put together; false: it goes on. */
+static bool
+unwrap(struct fc_log *log, const char *raw, size_t len)
+{
+	size_t kept = len;
+	bool soft = fc_logline_is_soft(raw, &kept, log->quoted_printable);
+	char *text = log->text + log->nr_text;
+
+	if (kept > SIZE - log->nr_text - 1)
+		kept = SIZE - log->nr_text - 1;
+	memcpy(text, raw, kept);
+	for (size_t i = 0; i < kept; i++) {
+		if (text[i] == '\0' || text[i] == FC_TIME_MARK)
+			text[i] = ' ';
+	}
+	text[kept] = '\0';
+	if (soft && log->nr_text + kept < SIZE / 2) {
+		log->nr_text += kept;
+		return false;
+	}
+	log->nr_text = 0;
+	undo_quoted_printable(log);
+	for (int depth = 0; depth < 3; depth++) {
+		fc_logline_peel(log->text, SIZE, log->scratch, &log->wrapper);
+		fc_logline_unescape(log->text);
+		if (strstr(log->text, "{\"") == NULL)
+			break;
+	}
+	return true;
+}
+
 static int
 take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 {
-	char text[MAX_LINE];
-	char *rest = text;
+	char *rest = log->text;
 
-	if (len >= sizeof(text))
-		len = sizeof(text) - 1;
-	memcpy(text, raw, len);
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\0')
-			text[i] = ' ';
-	}
-	text[len] = '\0';
-	fc_logline_unescape(text);
+	if (!unwrap(log, raw, len))
+		return 0;
 	while (rest != NULL) {
 		struct fc_logline line = fc_logline_strip(rest, &rest);
 
@@ -68,6 +162,8 @@ take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 	}
 	return fc_reports_expire(&log->reports, err);
 }
+
+/* ---- the stream ---------------------------------------------------------- */
 
 static uint64_t
 count_lines(const char *p, const char *end)
@@ -81,22 +177,6 @@ count_lines(const char *p, const char *end)
 	return n;
 }
 
-/* The first word that can begin a report; end: there is none. */
-static const char *
-first_hit(const char *p, const char *end)
-{
-	static const char *const words[] = { "alloc", "oom-kill" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		const char *hit =
-		    memmem(p, (size_t)(end - p), words[i], strlen(words[i]));
-
-		if (hit != NULL)
-			end = hit;
-	}
-	return end;
-}
-
 static const char *
 line_start(const char *p, const char *least)
 {
@@ -105,17 +185,43 @@ line_start(const char *p, const char *least)
 	return newline == NULL ? least : newline + 1;
 }
 
-/* Whole lines, from done on; of those skipped, one stays for what is next. */
+/* So many whole lines before p, which begins one, and how many they were. */
+static const char *
+lines_before(const char *p, const char *least, uint64_t *n)
+{
+	const char *start = p;
+
+	for (*n = 0; *n < CONTEXT && start > least; ++*n) {
+		const char *before = line_start(start - 1, least);
+
+		if (p - before > MAX_CONTEXT)
+			break;
+		start = before;
+	}
+	return start;
+}
+
+static bool
+is_quiet(const struct fc_log *log)
+{
+	return log->attention == 0 && log->nr_text == 0 &&
+	    !fc_reports_busy(&log->reports);
+}
+
+/* Whole lines, from done on; of those skipped, some stay for what is next. */
 static int
 take_lines(struct fc_log *log, const char *end, struct fc_error *err)
 {
 	const char *p = log->buf + log->done, *skipped = log->buf;
+	uint64_t n;
 
 	while (p < end) {
 		const char *newline;
 
-		if (log->reports.nr_open == 0 && log->attention == 0) {
-			const char *hit = first_hit(p, end);
+		if (is_quiet(log)) {
+			size_t which;
+			const char *hit =
+			    fc_words_find(&log->words, p, end, &which);
 			const char *start =
 			    hit == end ? end : line_start(hit, p);
 
@@ -123,15 +229,9 @@ take_lines(struct fc_log *log, const char *end, struct fc_error *err)
 			p = start;
 			if (hit == end)
 				break;
-			if (start > skipped) {
-				const char *prev =
-				    line_start(start - 1, skipped);
-
-				if (take_line(log, prev,
-					(size_t)(start - 1 - prev), err) != 0)
-					return -1;
-			}
-			log->attention = 3;
+			p = lines_before(start, skipped, &n);
+			log->line -= n;
+			log->attention = (unsigned)n + 3;
 		}
 		newline = memchr(p, '\n', (size_t)(end - p));
 		log->line++;
@@ -140,13 +240,47 @@ take_lines(struct fc_log *log, const char *end, struct fc_error *err)
 			return -1;
 		p = skipped = newline + 1;
 	}
-	if (skipped < end)
-		skipped = line_start(end - 1, skipped);
-	if (end - skipped > MAX_LINE) /* no header is that long */
-		skipped = end;
+	skipped = lines_before(end, skipped, &n);
 	log->done = (size_t)(end - skipped);
 	log->len -= (size_t)(skipped - log->buf);
 	memmove(log->buf, skipped, log->len);
+	return 0;
+}
+
+/* Where a line that is too long may be cut: at an escaped newline, else at a
+ * blank. */
+static size_t
+find_cut(const char *p, size_t len)
+{
+	size_t blank = 0;
+
+	for (size_t i = len; i > len / 2; i--) {
+		if (p[i - 1] == 'n' && p[i - 2] == '\\')
+			return i;
+		if (p[i - 1] == ' ' && blank == 0)
+			blank = i;
+	}
+	return blank != 0 ? blank : len;
+}
+
+/* A line that fills the buffer: its beginning, as a line of its own. */
+static int
+take_long_line(struct fc_log *log, struct fc_error *err)
+{
+	const char *p = log->buf + log->done;
+	size_t cut = find_cut(p, log->len - log->done), which;
+
+	if (!is_quiet(log) ||
+	    fc_words_find(&log->words, p, p + cut, &which) < p + cut) {
+		log->attention = 3;
+		log->line++;
+		if (take_line(log, p, cut, err) != 0)
+			return -1;
+		log->line--; /* its newline comes yet */
+	}
+	log->len -= log->done + cut;
+	memmove(log->buf, p + cut, log->len);
+	log->done = 0;
 	return 0;
 }
 
@@ -158,14 +292,6 @@ fc_log_feed(
 		size_t n = sizeof(log->buf) - log->len;
 		const char *newline;
 
-		if (log->in_long_line) {
-			newline = memchr(data, '\n', len);
-			if (newline == NULL)
-				return 0;
-			log->in_long_line = false;
-			len -= (size_t)(newline - data);
-			data = newline;
-		}
 		n = n < len ? n : len;
 		memcpy(log->buf + log->len, data, n);
 		log->len += n;
@@ -176,10 +302,9 @@ fc_log_feed(
 		if (newline != NULL) {
 			if (take_lines(log, newline + 1, err) != 0)
 				return -1;
-		} else if (log->len == sizeof(log->buf)) {
-			/* Its beginning stands for it, with a newline. */
-			log->len = log->done + MAX_LINE;
-			log->in_long_line = true;
+		} else if (log->len == sizeof(log->buf) &&
+		    take_long_line(log, err) != 0) {
+			return -1;
 		}
 	}
 	return 0;
@@ -188,12 +313,8 @@ fc_log_feed(
 int
 fc_log_end(struct fc_log *log, struct fc_error *err)
 {
-	if (log->len > log->done && fc_log_feed(log, "\n", 1, err) != 0)
+	if ((log->len > log->done || log->nr_text > 0) &&
+	    fc_log_feed(log, "\n", 1, err) != 0)
 		return -1;
-	while (log->reports.nr_open > 0) {
-		if (fc_report_finish(&log->reports, log->reports.open, err) !=
-		    0)
-			return -1;
-	}
-	return 0;
+	return fc_reports_end(&log->reports, err);
 }

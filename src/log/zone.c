@@ -77,6 +77,8 @@ parse_fields(const char *p, struct fc_failure_zone *z)
 			return;
 		if (to != NULL && n <= MAX_PAGES) /* kB: fewer still in pages */
 			*to = (struct fc_opt){ to->value + n, true };
+		else if (to == &z->min || to == &z->low || to == &z->high)
+			z->absurd = (struct fc_opt){ n, true };
 	}
 }
 
@@ -84,6 +86,8 @@ parse_fields(const char *p, struct fc_failure_zone *z)
 static void
 parse_list(const char *p, struct fc_failure_zone *z)
 {
+	uint64_t sum = 0;
+
 	z->has_list = true;
 	z->list_cut = true;
 	for (;;) {
@@ -94,12 +98,14 @@ parse_list(const char *p, struct fc_failure_zone *z)
 		if (*p == '=') {
 			p++;
 			p += strspn(p, " ");
-			/* a total without its unit was cut itself */
+			/* a total without its unit was cut itself, and one
+			 * of other blocks tells that some are lost */
 			if (fc_number(&p, &n) && fc_starts(p, "kB"))
-				z->list_cut = false;
+				z->list_cut = n != sum;
 			return;
 		}
-		if (!fc_number(&p, &n) || (*p != '*' && *p != '_'))
+		if (!fc_number(&p, &n) || strchr("*_x", *p) == NULL ||
+		    *p == '\0')
 			return;
 		p++;
 		if (!fc_number(&p, &size) || !fc_starts(p, "kB") ||
@@ -112,6 +118,7 @@ parse_list(const char *p, struct fc_failure_zone *z)
 		    n > MAX_PAGES >> z->nr_orders)
 			return;
 		z->nr_free[z->nr_orders] = n;
+		sum += n * size;
 		p += strspn(p, " ");
 		if (*p == '(') {
 			letters = strspn(p + 1, LETTERS);
@@ -170,7 +177,9 @@ fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 			parse_list(p, z);
 			return true;
 		}
-		return false;
+		z->list_eaten = fc_is_eaten_list(p);
+		z->list_cut = true;
+		return z->list_eaten;
 	}
 	p += strspn(p, " ");
 	if (!fc_starts(p, "free:"))

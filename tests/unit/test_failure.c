@@ -258,9 +258,11 @@ takes_no_prose_for_a_header(void **state)
 		"That was a " FAILED ". It came twice", FAILED ": 0-order",
 		FAILED " order:3, mode:0xd0",
 		"Page Allocation Failure: order:3",
-		"loader: page allocation stalls for 1200ms, order:0, mode:0xd0",
-		"loader: page allocation stall for 5 secs: order:0, mode:0xcc0",
-		"warn_alloc: 7 callbacks suppressed", "oom-killer",
+		"page allocation stalls for hours",
+		"net_ratelimit: 7 callbacks suppressed", "oom-killer",
+		"see mm/page_alloc.c:4453", "WARNING: mm/page_alloc.c: fix it",
+		"[NV_ERR_NO_MEMORY] it says", "soft lockup - CPU#x stuck",
+		"HugeTLB: allocating pages", "alloc failed, req-size: some",
 		"oom-killer: off", "vmalloc: fine", "SLUB: Unable to debug" };
 
 	(void)state;
@@ -885,12 +887,15 @@ reads_odd_lists(void **state)
 		{ "Normal: 5*4kB 3*4kB = 32kB", "0 Normal: 4kB 5 cut" },
 		{ "Normal: 5*8kB 3*4kB = 52kB", "0 Normal: 8kB 5 cut" },
 		{ "Normal: 5*0kB 3*0kB = 0kB", "0 Normal: 0kB cut" },
+		/* a total of other blocks: some are lost */
+		{ "Normal: 5*4kB 3*8kB = 45kB", "0 Normal: 4kB 5 3 cut" },
+		{ "Normal: = 44kB", "0 Normal: 0kB cut" },
 		/* more than any machine has */
-		{ "Normal: 17592186044416*4kB 1*8kB = 8kB",
+		{ "Normal: 17592186044416*4kB 1*8kB = 70368744177672kB",
 		    "0 Normal: 4kB 17592186044416 1" },
 		{ "Normal: 17592186044417*4kB 1*8kB = 8kB",
 		    "0 Normal: 4kB cut" },
-		{ "Normal: 1*4kB 8796093022208*8kB = 8kB",
+		{ "Normal: 1*4kB 8796093022208*8kB = 70368744177668kB",
 		    "0 Normal: 4kB 1 8796093022208" },
 		{ "Normal: 1*4kB 8796093022209*8kB = 8kB",
 		    "0 Normal: 4kB 1 cut" },
@@ -933,13 +938,17 @@ reads_as_many_orders_as_there_are(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_buf list = { 0 };
 		struct fc_failure_zone z;
+		uintmax_t total = 0;
 
 		print_message("  %u of %u kB\n", rows[i].orders, rows[i].base);
 		fc_buf_printf(&list, "Node 0 Normal:");
-		for (unsigned o = 0; o < rows[i].orders; o++)
+		for (unsigned o = 0; o < rows[i].orders; o++) {
 			fc_buf_printf(&list, " %u*%jukB (M)", o + 1,
 			    (uintmax_t)rows[i].base << o);
-		fc_buf_printf(&list, " = 7kB");
+			total += (uintmax_t)rows[i].base << o;
+			total += (uintmax_t)(rows[i].base * o) << o;
+		}
+		fc_buf_printf(&list, " = %jukB", total);
 		assert_true(fc_failure_zone_parse(list.data, &z));
 		assert_int_equal(z.nr_orders, rows[i].orders);
 		assert_int_equal(z.unit, rows[i].base);

@@ -753,20 +753,22 @@ keeps_two_failures_apart_that_have_nothing_in_common(void **state)
 	let_go(&c);
 }
 
-#define SLUB                                                                \
+#define SLUB_OF(gfp)                                                        \
 	"SLUB: Unable to allocate memory on CPU 3 (of node 0) on node -1, " \
-	"gfp=0x820(GFP_ATOMIC)\n"
+	"gfp=" gfp "\n"
+#define SLUB  SLUB_OF("0x820(GFP_ATOMIC)")
+#define SAME  SLUB_OF("0x40cc0(GFP_KERNEL|__GFP_COMP)")
 #define CACHE "cache: toys, object size: 256, default order: 1, min order: 0"
 
 static void
 puts_the_lines_of_slub_to_the_report_beside_them(void **state)
 {
 	static const char *const rows[] = {
-		HEADER("loader", "3") SLUB
+		HEADER("loader", "3") SAME
 		"  " CACHE "\n"
 		"  node 0: slabs: 9, objs: 90, free: 0\n" CPU(
 		    "3", "77", "loader") BODY,
-		REPORT SLUB "  " CACHE "\n"
+		REPORT SAME "  " CACHE "\n"
 			    "  node 0: slabs: 9, objs: 90, free: 0\n",
 	};
 
@@ -914,9 +916,28 @@ finds_no_report_in_prose(void **state)
 		"The log says \"page allocation failure\".\n",
 		"See page\nallocation failure\nreports below.\n",
 		"loader: page allocation failure\n",
-		"loader: page allocation stalls for 12s, order:0, mode:0xd0\n",
-		"warn_alloc: 7 callbacks suppressed\n",
-		"Mem-Info:\n" DMA_LINE DMA_LIST,
+		"net_ratelimit: 7 callbacks suppressed\n",
+		"the page allocation stalls for hours\n",
+		/* source code */
+		"\twarn_alloc(gfp, nm, \"page allocation failure: order:%u\",\n"
+		"\t    order);\n",
+		"+\tpr_warn(\"%s: page allocation failure: order:%u, "
+		"mode:%#x\\n\"\n",
+		"\"vmalloc error: size %lu, failed to allocate pages\",\n",
+		"pr_err(\"%s: %s: alloc failed, req-size: %lu pages, ret: "
+		"%d\\n\",\n",
+		"\"%s swiotlb buffer is full (sz: %zd bytes), total %lu\"\n",
+		"\"HugeTLB: allocating %u of page size %s failed.\"\n",
+		"pr_info(\"%s: [%lx, %lx) PFNs busy\\n\", __func__, start, "
+		"end)\n",
+		"\"%s possible memory allocation deadlock size %u in %s\"\n",
+		"pr_warn(\"percpu: allocation failed, size=%zu align=%zu\")\n",
+		"\"memory offlining [mem %#010llx-%#010llx] failed due to "
+		"%s\"\n",
+		"nvStatus = NV_ERR_NO_MEMORY;\n",
+		/* an oops that has nothing to do with memory */
+		"CPU: 0 PID: 9 Comm: cat Not tainted 6.1.0 #1\n"
+		"Call Trace:\n foo+0x1/0x2\n kmalloc+0x1/0x2\n",
 		"the oom-killer is off, vmalloc is on\n" };
 
 	(void)state;
@@ -1362,14 +1383,17 @@ takes_nothing_of_what_comes_after_it(void **state)
 	/* memory that somebody had shown to him */
 	c = read_text(HEADER("loader", "3") CPU("3", "77", "loader")
 		FRAMES("toy") "sysrq: Show Memory\n" MEM_INFO);
-	assert_int_equal(c.n, 1);
+	assert_int_equal(c.n, 2);
 	assert_int_equal(c.f[0]->snap->nr_zones, 0);
-	fc_failure_free(c.f[0]);
+	assert_int_equal(c.f[1]->kind, FC_FAILURE_MEM_INFO);
+	assert_int_equal(c.f[1]->snap->nr_zones, 2);
+	let_go(&c);
 	/* or that was printed long after it */
 	c = read_text("[  100.5] " HEADER("loader", "3") "[  111.5] " MEM_INFO);
-	assert_int_equal(c.n, 1);
+	assert_int_equal(c.n, 2);
 	assert_int_equal(c.f[0]->snap->nr_zones, 0);
-	fc_failure_free(c.f[0]);
+	assert_int_equal(c.f[1]->kind, FC_FAILURE_MEM_INFO);
+	let_go(&c);
 	c = read_text("[  100.5] " HEADER("loader", "3") "[  110.5] " MEM_INFO);
 	assert_int_equal(c.n, 1);
 	assert_int_equal(c.f[0]->snap->nr_zones, 2);
@@ -1404,7 +1428,7 @@ judges_no_failure_of_another_kind(void **state)
 		"mode:0xd2\n" MEM_INFO,
 		"loader: vmalloc error: size 8192, vm_struct allocation "
 		"failed, mode:0xcc0(GFP_KERNEL)\n" MEM_INFO,
-		SLUB MEM_INFO,
+		SLUB,
 		OOM "Memory cgroup out of memory: Killed process 77 (hog)\n",
 		/* nor one whose order is not known */
 		"loader: page allocation failure: order:x, mode:0xcc0\n"

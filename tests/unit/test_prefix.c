@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "log/prefix.h"
+#include "log/unwrap.h"
 
 /* A copy without a byte to spare, so that ASan sees a step too far. */
 static char *
@@ -243,7 +244,8 @@ undoes_escapes_once(void **state)
 		{ "\xc2\xa0\xc2\xa0"
 		  "b",
 		    "  b" },
-		{ "a\tb\rc", "a b c" },
+		{ "a\tb\rc\r", "a b\nc " },
+		{ "a\r\nb", "a \nb" },
 		{ "a\\x00b", "a b" },
 		/* a backslash that was escaped begins nothing */
 		{ "a\\x5cx0ab", "a\\x0ab" },
@@ -252,7 +254,29 @@ undoes_escapes_once(void **state)
 		{ "a\\", "a\\" },
 		{ "a\\x0g", "a\\x0g" },
 		{ "a\\xg0", "a\\xg0" },
-		{ "a\\n", "a\\n" },
+		{ "a\\nb\\tc\\r\\nd", "a\nb c\nd" },
+		{ "a\\\\nb", "a\nb" }, /* a wrapper in a wrapper */
+		{ "a\\012b\\033[33mc", "a\nbc" },
+		{ "a\\u000ab\\u00a0c\\u001b[0md", "a\nb cd" },
+		{ "5\\*4kB \\[a\\] \\\"b\\\"", "5*4kB [a] \"b\"" },
+		{ "\033[33m[    1.5]\033[0m a", "[    1.5] a" },
+		{ "^[[1;31ma^[[0m", "a" },
+		{ "\033]0;owned\007a", "a" },
+		{ "a#033[0mb", "ab" },
+		{ "a&lt;B&gt;&amp;&quot;c&#39;&#x27;&nbsp;d", "a<B>&\"c'' d" },
+		{ "a&#10;b&amp;lt;c", "a\nb<c" },
+		{ "a<br>b<br />c<BR/>", "a\nb\nc<BR/>" },
+		{ "<p>a <b>1</b>0</p><time x=\"2\">b</time>", "\na 10\n b " },
+		{ "<TASK> <c0137f28> <f3> <4>a <5",
+		    "<TASK> <c0137f28> <f3> <4>a <5" },
+		{ "5\xc3\x97"
+		  "4kB 3\xe2\x88\x97"
+		  "8kB",
+		    "5*4kB 3*8kB" },
+		{ "\xef\xbb\xbf"
+		  "a",
+		    "a" },
+		{ "a & b &x; &#; &#99999999;", "a & b &x; &#; &#99999999;" },
 		{ "a\\X0a", "a\\X0a" },
 		{ "a#01", "a#01" },
 		{ "a#12", "a#12" },

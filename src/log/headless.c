@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What no report claims is put away: it may be a Mem-Info without a failure, a
+ * report whose first line is lost, or, in a log that is newest first, one whose
+ * first line comes last.  Which it was is told by what follows.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "log/open.h"
+#include "log/scan.h"
+
+#define MAX_STASH ((size_t)512 * 1024)
+#define MAX_LINES 8192
+#define IDLE      30 /* lines that tell nothing, and it is over */
+
+struct stashed {
+	uint64_t at;
+	enum fc_line_kind kind;
+	size_t len; /* of the text behind it, with its '\0' */
+	struct fc_logline line; /* its text is not valid */
+};
+
+static const struct stashed *
+entry(const struct fc_stash *s, size_t i)
+{
+	return (const void *)(s->data + s->offset[i]);
+}
+
+static const char *
+text_of(const struct stashed *e)
+{
+	return (const char *)(e + 1);
+}
+
+static void
+empty(struct fc_stash *s)
+{
+	free(s->data);
+	free(s->offset);
+	*s = (struct fc_stash){ 0 };
+}
+
+static int
+put(struct fc_stash *s, const struct fc_logline *line, uint64_t at,
+    enum fc_line_kind kind, const char *text, struct fc_error *err)
+{
+	struct stashed e = { at, kind, strlen(text) + 1, *line };
+	size_t align = sizeof(e) - (sizeof(e) + e.len) % sizeof(e);
+	size_t need = sizeof(e) + e.len + align;
+
+	if (s->len + need > s->size) {
+		size_t size = s->size * 2 + need + 4096;
+		char *data = realloc(s->data, size);
+
+		if (data == NULL)
+			return fc_error_nomem(err);
+		s->data = data;
+		s->size = size;
+	}
+	if (s->nr == s->room) {
+		size_t room = s->room * 2 + 64;
+		size_t *offset = reallocarray(s->offset, room, sizeof(*offset));
+
+		if (offset == NULL)
+			return fc_error_nomem(err);
+		s->offset = offset;
+		s->room = room;
+	}
+	memcpy(s->data + s->len, &e, sizeof(e));
+	memcpy(s->data + s->len + sizeof(e), text, e.len);
+	s->offset[s->nr++] = s->len;
+	s->len += need;
+	return 0;
+}
+
+/* -1: the times fall, 1: they rise, 0: not told. */
+static int
+by_time(const char *first, const char *last)
+{
+	struct fc_stamp a = fc_stamp_of(first), b = fc_stamp_of(last);
+
+	if (a.kind == FC_STAMP_NONE || a.kind != b.kind || a.usec == b.usec)
+		return 0;
+	return a.usec < b.usec ? 1 : -1;
+}
+
+/* Is it newest first?  By its times, else by what the kernel prints first. */
+static bool
+is_reversed(const struct fc_stash *s, const struct fc_logline *header)
+{
+	const char *last =
+	    header != NULL ? header->time : entry(s, s->nr - 1)->line.time;
+	int rise = by_time(entry(s, 0)->line.time, last);
+	bool zone = false, list = false;
+
+	if (rise != 0)
+		return rise < 0;
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct stashed *e = entry(s, i);
+		struct fc_failure_zone z;
+
+		switch (e->kind) {
+		case FC_LINE_MEM_INFO:
+			return zone || list;
+		case FC_LINE_RESERVE:
+			if (!zone)
+				return list;
+			break;
+		case FC_LINE_ZONE:
+			if (!fc_failure_zone_parse(text_of(e), &z))
+				break;
+			if (z.has_line && list)
+				return true;
+			zone |= z.has_line;
+			list |= z.has_list;
+			break;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
+/* All of it, as if it came now in the order in which it was printed. */
+static int
+replay(struct fc_reports *all, const struct fc_logline *header, uint64_t at,
+    const char *text, bool reversed, struct fc_error *err)
+{
+	struct fc_stash s = all->stash;
+	const struct stashed *first = entry(&s, reversed ? s.nr - 1 : 0);
+	const struct fc_failure *f;
+	int rc;
+
+	all->stash = (struct fc_stash){ .busy = true };
+	if (header != NULL)
+		rc = fc_report_begin(all, header, at, text, err);
+	else
+		rc = fc_report_begin(all, &first->line, first->at, NULL, err);
+	f = rc == 0 ? all->last->f : NULL;
+	if (rc == 0)
+		all->last->f->newest_first = reversed;
+	for (size_t i = 0; i < s.nr && rc == 0; i++) {
+		const struct stashed *e =
+		    entry(&s, reversed ? s.nr - 1 - i : i);
+
+		rc = fc_reports_take_piece(
+		    all, &e->line, e->at, text_of(e), err);
+	}
+	for (size_t i = 0; i < all->nr_open && rc == 0; i++) {
+		if (all->open[i].f == f) {
+			rc = fc_report_finish(all, &all->open[i], err);
+			break;
+		}
+	}
+	empty(&s);
+	all->stash.busy = false;
+	return rc;
+}
+
+static bool
+begins(enum fc_line_kind kind, const char *text)
+{
+	struct fc_failure_zone z;
+
+	switch (kind) {
+	case FC_LINE_CPU:
+	case FC_LINE_MEM_INFO:
+	case FC_LINE_COUNTERS:
+	case FC_LINE_RESERVE:
+	case FC_LINE_TAIL:
+		return true;
+	case FC_LINE_ZONE:
+		return fc_failure_zone_parse(text, &z);
+	case FC_LINE_FRAME:
+		return strstr(text, "warn_alloc") != NULL ||
+		    strstr(text, "dump_header") != NULL;
+	case FC_LINE_NONE:
+	case FC_LINE_FAILURE:
+	case FC_LINE_CPUSET:
+	case FC_LINE_MEMCG:
+	case FC_LINE_GAP:
+		break;
+	}
+	return false;
+}
+
+int
+fc_stash_put(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
+    enum fc_line_kind kind, const char *text, struct fc_error *err)
+{
+	struct fc_stash *s = &all->stash;
+	bool falls;
+
+	if (s->busy || (s->nr == 0 && !begins(kind, text)))
+		return 0;
+	/* a second dump, or the beginning of one: the first is over */
+	falls = s->nr > 0 && by_time(entry(s, 0)->line.time, line->time) < 0;
+	if (s->nr > 0 &&
+	    ((kind == FC_LINE_MEM_INFO && s->mem_info) ||
+		(kind == FC_LINE_CPU && s->mem_info && s->zones && !falls &&
+		    line->time[0] != '\0') ||
+		s->len > MAX_STASH || s->nr == MAX_LINES)) {
+		if (replay(all, NULL, 0, NULL, is_reversed(s, NULL), err) != 0)
+			return -1;
+		if (!begins(kind, text))
+			return 0;
+	}
+	s->mem_info |= kind == FC_LINE_MEM_INFO;
+	s->zones |= kind == FC_LINE_ZONE;
+	if (kind != FC_LINE_NONE)
+		s->idle = 0;
+	return put(s, line, at, kind, text, err);
+}
+
+int
+fc_stash_header(struct fc_reports *all, const struct fc_logline *line,
+    uint64_t at, const char *text, bool *own, struct fc_error *err)
+{
+	struct fc_stash *s = &all->stash;
+
+	*own = false;
+	if (s->nr == 0 || s->busy)
+		return 0;
+	*own = (s->mem_info || s->zones) && is_reversed(s, line);
+	return replay(all, *own ? line : NULL, at, text,
+	    *own || is_reversed(s, NULL), err);
+}
+
+int
+fc_stash_end(struct fc_reports *all, struct fc_error *err)
+{
+	if (all->stash.nr == 0 || all->stash.busy)
+		return 0;
+	return replay(all, NULL, 0, NULL, is_reversed(&all->stash, NULL), err);
+}
+
+int
+fc_stash_expire(struct fc_reports *all, struct fc_error *err)
+{
+	if (all->stash.nr == 0 || all->stash.idle++ <= IDLE)
+		return 0;
+	return fc_stash_end(all, err);
+}

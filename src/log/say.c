@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "log/kinds.h"
+
+static void __attribute__((format(printf, 3, 0)))
+say(char *to, size_t size, const char *fmt, va_list ap)
+{
+	size_t n = strlen(to);
+
+	vsnprintf(to + n, size - n, fmt, ap);
+}
+
+void
+fc_say_summary(struct fc_explanation *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(e->summary, sizeof(e->summary), fmt, ap);
+	va_end(ap);
+}
+
+void
+fc_say_finding(struct fc_explanation *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(e->finding, sizeof(e->finding), fmt, ap);
+	va_end(ap);
+}
+
+void
+fc_say_matters(struct fc_explanation *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(e->matters, sizeof(e->matters), fmt, ap);
+	va_end(ap);
+}
+
+void
+fc_say_ask(struct fc_explanation *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(e->ask, sizeof(e->ask), fmt, ap);
+	va_end(ap);
+}
+
+void
+fc_say_help(struct fc_explanation *e, const char *fmt, ...)
+{
+	struct fc_verdict *v = &e->verdict;
+	va_list ap;
+
+	if (v->nr_remedies == FC_MAX_REMEDIES)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(
+	    v->remedies[v->nr_remedies++], sizeof(v->remedies[0]), fmt, ap);
+	va_end(ap);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The search of Wu and Manber (1994): the last two bytes of a window tell how
+ * far it may move without stepping over the beginning of a word.
+ */
+#include <stdbool.h>
+#include <string.h>
+
+#include "log/words.h"
+
+static unsigned
+hash(const char *p)
+{
+	uint16_t two;
+
+	memcpy(&two, p, sizeof(two));
+	return (two ^ two >> 3) & 4095u;
+}
+
+void
+fc_words_add(struct fc_words *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (words->n == FC_MAX_WORDS)
+		return;
+	words->word[words->n] = word;
+	words->len[words->n++] = len;
+	if (words->least == 0 || len < words->least)
+		words->least = len;
+}
+
+void
+fc_words_ready(struct fc_words *words)
+{
+	size_t most = words->least - 1;
+
+	memset(
+	    words->skip, (int)(most > 255 ? 255 : most), sizeof(words->skip));
+	for (size_t i = 0; i < words->n; i++) {
+		for (size_t end = 1; end < words->least; end++) {
+			unsigned h = hash(words->word[i] + end - 1);
+			size_t skip = words->least - 1 - end;
+
+			if (skip < words->skip[h])
+				words->skip[h] = (uint8_t)skip;
+		}
+	}
+}
+
+/* Which word stands at p; n: none. */
+static size_t
+word_at(const struct fc_words *words, const char *p, const char *end)
+{
+	size_t i = 0;
+
+	while (i < words->n &&
+	    (*p != words->word[i][0] || (size_t)(end - p) < words->len[i] ||
+		memcmp(p, words->word[i], words->len[i]) != 0))
+		i++;
+	return i;
+}
+
+/* One move of a window; *hit: it did not move, as a word stands there. */
+static const char *
+move(const struct fc_words *words, const char *p, const char *end, bool *hit)
+{
+	unsigned skip = words->skip[hash(p + words->least - 2)];
+
+	if (skip > 0)
+		return p + skip;
+	*hit = word_at(words, p, end) < words->n;
+	return p + !*hit;
+}
+
+/*
+ * Four windows at once, as each waits for its own next place only: is there a
+ * word that begins in the next LANES * LANE bytes?
+ */
+#define LANES 4
+#define LANE  ((size_t)2048)
+
+static bool
+has_word(const struct fc_words *words, const char *p, const char *end)
+{
+	const uint8_t *skip = words->skip;
+	size_t last = words->least - 2;
+	const char *at[LANES], *stop[LANES];
+	bool hit = false, done = false;
+
+	for (size_t i = 0; i < LANES; i++) {
+		at[i] = p + i * LANE;
+		stop[i] = at[i] + LANE;
+	}
+	while (!done) {
+		unsigned a = skip[hash(at[0] + last)];
+		unsigned b = skip[hash(at[1] + last)];
+		unsigned c = skip[hash(at[2] + last)];
+		unsigned d = skip[hash(at[3] + last)];
+
+		if (a == 0 || b == 0 || c == 0 || d == 0) {
+			for (size_t i = 0; i < LANES && !hit; i++)
+				at[i] = move(words, at[i], end, &hit);
+			if (hit)
+				return true;
+		} else {
+			at[0] += a;
+			at[1] += b;
+			at[2] += c;
+			at[3] += d;
+		}
+		done = at[0] >= stop[0] || at[1] >= stop[1] ||
+		    at[2] >= stop[2] || at[3] >= stop[3];
+	}
+	for (size_t i = 0; i < LANES; i++) {
+		while (!hit && at[i] < stop[i])
+			at[i] = move(words, at[i], end, &hit);
+	}
+	return hit;
+}
+
+const char *
+fc_words_find(
+    const struct fc_words *words, const char *p, const char *end, size_t *which)
+{
+	bool hit = false;
+
+	while ((size_t)(end - p) >= LANES * LANE + words->least &&
+	    !has_word(words, p, end))
+		p += LANES * LANE;
+	while ((size_t)(end - p) >= words->least) {
+		p = move(words, p, end, &hit);
+		if (hit) {
+			*which = word_at(words, p, end);
+			return p;
+		}
+	}
+	return end;
+}
