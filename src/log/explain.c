@@ -62,17 +62,13 @@ static const struct {
 	const char *frame, *text;
 } callers[] = {
 	{ "__netdev_alloc",
-	    "a network driver drops the packet and goes on: "
-	    "harmless if rare" },
+	    "a network driver drops the packet and goes on: harmless if rare" },
 	{ "__napi_alloc",
-	    "a network driver drops the packet and goes on: "
-	    "harmless if rare" },
+	    "a network driver drops the packet and goes on: harmless if rare" },
 	{ "__alloc_skb",
-	    "the network drops a packet and goes on: harmless if "
-	    "rare" },
+	    "the network drops a packet and goes on: harmless if rare" },
 	{ "alloc_skb",
-	    "the network drops a packet and goes on: harmless if "
-	    "rare" },
+	    "the network drops a packet and goes on: harmless if rare" },
 	{ "sk_page_frag", "the socket falls back to single pages: harmless" },
 	{ "skb_page_frag", "the socket falls back to single pages: harmless" },
 	{ "vmemmap_", "the memory map falls back to small pages: harmless" },
@@ -99,9 +95,7 @@ weigh(const struct fc_failure *f, uint32_t gfp, struct fc_explanation *e)
 		return;
 	if (f->at_boot && f->mode.present && f->mode.value == 0) {
 		strlcpy(to,
-		    "asked for before the allocator is up (start_kernel(), no "
-		    "gfp mask): a fault of early boot code, and the boot most "
-		    "likely does not go on",
+		    "asked for before the allocator is up (start_kernel(), no gfp mask): a fault of early boot code, and the boot most likely does not go on",
 		    size);
 		return;
 	}
@@ -116,27 +110,21 @@ weigh(const struct fc_failure *f, uint32_t gfp, struct fc_explanation *e)
 	}
 	if (f->kind == FC_FAILURE_VMEMMAP)
 		snprintf(to, size, "%s",
-		    "the memory map falls back to small "
-		    "pages: harmless");
+		    "the memory map falls back to small pages: harmless");
 	else if (!asked_for_a_block(f))
 		return;
 	else if (f->order.value == 0 && !fc_gfp_blocking(gfp))
 		snprintf(to, size,
-		    "a single page for a caller that may not wait: harmless "
-		    "if rare, as such callers try again or drop one piece of "
-		    "work");
+		    "a single page for a caller that may not wait: harmless if rare, as such callers try again or drop one piece of work");
 	else if (gfp & FC_GFP_NORETRY)
 		snprintf(to, size,
-		    "the caller asked not to try hard (__GFP_NORETRY), so it "
-		    "most likely has a fallback");
+		    "the caller asked not to try hard (__GFP_NORETRY), so it most likely has a fallback");
 	else if (!fc_gfp_blocking(gfp))
 		snprintf(to, size,
-		    "the caller may not wait and has to cope: many try again "
-		    "with less");
+		    "the caller may not wait and has to cope: many try again with less");
 	else
 		snprintf(to, size,
-		    "the caller got NULL; what it was doing most likely "
-		    "failed with ENOMEM");
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM");
 }
 
 int
@@ -179,10 +167,7 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 	fc_kind(f->kind)->explain(f, e);
 	if (f->absurd.present)
 		fc_say_finding(e,
-		    "%sa zone's watermarks (%ju kB) are more than any memory: "
-		    "the kernel's own count of managed pages is broken (seen "
-		    "with virtio-balloon before 5.5), and no rule can be "
-		    "applied",
+		    "%sa zone's watermarks (%ju kB) are more than any memory: the kernel's own count of managed pages is broken (seen with virtio-balloon before 5.5), and no rule can be applied",
 		    e->finding[0] != '\0' ? "; " : "",
 		    (uintmax_t)f->absurd.value);
 	weigh(f, gfp, e);

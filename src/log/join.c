@@ -274,8 +274,7 @@ name_missing(
 		miss(f, "figures of the zones");
 	if (eaten > 0)
 		miss(f,
-		    "counts of the free lists: their asterisks are eaten "
-		    "(Markdown); paste it inside a code block");
+		    "counts of the free lists: their asterisks are eaten (Markdown); paste it inside a code block");
 	else if (lists == 0)
 		miss(f, "free lists");
 	if (f->incomplete)

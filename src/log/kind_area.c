@@ -92,24 +92,19 @@ cma_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	if (f->error.value == EBUSY_NUMBER) {
 		fc_say_finding(e,
-		    "-16 (EBUSY): the area has room, but pages that were lent "
-		    "out of it could not be moved away: pinned "
-		    "(get_user_pages, "
-		    "DMA, RDMA, vfio), being written, or held for a moment");
-		fc_say_help(e,
-		    "ask again, as many are held for a moment only; sync; echo "
-		    "1 > /proc/sys/vm/drop_caches, as root, takes the page "
-		    "cache out of it (costs I/O when it is read again)");
-		fc_say_help(e,
-		    "find who pins pages there: FOLL_LONGTERM users (RDMA, "
-		    "vfio, io_uring's fixed buffers), file systems' metadata");
+		    "-16 (EBUSY): the area has room, but pages that were lent out of it could not be moved away: pinned (get_user_pages, DMA, RDMA, vfio), being written, or held for a moment");
+		fc_say_help(e, FC_REMEDY_NOW, "ask_again",
+		    "ask again, as many are held for a moment only", NULL,
+		    NULL);
+		fc_say_help(e, FC_REMEDY_NOW, "find_pins",
+		    "find who pins pages there: FOLL_LONGTERM users (RDMA, vfio, io_uring's fixed buffers), file systems' metadata",
+		    NULL, NULL);
 	} else if (f->error.value == ENOMEM_NUMBER) {
 		fc_say_finding(
 		    e, "-12 (ENOMEM): no free run that long in the area");
 		if (f->longest.present)
 			fc_say_finding(e,
-			    ": the longest is of %ju pages, %ju of %ju are "
-			    "free",
+			    ": the longest is of %ju pages, %ju of %ju are free",
 			    (uintmax_t)f->longest.value,
 			    (uintmax_t)f->available.value,
 			    (uintmax_t)f->total.value);
@@ -122,18 +117,18 @@ cma_explain(const struct fc_failure *f, struct fc_explanation *e)
 		else
 			fc_say_finding(e,
 			    "; the area is too small, or full, or in pieces");
-		fc_say_help(e,
-		    "a larger area: cma=SIZE at boot, or the device tree's "
-		    "reserved-memory node (takes memory that only movable "
-		    "pages may use meanwhile)");
-		fc_say_help(
-		    e, "allocate early and keep it, or in smaller pieces");
+		fc_say_help(e, FC_REMEDY_LATER, "larger_cma",
+		    "a larger area: cma=SIZE at boot, or the device tree's reserved-memory node",
+		    NULL, "memory that only movable pages may use meanwhile");
+		fc_say_help(e, FC_REMEDY_LATER, "allocate_early",
+		    "allocate early and keep it, or in smaller pieces", NULL,
+		    NULL);
 	} else {
 		fc_say_finding(e, "the request was given up");
 	}
-	fc_say_help(e,
-	    "no help: compaction or free memory elsewhere, as the request may "
-	    "use this area only");
+	fc_say_help(e, FC_REMEDY_NO_HELP, "no_compaction",
+	    "compaction or free memory elsewhere, as the request may use this area only",
+	    NULL, NULL);
 	fc_say_ask(e, "grep Cma /proc/meminfo");
 }
 
@@ -196,11 +191,9 @@ contig_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	(void)f;
 	fc_say_finding(e,
-	    "alloc_contig_range() could not move the pages that lie there: one "
-	    "try of CMA, virtio-mem or a gigantic huge page");
+	    "alloc_contig_range() could not move the pages that lie there: one try of CMA, virtio-mem or a gigantic huge page");
 	fc_say_matters(e,
-	    "the caller tries the next range: harmless unless a CMA or huge "
-	    "page failure follows");
+	    "the caller tries the next range: harmless unless a CMA or huge page failure follows");
 }
 
 const struct fc_kind fc_kind_contig = {
@@ -263,20 +256,16 @@ static void
 hugetlb_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	fc_say_finding(e,
-	    "memory was in pieces, or there was not that much of it: the pool "
-	    "stays at what it got");
-	fc_say_help(e,
-	    "compact, then ask for them again, as root: echo 1 > "
-	    "/proc/sys/vm/compact_memory; echo %ju > "
-	    "/proc/sys/vm/nr_hugepages",
-	    (uintmax_t)f->asked.value);
-	fc_say_help(e,
-	    "at boot, when memory is whole: hugepagesz= and hugepages=%ju",
-	    (uintmax_t)f->asked.value);
+	    "memory was in pieces, or there was not that much of it: the pool stays at what it got");
+	fc_say_help(e, FC_REMEDY_NOW, "compact",
+	    "compact memory, then ask for them again",
+	    "echo 1 > /proc/sys/vm/compact_memory", "root; CPU for seconds");
+	fc_say_help(e, FC_REMEDY_LATER, "reserve_hugepages",
+	    "reserve huge pages at boot, when memory is whole (hugepages=)",
+	    NULL, NULL);
 	if (f->size.present)
 		fc_say_ask(e,
-		    "fragcheck --size %ju --count %ju --alloc pages --gfp "
-		    "GFP_HIGHUSER_MOVABLE",
+		    "fragcheck --size %ju --count %ju --alloc pages --gfp GFP_HIGHUSER_MOVABLE",
 		    (uintmax_t)f->size.value,
 		    (uintmax_t)(f->asked.value - f->got.value));
 }
@@ -346,14 +335,11 @@ swiotlb_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 	if (f->size.value > SEGMENT)
 		fc_say_finding(e,
-		    "%ju bytes are more than one swiotlb mapping can be (256 "
-		    "KiB): no swiotlb= is large enough",
+		    "%ju bytes are more than one swiotlb mapping can be (256 KiB): no swiotlb= is large enough",
 		    (uintmax_t)f->size.value);
 	else if (known && f->total.value - f->got.value >= slots)
 		fc_say_finding(e,
-		    "%ju of %ju slots of 2 KiB are used: it is not full, but "
-		    "no run of %ju slots is free, or the device's address "
-		    "mask leaves none",
+		    "%ju of %ju slots of 2 KiB are used: it is not full, but no run of %ju slots is free, or the device's address mask leaves none",
 		    (uintmax_t)f->got.value, (uintmax_t)f->total.value,
 		    (uintmax_t)slots);
 	else if (known)
@@ -364,19 +350,18 @@ swiotlb_explain(const struct fc_failure *f, struct fc_explanation *e)
 	fc_say_finding(e,
 	    "; not the page allocator: free memory elsewhere does not count");
 	fc_say_matters(e,
-	    "the device's I/O fails or is tried again; a driver that does not "
-	    "check may hang");
+	    "the device's I/O fails or is tried again; a driver that does not check may hang");
 	if (f->size.value > SEGMENT)
-		fc_say_help(e,
-		    "make the driver map less at once: dma_max_mapping_size(), "
-		    "max_sectors_kb of a disk, a smaller DMA segment");
+		fc_say_help(e, FC_REMEDY_CODE, "map_less",
+		    "make the driver map less at once: dma_max_mapping_size(), max_sectors_kb of a disk, a smaller DMA segment",
+		    NULL, NULL);
 	else
-		fc_say_help(e,
-		    "a larger one: swiotlb=SLOTS at boot (slots of 2 KiB, so "
-		    "65536 are 128 MiB)");
-	fc_say_help(e,
-	    "or do without it: an IOMMU, or a driver that sets the device's "
-	    "whole address mask (without encrypted memory)");
+		fc_say_help(e, FC_REMEDY_LATER, "larger_swiotlb",
+		    "a larger one: swiotlb=SLOTS at boot (slots of 2 KiB, so 65536 are 128 MiB)",
+		    NULL, NULL);
+	fc_say_help(e, FC_REMEDY_CODE, "no_swiotlb",
+	    "do without it: an IOMMU, or a driver that sets the device's whole address mask (without encrypted memory)",
+	    NULL, NULL);
 }
 
 const struct fc_kind fc_kind_swiotlb = {

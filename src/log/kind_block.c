@@ -67,21 +67,16 @@ say_forbidden(const struct fc_failure *f, struct fc_explanation *e)
 		return;
 	if (fc_gfp_blocking(gfp) && (gfp & FC_GFP_IO) == 0)
 		fc_say_finding(e,
-		    "%swithout __GFP_IO (GFP_NOIO) the kernel may not compact "
-		    "for it, nor write pages out: only clean pages can be "
-		    "reclaimed",
+		    "%swithout __GFP_IO (GFP_NOIO) the kernel may not compact for it, nor write pages out: only clean pages can be reclaimed",
 		    sep);
 	else if (fc_gfp_blocking(gfp) && (gfp & FC_GFP_FS) == 0)
 		fc_say_finding(e,
-		    "%swithout __GFP_FS (GFP_NOFS) reclaim may not call the "
-		    "file system: its caches (inodes, dentries) and dirty "
-		    "pages stay, and compaction passes by its pages",
+		    "%swithout __GFP_FS (GFP_NOFS) reclaim may not call the file system: its caches (inodes, dentries) and dirty pages stay, and compaction passes by its pages",
 		    sep);
 	sep = e->finding[0] != '\0' ? "; " : "";
 	if (gfp & (FC_GFP_DMA | FC_GFP_DMA32))
 		fc_say_finding(e,
-		    "%s%s leaves only the memory below %s: what is free above "
-		    "does not count",
+		    "%s%s leaves only the memory below %s: what is free above does not count",
 		    sep, gfp & FC_GFP_DMA ? "GFP_DMA" : "GFP_DMA32",
 		    gfp & FC_GFP_DMA ? "the DMA zone's end" : "4 GiB");
 }
@@ -91,19 +86,16 @@ page_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	if (f->first_line_lost)
 		fc_say_finding(e,
-		    "what was asked for stood in the first line, which is not "
-		    "in this log");
+		    "what was asked for stood in the first line, which is not in this log");
 	if (e->contradicts)
 		fc_say_finding(e,
-		    "these figures are printed after the last try, zone by "
-		    "zone without a lock; memory was most likely freed "
-		    "meanwhile%s%s%s",
+		    "these figures are printed after the last try, zone by zone without a lock; memory was most likely freed meanwhile%s%s%s",
 		    e->req.gfp & FC_GFP_KSWAPD_RECLAIM ? " (kswapd was woken)"
 						       : "",
 		    f->order.value == 0 ? ", or lay in another CPU's list" : "",
-		    left_out(f) ? ", or lies on a node that the caller's "
-				  "cpuset leaves out"
-				: "");
+		    left_out(f)
+			? ", or lies on a node that the caller's cpuset leaves out"
+			: "");
 	say_forbidden(f, e);
 }
 
@@ -175,15 +167,13 @@ static void
 stall_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	fc_say_finding(e,
-	    "not a refusal: the request was still waiting for reclaim or "
-	    "compaction; slow swap or storage, or many that reclaim at once, "
-	    "make it so long");
+	    "not a refusal: the request was still waiting for reclaim or compaction; slow swap or storage, or many that reclaim at once, make it so long");
 	fc_say_matters(e, "the process stood still meanwhile");
 	say_forbidden(f, e);
 	if (!e->judged) {
-		fc_say_help(e,
-		    "let less memory be used; look for the slow device: "
-		    "/proc/pressure/memory and /proc/pressure/io");
+		fc_say_help(e, FC_REMEDY_NOW, "use_less",
+		    "let less memory be used; look for the slow device: /proc/pressure/memory and /proc/pressure/io",
+		    NULL, NULL);
 	}
 }
 
@@ -241,8 +231,7 @@ too_large_summarise(
 	(void)block;
 	if (fc_starts(f->what, "__alloc_pages_slowpath"))
 		fc_say_summary(e,
-		    "page allocation of an order above the largest, or with "
-		    "__GFP_NOFAIL where that cannot be kept");
+		    "page allocation of an order above the largest, or with __GFP_NOFAIL where that cannot be kept");
 	else
 		fc_say_summary(
 		    e, "page allocation of an order above the largest");
@@ -252,20 +241,17 @@ static void
 too_large_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	fc_say_finding(e,
-	    "impossible whatever memory is like: the page allocator has no "
-	    "block that large, refuses, and warns only once since boot, so "
-	    "that more of them may have come since");
+	    "impossible whatever memory is like: the page allocator has no block that large, refuses, and warns only once since boot, so that more of them may have come since");
 	if (f->nr_frames > 0)
 		fc_say_matters(e,
-		    "%s() asked for it: often a size that user space or a "
-		    "device gave, unchecked",
+		    "%s() asked for it: often a size that user space or a device gave, unchecked",
 		    f->frames[0]);
-	fc_say_help(e,
-	    "change the code: check the size, or ask kvmalloc() or vmalloc(), "
-	    "which need no contiguous block");
-	fc_say_help(e,
-	    "for hardware: dma_alloc_coherent() with CMA (cma= at boot), or "
-	    "scatter-gather");
+	fc_say_help(e, FC_REMEDY_CODE, "kvmalloc",
+	    "check the size, or ask kvmalloc() or vmalloc(), which need no contiguous block",
+	    NULL, NULL);
+	fc_say_help(e, FC_REMEDY_CODE, "dma_coherent",
+	    "for hardware: dma_alloc_coherent() with CMA (cma= at boot), or scatter-gather",
+	    NULL, NULL);
 }
 
 const struct fc_kind fc_kind_too_large = {
@@ -297,8 +283,7 @@ mem_info_explain(const struct fc_failure *f, struct fc_explanation *e)
 	(void)f;
 	if (!e->what_if)
 		fc_say_finding(e,
-		    "SysRq-m or a driver showed it, or the first lines are "
-		    "lost; --size or --order asks what it would have given");
+		    "SysRq-m or a driver showed it, or the first lines are lost; --size or --order asks what it would have given");
 }
 
 const struct fc_kind fc_kind_mem_info = {

@@ -60,21 +60,15 @@ vmalloc_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	if (f->size.present && f->size.value == 0) {
 		fc_say_finding(e,
-		    "it was asked for 0 bytes, which is refused whatever "
-		    "memory is like: a fault of the caller, often a length "
-		    "that was not checked or overflowed");
+		    "it was asked for 0 bytes, which is refused whatever memory is like: a fault of the caller, often a length that was not checked or overflowed");
 		return;
 	}
 	if (f->by_page_order)
 		fc_say_finding(e,
-		    "vmalloc did not get the pages: not one of the page "
-		    "allocator's own reports, and below is only what memory "
-		    "was like");
+		    "vmalloc did not get the pages: not one of the page allocator's own reports, and below is only what memory was like");
 	else
 		fc_say_finding(e,
-		    "vmalloc found no room in its address range, or was asked "
-		    "for more than there is: neither free memory nor its "
-		    "pieces decide that");
+		    "vmalloc found no room in its address range, or was asked for more than there is: neither free memory nor its pieces decide that");
 	if (f->size.present && f->by_page_order)
 		fc_say_ask(e, "fragcheck --size %ju --alloc vmalloc",
 		    (uintmax_t)f->size.value);
@@ -150,24 +144,20 @@ static void
 deadlock_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	fc_say_finding(e,
-	    "%s asks for one contiguous block again and again until it is "
-	    "given, and says so every 100 tries: memory in pieces more often "
-	    "than short memory",
+	    "%s asks for one contiguous block again and again until it is given, and says so every 100 tries: memory in pieces more often than short memory",
 	    f->what);
 	fc_say_matters(e,
-	    "%s stands still until the block is given, and what waits for it, "
-	    "too",
+	    "%s stands still until the block is given, and what waits for it, too",
 	    strcmp(f->what, "XFS") == 0 ? "the file system" : "ZFS");
 	if (!e->judged) {
-		fc_say_help(e,
-		    "compact, as root: echo 1 > /proc/sys/vm/compact_memory "
-		    "(takes CPU, seconds on a large machine)");
+		fc_say_help(e, FC_REMEDY_NOW, "compact",
+		    "compact memory, then ask again",
+		    "echo 1 > /proc/sys/vm/compact_memory",
+		    "root; CPU for seconds");
 		if (strcmp(f->what, "XFS") == 0)
-			fc_say_help(e,
-			    "for later: files in very many extents make these "
-			    "requests large (xfs_bmap FILE | wc -l): fewer "
-			    "extents by xfs_fsr or an extent size hint; Linux "
-			    "4.19 and later ask for small blocks here");
+			fc_say_help(e, FC_REMEDY_LATER, "fewer_extents",
+			    "files in very many extents make these requests large (xfs_bmap FILE | wc -l): fewer extents by xfs_fsr or an extent size hint; Linux 4.15 and later ask for small blocks here",
+			    NULL, NULL);
 	}
 	if (f->size.present)
 		fc_say_ask(e, "fragcheck --size %ju", (uintmax_t)f->size.value);
@@ -209,12 +199,10 @@ percpu_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	(void)f;
 	fc_say_finding(e,
-	    "not a block of the page allocator: per-CPU memory is mapped "
-	    "from single pages, and its chunks or vmalloc's address range ran "
-	    "out, or an atomic request found its small store empty");
-	fc_say_help(e,
-	    "/proc/meminfo's Percpu tells how much is in use; memory cgroups, "
-	    "network devices and BPF maps take most");
+	    "not a block of the page allocator: per-CPU memory is mapped from single pages, and its chunks or vmalloc's address range ran out, or an atomic request found its small store empty");
+	fc_say_help(e, FC_REMEDY_NOW, "percpu_users",
+	    "look who takes it: /proc/meminfo's Percpu tells how much is in use; memory cgroups, network devices and BPF maps take most",
+	    NULL, NULL);
 }
 
 const struct fc_kind fc_kind_percpu = {

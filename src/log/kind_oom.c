@@ -40,15 +40,14 @@ explain_fault(const struct fc_failure *f, struct fc_explanation *e)
 	for (size_t i = 0; i < f->snap->nr_zones; i++)
 		free += f->snap->zones[i].free;
 	fc_say_finding(e,
-	    "not a request of the page allocator: a page fault handler "
-	    "returned VM_FAULT_OOM, which has no gfp mask");
+	    "not a request of the page allocator: a page fault handler returned VM_FAULT_OOM, which has no gfp mask");
 	if (free > 0)
 		fc_say_finding(e, "; %s were free",
 		    fc_size_rounded(
 			free * f->snap->page_size, bytes, sizeof(bytes)));
-	fc_say_help(e,
-	    "look for a memory cgroup at its limit (memory.events), or a "
-	    "driver whose fault handler fails for want of something else");
+	fc_say_help(e, FC_REMEDY_NOW, "find_limit",
+	    "look for a memory cgroup at its limit (memory.events), or a driver whose fault handler fails for want of something else",
+	    NULL, NULL);
 }
 
 static void
@@ -59,8 +58,7 @@ oom_explain(const struct fc_failure *f, struct fc_explanation *e)
 		return;
 	}
 	fc_say_finding(e,
-	    "not a refusal: the kernel killed a process to serve this "
-	    "request, as reclaim did not free enough%s",
+	    "not a refusal: the kernel killed a process to serve this request, as reclaim did not free enough%s",
 	    e->judged && e->verdict.answer == FC_YES
 		? "; by the time of printing it could be had again"
 		: "");
@@ -83,8 +81,7 @@ memcg_oom_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	(void)f;
 	fc_say_finding(e,
-	    "not the page allocator: a memory cgroup reached its limit; raise "
-	    "memory.max or let it use less");
+	    "not the page allocator: a memory cgroup reached its limit; raise memory.max or let it use less");
 }
 
 /* Told by a later line: "Memory cgroup out of memory". */

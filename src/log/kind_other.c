@@ -31,13 +31,11 @@ nvrm_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	(void)f;
 	fc_say_finding(e,
-	    "the driver got no memory of the kernel's, or none of the GPU's: "
-	    "the line does not tell which; a page allocation failure beside it "
-	    "says that it was the kernel's");
-	fc_say_help(e,
-	    "on machines whose GPU shares the memory, page cache counts as "
-	    "used: as root, sync; echo 1 > /proc/sys/vm/drop_caches; echo 1 > "
-	    "/proc/sys/vm/compact_memory");
+	    "the driver got no memory of the kernel's, or none of the GPU's: the line does not tell which; a page allocation failure beside it says that it was the kernel's");
+	fc_say_help(e, FC_REMEDY_NOW, "drop_caches",
+	    "on machines whose GPU shares the memory, page cache counts as used: drop it, and compact",
+	    "sync; echo 1 > /proc/sys/vm/drop_caches; echo 1 > /proc/sys/vm/compact_memory",
+	    "root; I/O when it is read again");
 }
 
 const struct fc_kind fc_kind_nvrm = {
@@ -86,13 +84,12 @@ static void
 offline_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	fc_say_finding(e,
-	    "something there could not be moved away: kernel memory, or pages "
-	    "that are pinned or were busy");
+	    "something there could not be moved away: kernel memory, or pages that are pinned or were busy");
 	if (f->slab[0] != '\0')
 		fc_say_finding(e, "; the kernel says: %s", f->slab);
-	fc_say_help(e,
-	    "only a Movable zone can be emptied for sure: online such memory "
-	    "with online_movable, or boot with movable_node");
+	fc_say_help(e, FC_REMEDY_LATER, "movable_zone",
+	    "only a Movable zone can be emptied for sure: online such memory with online_movable, or boot with movable_node",
+	    NULL, NULL);
 }
 
 const struct fc_kind fc_kind_offline = {
@@ -145,16 +142,15 @@ lockup_explain(const struct fc_failure *f, struct fc_explanation *e)
 {
 	(void)f;
 	fc_say_finding(e,
-	    "compaction went over memory again and again without a pause: much "
-	    "memory, much of it immovable, or a fault of this kernel's");
+	    "compaction went over memory again and again without a pause: much memory, much of it immovable, or a fault of this kernel's");
 	fc_say_matters(e, "what should have run on that CPU stood still");
-	fc_say_help(e,
-	    "take the pressure off it: fewer requests for large blocks "
-	    "(transparent huge pages: echo defer+madvise > "
-	    "/sys/kernel/mm/transparent_hugepage/defrag), "
-	    "vm.compaction_proactiveness=0");
-	fc_say_help(
-	    e, "look for a later kernel: several such faults are mended");
+	fc_say_help(e, FC_REMEDY_NOW, "less_compaction",
+	    "fewer requests for large blocks, and none in the background",
+	    "echo defer+madvise > /sys/kernel/mm/transparent_hugepage/defrag; sysctl vm.compaction_proactiveness=0",
+	    "root; fewer huge pages");
+	fc_say_help(e, FC_REMEDY_LATER, "later_kernel",
+	    "look for a later kernel: several such faults are mended", NULL,
+	    NULL);
 }
 
 const struct fc_kind fc_kind_lockup = {

@@ -67,8 +67,7 @@ slub_explain(const struct fc_failure *f, struct fc_explanation *e)
 	char bytes[32];
 
 	fc_say_finding(e,
-	    "SLUB got no page for a new slab; a page allocation failure beside "
-	    "it, if there is one, tells more");
+	    "SLUB got no page for a new slab; a page allocation failure beside it, if there is one, tells more");
 	if (f->got.value > 0 && object.value > 0 && object.value < UINT32_MAX)
 		fc_say_finding(e, "; the cache already holds %ju objects, %s",
 		    (uintmax_t)f->got.value,
@@ -77,8 +76,7 @@ slub_explain(const struct fc_failure *f, struct fc_explanation *e)
 	if (f->got.value * object.value >= (uint64_t)1 << 30)
 		fc_say_finding(e, ": a leak in it, or a heavy load on it");
 	fc_say_matters(e,
-	    "a cgroup at its limit (memory.max) or a cpuset can refuse it "
-	    "where memory is free");
+	    "a cgroup at its limit (memory.max) or a cpuset can refuse it where memory is free");
 	if (f->order.present && e->gfp_text[0] != '\0')
 		fc_say_ask(e, "fragcheck --order %ju --gfp '%s'",
 		    (uintmax_t)f->order.value, e->gfp_text);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "log/finder.h"
 #include "log/kinds.h"
 #include "log/scan.h"
-#include "log/words.h"
 
 static const struct fc_kind *const kinds[FC_NR_FAILURES] = {
 	[FC_FAILURE_PAGE] = &fc_kind_page,
@@ -29,7 +29,7 @@ static const struct fc_kind *const kinds[FC_NR_FAILURES] = {
 
 #define NR_WORDS (sizeof(kinds[0]->words) / sizeof(kinds[0]->words[0]))
 
-static struct fc_words words;
+static struct fc_finder words;
 static unsigned char word_kind[FC_MAX_WORDS];
 
 /* Before any thread can ask. */
@@ -38,10 +38,10 @@ static void __attribute__((constructor)) collect_words(void)
 	for (size_t k = 0; k < FC_NR_FAILURES; k++) {
 		for (size_t i = 0; fc_kind_word(k, i) != NULL; i++) {
 			word_kind[words.n] = (unsigned char)k;
-			fc_words_add(&words, fc_kind_word(k, i));
+			fc_finder_add(&words, fc_kind_word(k, i));
 		}
 	}
-	fc_words_ready(&words);
+	fc_finder_ready(&words);
 }
 
 const struct fc_kind *
@@ -70,7 +70,7 @@ fc_kind_of_line(const char *text, const char **found, const char **behind,
 	size_t which;
 
 	for (const char *p = text;
-	     (p = fc_words_find(&words, p, end, &which)) < end; p++) {
+	     (p = fc_finder_find(&words, p, end, &which)) < end; p++) {
 		const struct fc_kind *row = kinds[word_kind[which]];
 
 		*found = p;

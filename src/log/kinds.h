@@ -66,9 +66,9 @@ void fc_say_matters(struct fc_explanation *e, const char *fmt, ...)
 /* The command that asks again now. */
 void fc_say_ask(struct fc_explanation *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* A further remedy, of what is not judged. */
-void fc_say_help(struct fc_explanation *e, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* A further remedy, of what is not judged; texts are static. */
+void fc_say_help(struct fc_explanation *e, enum fc_remedy_when when,
+    const char *code, const char *text, const char *command, const char *cost);
 
 /* ---- the rows, and where they stand ---- */
 

@@ -54,15 +54,12 @@ fc_say_ask(struct fc_explanation *e, const char *fmt, ...)
 }
 
 void
-fc_say_help(struct fc_explanation *e, const char *fmt, ...)
+fc_say_help(struct fc_explanation *e, enum fc_remedy_when when,
+    const char *code, const char *text, const char *command, const char *cost)
 {
 	struct fc_verdict *v = &e->verdict;
-	va_list ap;
 
-	if (v->nr_remedies == FC_MAX_REMEDIES)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(
-	    v->remedies[v->nr_remedies++], sizeof(v->remedies[0]), fmt, ap);
-	va_end(ap);
+	if (v->nr_remedies < FC_MAX_REMEDIES)
+		v->remedies[v->nr_remedies++] =
+		    (struct fc_remedy){ code, when, text, command, cost };
 }

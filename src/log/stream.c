@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/finder.h"
 #include "log/kinds.h"
 #include "log/open.h"
 #include "log/scan.h"
 #include "log/unwrap.h"
-#include "log/words.h"
 
 #define CONTEXT     16 /* lines before a word that may belong to it */
 #define MAX_CONTEXT 8192 /* bytes of them */
@@ -19,7 +19,7 @@
 
 struct fc_log {
 	struct fc_reports reports;
-	struct fc_words words;
+	struct fc_finder words;
 	struct fc_wrapper wrapper;
 	uint64_t line; /* of the log, from 1 */
 	unsigned attention; /* so many lines more are looked at */
@@ -37,12 +37,12 @@ static const char *const near[] = { "allocation", "warn_alloc", "oom-killer",
 	"Linux version " };
 
 static void
-collect_words(struct fc_words *words)
+collect_words(struct fc_finder *words)
 {
 	size_t n = sizeof(near) / sizeof(near[0]);
 
 	for (size_t i = 0; i < n; i++)
-		fc_words_add(words, near[i]);
+		fc_finder_add(words, near[i]);
 	for (size_t k = 0; k < FC_NR_FAILURES; k++) {
 		const char *word;
 
@@ -52,10 +52,10 @@ collect_words(struct fc_words *words)
 			for (size_t j = 0; j < n; j++)
 				covered |= strstr(word, near[j]) != NULL;
 			if (!covered)
-				fc_words_add(words, word);
+				fc_finder_add(words, word);
 		}
 	}
-	fc_words_ready(words);
+	fc_finder_ready(words);
 }
 
 struct fc_log *
@@ -221,7 +221,7 @@ take_lines(struct fc_log *log, const char *end, struct fc_error *err)
 		if (is_quiet(log)) {
 			size_t which;
 			const char *hit =
-			    fc_words_find(&log->words, p, end, &which);
+			    fc_finder_find(&log->words, p, end, &which);
 			const char *start =
 			    hit == end ? end : line_start(hit, p);
 
@@ -271,7 +271,7 @@ take_long_line(struct fc_log *log, struct fc_error *err)
 	size_t cut = find_cut(p, log->len - log->done), which;
 
 	if (!is_quiet(log) ||
-	    fc_words_find(&log->words, p, p + cut, &which) < p + cut) {
+	    fc_finder_find(&log->words, p, p + cut, &which) < p + cut) {
 		log->attention = 3;
 		log->line++;
 		if (take_line(log, p, cut, err) != 0)

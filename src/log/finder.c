@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "log/words.h"
+#include "log/finder.h"
 
 static unsigned
 hash(const char *p)
@@ -18,7 +18,7 @@ hash(const char *p)
 }
 
 void
-fc_words_add(struct fc_words *words, const char *word)
+fc_finder_add(struct fc_finder *words, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -31,7 +31,7 @@ fc_words_add(struct fc_words *words, const char *word)
 }
 
 void
-fc_words_ready(struct fc_words *words)
+fc_finder_ready(struct fc_finder *words)
 {
 	size_t most = words->least - 1;
 
@@ -50,7 +50,7 @@ fc_words_ready(struct fc_words *words)
 
 /* Which word stands at p; n: none. */
 static size_t
-word_at(const struct fc_words *words, const char *p, const char *end)
+word_at(const struct fc_finder *words, const char *p, const char *end)
 {
 	size_t i = 0;
 
@@ -63,7 +63,7 @@ word_at(const struct fc_words *words, const char *p, const char *end)
 
 /* One move of a window; *hit: it did not move, as a word stands there. */
 static const char *
-move(const struct fc_words *words, const char *p, const char *end, bool *hit)
+move(const struct fc_finder *words, const char *p, const char *end, bool *hit)
 {
 	unsigned skip = words->skip[hash(p + words->least - 2)];
 
@@ -81,7 +81,7 @@ move(const struct fc_words *words, const char *p, const char *end, bool *hit)
 #define LANE  ((size_t)2048)
 
 static bool
-has_word(const struct fc_words *words, const char *p, const char *end)
+has_word(const struct fc_finder *words, const char *p, const char *end)
 {
 	const uint8_t *skip = words->skip;
 	size_t last = words->least - 2;
@@ -120,8 +120,8 @@ has_word(const struct fc_words *words, const char *p, const char *end)
 }
 
 const char *
-fc_words_find(
-    const struct fc_words *words, const char *p, const char *end, size_t *which)
+fc_finder_find(const struct fc_finder *words, const char *p, const char *end,
+    size_t *which)
 {
 	bool hit = false;
 
