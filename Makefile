@@ -162,7 +162,7 @@ Q = @
 say = @$(if $(silent),:,echo '  $(1)')
 endif
 
-.PHONY: all check check-unit check-golden check-cli check-trials check-types \
+.PHONY: all check check-unit check-golden check-cli check-cases check-trials check-types \
 	check-vm check-install check-asan check-corpus check-monitoring lint \
 	format fuzz \
 	bench install uninstall clean
@@ -203,7 +203,7 @@ $(BUILD)/%.o: %.c
 
 # ---- checks ---------------------------------------------------------------
 
-check: check-unit check-golden check-cli check-types check-trials check-install
+check: check-unit check-golden check-cli check-cases check-types check-trials check-install
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -231,6 +231,14 @@ endif
 # One of them: make check-golden T=outage; other words: UPDATE=1, see run.sh.
 check-golden: $(BIN)
 	@T='$(T)' sh tests/golden/run.sh $(BIN)
+
+# Small kernel logs with one thing each, and a report in many wrappings.
+check-cases: $(BIN)
+	@if command -v python3 > /dev/null; then \
+	    bad=; for t in cases wrappings; do \
+	        python3 -B tests/$$t.py $(BIN) || bad=1; \
+	    done; [ -z "$$bad" ]; \
+	else echo "cases: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 check-cli: $(BIN)
 	@sh tests/cli/run.sh $(BIN)

@@ -683,6 +683,7 @@ struct fc_failure {
 	char time[48]; /* as in the line's prefix; "": none */
 	char last_time[48]; /* of the last one like it, see count */
 	uint64_t count; /* reports alike, >= 1 */
+	struct fc_opt age; /* seconds since the last one; who knows sets it */
 	char comm[32]; /* process; "": not told */
 	struct fc_opt pid, cpu;
 	struct fc_opt order, mode; /* mode: the gfp mask's number */
@@ -784,6 +785,7 @@ struct fc_explanation {
 	char finding[1024]; /* how the figures fit the failure */
 	char matters[256]; /* what the caller makes of it */
 	char ask[256]; /* the command that asks again now; "": none */
+	char cause[128]; /* why, in a few words, for a table */
 };
 
 /*
@@ -818,6 +820,7 @@ struct fc_result {
 	/* of a kernel log: what the result is of, or NULL */
 	const struct fc_failure *failure;
 	const struct fc_explanation *explanation;
+	size_t helps_above; /* the line whose remedies are its own; 0: none */
 	bool verbose;
 	bool brief; /* a line of what refuses, for a fleet */
 	bool color; /* ANSI colours */
@@ -834,6 +837,10 @@ struct fc_result {
 void fc_render_text(struct fc_buf *out, const struct fc_result *result);
 /* The same of a kernel log's failure. */
 void fc_render_failure(struct fc_buf *out, const struct fc_result *result);
+/* A table of n failures of one log, explanations parallel to them. */
+void fc_render_failures(struct fc_buf *out, const struct fc_result *look,
+    const char *log, struct fc_failure *const *failures,
+    const struct fc_explanation *explanations, size_t n);
 /* Schema "fragcheck/2", an object a line: one for each request, or one. */
 void fc_render_json(struct fc_buf *out, const struct fc_result *result);
 /* The text exposition format 0.0.4, for node_exporter's textfile collector. */

@@ -68,6 +68,7 @@ static const struct format formats[] = {
 	{ .name = "text",
 	    .render = fc_render_text,
 	    .render_failure = fc_render_failure,
+	    .render_failures = fc_render_failures,
 	    .between = "\n",
 	    .no_failure = "no failure reported",
 	    .status = plain_status,

@@ -13,6 +13,11 @@ struct format {
 	/* of a kernel log; NULL: it does not go with --explain */
 	void (*render_failure)(
 	    struct fc_buf *out, const struct fc_result *result);
+	/* several of them, before each; NULL: no table */
+	void (*render_failures)(struct fc_buf *out,
+	    const struct fc_result *look, const char *log,
+	    struct fc_failure *const *failures,
+	    const struct fc_explanation *explanations, size_t n);
 	/* when nothing can be told but an error; NULL: nothing is printed */
 	void (*render_error)(struct fc_buf *out, const struct fc_result *result,
 	    const char *error);

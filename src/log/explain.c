@@ -127,6 +127,22 @@ weigh(const struct fc_failure *f, uint32_t gfp, struct fc_explanation *e)
 		    "the caller got NULL; what it was doing most likely failed with ENOMEM");
 }
 
+/* The same of this machine, as it is now; a mask that is not all names is
+ * left out. */
+static void
+ask_again(const struct fc_failure *f, struct fc_explanation *e)
+{
+	struct fc_error err;
+	uint32_t gfp;
+
+	if (e->what_if || !e->judged || f->kind == FC_FAILURE_VMEMMAP ||
+	    (f->kind == FC_FAILURE_OOM && f->order.value == 0))
+		return;
+	fc_say_ask(e, "fragcheck --order %ju", (uintmax_t)f->order.value);
+	if (fc_gfp_parse(e->gfp_text, &gfp, &err) == 0)
+		fc_say_ask(e, " --gfp '%s'", e->gfp_text);
+}
+
 int
 fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
     struct fc_explanation *e, struct fc_error *err)
@@ -164,6 +180,12 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 	e->contradicts = e->judged && what_if == NULL && !f->incomplete &&
 	    f->kind <= FC_FAILURE_VMEMMAP && e->verdict.answer == FC_YES;
 	summarise(f, e);
+	ask_again(f, e);
+	strlcpy(e->cause,
+	    e->judged && e->verdict.words.cause != NULL
+		? e->verdict.words.cause
+		: fc_kind(f->kind)->cause,
+	    sizeof(e->cause));
 	fc_kind(f->kind)->explain(f, e);
 	if (f->absurd.present)
 		fc_say_finding(e,

@@ -122,6 +122,13 @@ is_reversed(const struct fc_stash *s, const struct fc_logline *header)
 	return false;
 }
 
+static bool
+is_others(const struct fc_logline *line, const struct fc_logline *header)
+{
+	return line->caller[0] != '\0' && header->caller[0] != '\0' &&
+	    strcmp(line->caller, header->caller) != 0;
+}
+
 /* All of it, as if it came now in the order in which it was printed. */
 static int
 replay(struct fc_reports *all, const struct fc_logline *header, uint64_t at,
@@ -144,6 +151,8 @@ replay(struct fc_reports *all, const struct fc_logline *header, uint64_t at,
 		const struct stashed *e =
 		    entry(&s, reversed ? s.nr - 1 - i : i);
 
+		if (header != NULL && is_others(&e->line, header))
+			continue;
 		rc = fc_reports_take_piece(
 		    all, &e->line, e->at, text_of(e), err);
 	}
@@ -153,8 +162,16 @@ replay(struct fc_reports *all, const struct fc_logline *header, uint64_t at,
 			break;
 		}
 	}
-	empty(&s);
 	all->stash.busy = false;
+	/* a report of another CPU, whose first line comes yet */
+	for (size_t i = 0; i < s.nr && rc == 0 && header != NULL; i++) {
+		const struct stashed *e = entry(&s, i);
+
+		if (is_others(&e->line, header))
+			rc = fc_stash_put(
+			    all, &e->line, e->at, e->kind, text_of(e), err);
+	}
+	empty(&s);
 	return rc;
 }
 
@@ -197,7 +214,7 @@ fc_stash_put(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
 	/* a second dump, or the beginning of one: the first is over */
 	falls = s->nr > 0 && by_time(entry(s, 0)->line.time, line->time) < 0;
 	if (s->nr > 0 &&
-	    ((kind == FC_LINE_MEM_INFO && s->mem_info) ||
+	    ((kind == FC_LINE_MEM_INFO && s->mem_info && !falls) ||
 		(kind == FC_LINE_CPU && s->mem_info && s->zones && !falls &&
 		    line->time[0] != '\0') ||
 		s->len > MAX_STASH || s->nr == MAX_LINES)) {

@@ -134,6 +134,7 @@ cma_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_cma = {
 	.name = "cma",
+	.cause = "its area could not give it",
 	.words = { "alloc failed, req-size:" },
 	.follows = FC_FOLLOWS_LINES,
 	.patience = 3,
@@ -198,6 +199,7 @@ contig_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_contig = {
 	.name = "contig_range",
+	.cause = "pages could not be moved",
 	.words = { ") PFNs busy" },
 	.follows = 0,
 	.patience = 1,
@@ -272,6 +274,7 @@ hugetlb_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_hugetlb = {
 	.name = "hugetlb",
+	.cause = "memory was in pieces",
 	.words = { "HugeTLB: allocating" },
 	.follows = 0,
 	.patience = 2,
@@ -366,6 +369,7 @@ swiotlb_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_swiotlb = {
 	.name = "swiotlb",
+	.cause = "its buffer could not give it",
 	.words = { "swiotlb buffer is full", "Out of SW-IOMMU space" },
 	.follows = 0,
 	.patience = 2,

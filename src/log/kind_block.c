@@ -101,6 +101,7 @@ page_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_page = {
 	.name = "page",
+	.cause = "it was refused",
 	.words = { "page allocation failure" },
 	.follows = FC_FOLLOWS_TRACE | FC_FOLLOWS_MEMORY,
 	.patience = 200,
@@ -114,6 +115,7 @@ const struct fc_kind fc_kind_page = {
 
 const struct fc_kind fc_kind_vmemmap = {
 	.name = "vmemmap",
+	.cause = "it was refused",
 	.words = { "vmemmap alloc failure" },
 	.follows = FC_FOLLOWS_TRACE | FC_FOLLOWS_MEMORY,
 	.patience = 200,
@@ -179,6 +181,7 @@ stall_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_stall = {
 	.name = "stall",
+	.cause = "it waited long",
 	.words = { "page allocation stalls for", "page allocation stall for" },
 	.follows = FC_FOLLOWS_TRACE | FC_FOLLOWS_MEMORY,
 	.patience = 200,
@@ -256,6 +259,7 @@ too_large_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_too_large = {
 	.name = "too_large",
+	.cause = "larger than any block",
 	.words = { "mm/page_alloc.c:" },
 	.follows = FC_FOLLOWS_TRACE,
 	.patience = 60,
@@ -288,6 +292,7 @@ mem_info_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_mem_info = {
 	.name = "mem_info",
+	.cause = "no failure",
 	.follows = FC_FOLLOWS_TRACE | FC_FOLLOWS_MEMORY,
 	.patience = 200,
 	.summarise = mem_info_summarise,

@@ -76,6 +76,7 @@ vmalloc_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_vmalloc = {
 	.name = "vmalloc",
+	.cause = "no addresses or no pages",
 	.words = { "vmalloc: allocation failure", "vmalloc error:",
 	    "vmap allocation for size", "vmalloc_node_range for size" },
 	.follows = FC_FOLLOWS_TRACE | FC_FOLLOWS_MEMORY,
@@ -165,6 +166,7 @@ deadlock_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_deadlock = {
 	.name = "deadlock",
+	.cause = "asked again and again",
 	.words = { "possible memory allocation deadlock",
 	    "Possible memory allocation deadlock" },
 	.follows = FC_FOLLOWS_MEMORY,
@@ -207,6 +209,7 @@ percpu_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_percpu = {
 	.name = "percpu",
+	.cause = "per-CPU memory ran out",
 	.words = { "percpu: allocation failed", "PERCPU: allocation failed" },
 	.follows = FC_FOLLOWS_TRACE,
 	.patience = 40,

@@ -66,6 +66,7 @@ oom_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_oom = {
 	.name = "oom",
+	.cause = "a process was killed",
 	.words = { "invoked oom-killer", "oom-killer: gfp_mask" },
 	.follows = FC_FOLLOWS_TRACE | FC_FOLLOWS_MEMORY,
 	.patience = 200,
@@ -87,6 +88,7 @@ memcg_oom_explain(const struct fc_failure *f, struct fc_explanation *e)
 /* Told by a later line: "Memory cgroup out of memory". */
 const struct fc_kind fc_kind_memcg_oom = {
 	.name = "memcg_oom",
+	.cause = "a memory cgroup's limit",
 	.follows = FC_FOLLOWS_TRACE | FC_FOLLOWS_MEMORY,
 	.patience = 200,
 	.summarise = oom_summarise,

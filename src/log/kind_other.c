@@ -40,6 +40,7 @@ nvrm_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_nvrm = {
 	.name = "nvrm",
+	.cause = "the driver got no memory",
 	.words = { "NV_ERR_NO_MEMORY" },
 	.follows = 0,
 	.patience = 1,
@@ -94,6 +95,7 @@ offline_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_offline = {
 	.name = "offline",
+	.cause = "pages could not be moved",
 	.words = { "memory offlining [mem" },
 	.follows = 0,
 	.patience = 1,
@@ -155,6 +157,7 @@ lockup_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_lockup = {
 	.name = "lockup",
+	.cause = "compaction did not end",
 	.words = { "soft lockup - CPU#" },
 	.follows = FC_FOLLOWS_TRACE,
 	.patience = 60,
@@ -219,6 +222,7 @@ suppressed_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_suppressed = {
 	.name = "suppressed",
+	.cause = "left out by the rate limit",
 	.words = { "callbacks suppressed" },
 	.follows = 0,
 	.patience = 1,

@@ -84,6 +84,7 @@ slub_explain(const struct fc_failure *f, struct fc_explanation *e)
 
 const struct fc_kind fc_kind_slub = {
 	.name = "slub",
+	.cause = "no page for a cache",
 	.words = { "SLUB: Unable to allocate memory",
 	    "SLAB: Unable to allocate memory" },
 	.follows = FC_FOLLOWS_LINES,

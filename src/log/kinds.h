@@ -16,6 +16,7 @@
 
 struct fc_kind {
 	const char *name; /* in JSON */
+	const char *cause; /* in a table, if it is not judged */
 	const char *words[6]; /* one of them stands in its first line */
 	unsigned follows;
 	unsigned patience; /* so many lines without news, and it is over */

@@ -314,7 +314,7 @@ strip_level(const char *p)
 static const char *
 strip_mark(const char *p)
 {
-	if (*p == '>')
+	if (*p == '>' || *p == '"') /* of a mail, of a string */
 		return p + 1;
 	if ((*p == '|' || *p == '#' || *p == '$') &&
 	    (p[1] == ' ' || p[1] == '\0'))

@@ -34,7 +34,7 @@ struct fc_log {
  * takes steps of the shortest. */
 static const char *const near[] = { "allocation", "warn_alloc", "oom-killer",
 	"dump_header", "lowmem_reserve", "protections[]:", "pagecache pages",
-	"Linux version " };
+	"Linux version ", "\"MESSAGE\":[" };
 
 static void
 collect_words(struct fc_finder *words)

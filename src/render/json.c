@@ -447,10 +447,21 @@ put_failure(
 	member_string(
 	    j, "last_time", f->last_time[0] != '\0' ? f->last_time : NULL);
 	member_opt(j, "count", f->count, true);
+	member_opt(j, "age_seconds", f->age.value, f->age.present);
 	member_opt(j, "order", f->order.value, f->order.present);
 	member_opt(j, "mode", f->mode.value, f->mode.present);
 	member_string(j, "gfp", e->gfp_text[0] != '\0' ? e->gfp_text : NULL);
-	member_opt(j, "vmalloc_bytes", f->size.value, f->size.present);
+	member_opt(j, "vmalloc_bytes", f->size.value,
+	    f->size.present && f->kind <= FC_FAILURE_VMALLOC);
+	member_opt(j, "bytes", f->size.value, f->size.present);
+	member_opt(j, "asked", f->asked.value, f->asked.present);
+	member_opt(j, "got", f->got.value, f->got.present);
+	member_opt(j, "errno", f->error.value, f->error.present);
+	member_opt(
+	    j, "waited_milliseconds", f->waited.value, f->waited.present);
+	member_string(j, "what", f->what[0] != '\0' ? f->what : NULL);
+	member_opt(j, "suppressed", f->suppressed, true);
+	member_string(j, "module", f->module[0] != '\0' ? f->module : NULL);
 	key(j, "call_site");
 	open_with(j, '[');
 	for (size_t i = 0; i < f->nr_frames; i++) {
@@ -468,6 +479,7 @@ put_failure(
 	fc_buf_printf(j->out, "%s", e->contradicts ? "true" : "false");
 	member_string(j, "finding", e->finding[0] != '\0' ? e->finding : NULL);
 	member_string(j, "matters", e->matters[0] != '\0' ? e->matters : NULL);
+	member_string(j, "ask", e->ask[0] != '\0' ? e->ask : NULL);
 	key(j, "missing");
 	open_with(j, '[');
 	for (size_t i = 0; i < f->nr_missing; i++) {
