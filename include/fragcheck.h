@@ -710,7 +710,9 @@ struct fc_failure {
 	bool via_slab; /* a cache asked for a new slab */
 	bool first_line_lost; /* kind is by the trace; order, mode unknown */
 	struct fc_opt absurd; /* kB of a watermark above any memory */
-	bool incomplete; /* figures of the Mem-Info are lost */
+	bool incomplete; /* lines of the Mem-Info are lost, perhaps a zone */
+	bool partial; /* a zone that is there lacks some of its figures */
+	bool warned; /* the frame before was warn_alloc() */
 	bool newest_first; /* the log was, and is read backwards */
 	uint64_t suppressed; /* reports that the kernel left out before it */
 	size_t nr_missing; /* what a whole report has besides */

@@ -24,7 +24,8 @@ rank(const struct fc_failure_zone *z)
 	return -1;
 }
 
-#define RANK_NORMAL 2
+#define RANK_NORMAL  2
+#define RANK_HIGHMEM 3
 
 static bool
 has_pages(const struct fc_failure_zone *z)
@@ -54,14 +55,17 @@ leading_zeros(const struct fc_failure_zone *z)
 
 /* Could low's vector be right beside the higher zone? */
 static bool
-fits(const struct fc_failure_zone *low, const struct fc_failure_zone *high)
+fits(const struct fc_failure_zone *low, const struct fc_failure_zone *high,
+    bool has_highmem)
 {
 	size_t zeros = leading_zeros(low);
 
 	if (zeros == low->nr_reserve)
 		return false;
-	/* DMA32 is the next type, where there is one */
-	if (rank(low) == 0 && rank(high) == 1 && zeros != 1)
+	/* DMA32 is the next type, where there is one, and where there is
+	 * HighMem there is none */
+	if (rank(low) == 0 && zeros != 1 &&
+	    (rank(high) == 1 || (rank(high) == RANK_NORMAL && has_highmem)))
 		return false;
 	return high->nr_reserve == 0 || zeros < leading_zeros(high);
 }
@@ -85,8 +89,14 @@ is_switched_off(const struct fc_failure_zone *zones, size_t n)
 static bool
 drop_impossible(struct fc_failure_zone *zones, size_t n)
 {
-	bool dropped = false;
+	bool dropped = false, has_highmem = false, has_dma32 = false;
 
+	/* 2.6.18 has both types, and lists both */
+	for (size_t i = 0; i < n; i++) {
+		has_highmem |= rank(&zones[i]) == RANK_HIGHMEM;
+		has_dma32 |= rank(&zones[i]) == 1;
+	}
+	has_highmem &= !has_dma32;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < n; k++) {
 			struct fc_failure_zone *low = &zones[i];
@@ -95,8 +105,9 @@ drop_impossible(struct fc_failure_zone *zones, size_t n)
 			if (low->node != high->node || low->nr_reserve == 0 ||
 			    rank(low) < 0 || rank(low) > RANK_NORMAL ||
 			    rank(high) <= rank(low) ||
-			    (rank(low) == RANK_NORMAL && rank(high) > 3) ||
-			    !has_pages(high) || fits(low, high))
+			    (rank(low) == RANK_NORMAL &&
+				rank(high) > RANK_HIGHMEM) ||
+			    !has_pages(high) || fits(low, high, has_highmem))
 				continue;
 			low->nr_reserve = 0;
 			if (leading_zeros(high) > 0 &&

@@ -171,10 +171,13 @@ fc_explain_failure(struct fc_failure *f, const struct fc_request *what_if,
 	}
 	if (!e->judged && fc_overview_of(f->snap, &e->overview, err) != 0)
 		return -1;
-	if (e->judged && f->incomplete && e->verdict.certainty == FC_EXACT) {
+	if (e->judged && (f->incomplete || f->partial) &&
+	    e->verdict.certainty == FC_EXACT) {
 		e->verdict.certainty = FC_LIKELY;
 		strlcpy(e->verdict.doubt,
-		    "lines of the report are lost, perhaps a whole zone",
+		    f->incomplete
+			? "lines of the report are lost, perhaps a whole zone"
+			: "figures of some zones are missing in the report",
 		    sizeof(e->verdict.doubt));
 	}
 	e->contradicts = e->judged && what_if == NULL && !f->incomplete &&

@@ -279,6 +279,7 @@ name_missing(
 		miss(f, "free lists");
 	if (f->incomplete)
 		miss(f, "lines in between");
+	f->partial = lines < nr_zones || lists < nr_zones;
 	for (size_t i = 0; i < nr_zones; i++) {
 		const struct fc_failure_zone *z = &zones[i];
 
@@ -290,6 +291,8 @@ name_missing(
 		else if (z->has_line && !(z->min.present && z->low.present))
 			miss(f, "watermarks of node %d, zone %s", z->node,
 			    z->name);
+		f->partial |= (z->has_line && z->nr_reserve < nr_reserve) ||
+		    (z->has_list && z->list_cut);
 		if (z->has_line && z->nr_reserve < nr_reserve)
 			miss(f, "lowmem_reserve of node %d, zone %s", z->node,
 			    z->name);

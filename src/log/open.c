@@ -43,6 +43,7 @@ add_zone(struct fc_reports *all, struct fc_open_report *r,
 		*have = (struct fc_failure_zone){ .node = z->node };
 		strlcpy(have->name, z->name, sizeof(have->name));
 	}
+	r->lost |= z->torn;
 	if (z->has_line) {
 		struct fc_failure_zone list = *have;
 

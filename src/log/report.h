@@ -22,6 +22,8 @@ struct fc_failure_zone {
 	struct fc_opt reserved_highatomic, free_highatomic;
 	struct fc_opt lru_anon, lru_file, present, managed, free_pcp, free_cma;
 
+	bool torn; /* two zones' lines in one */
+
 	size_t nr_reserve; /* pages; "lowmem_reserve[]:" */
 	uint64_t reserve[FC_MAX_RESERVES];
 

@@ -92,10 +92,12 @@ note(const char *name, bool doubtful, struct fc_failure *f)
 	    (fc_starts(name, "warn_alloc") || fc_starts(name, "dump_header"))) {
 		f->kind = *name == 'w' ? FC_FAILURE_PAGE : FC_FAILURE_OOM;
 		f->first_line_lost = true;
-	} else if (f->first_line_lost && f->kind == FC_FAILURE_PAGE &&
-	    fc_starts(name, "__vmalloc")) {
-		f->kind = FC_FAILURE_VMALLOC;
 	}
+	/* vmalloc reports itself, up to 5.12 as a page allocation of order 0 */
+	if (f->warned && f->kind == FC_FAILURE_PAGE &&
+	    fc_starts(name, "__vmalloc"))
+		f->kind = FC_FAILURE_VMALLOC;
+	f->warned = fc_starts(name, "warn_alloc");
 }
 
 /* "demo_open+0x2e/0x90 [demo]", since 5.15 with a build ID behind the name */

@@ -75,6 +75,12 @@ parse_fields(const char *p, struct fc_failure_zone *z)
 			p += 2;
 		else if (to != NULL) /* cut within the number, or not kB */
 			return;
+		/* the end of another zone's line */
+		if (to != NULL && to->present && to != &z->lru_anon &&
+		    to != &z->lru_file) {
+			z->torn = true;
+			return;
+		}
 		if (to != NULL && n <= MAX_PAGES) /* kB: fewer still in pages */
 			*to = (struct fc_opt){ to->value + n, true };
 		else if (to == &z->min || to == &z->low || to == &z->high)
