@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdlib.h>
 #include <string.h>
 
 #include "input/stream.h"
-
-#define PIECE ((size_t)128 * 1024)
+#include "log/stream.h"
 
 /* What would read as a log without any report in it. */
 static int
@@ -51,28 +49,25 @@ fc_log_read(struct fc_log *log, const char *path, const char **name,
     struct fc_error *err)
 {
 	struct fc_log_input input;
-	char *data;
-	size_t len = 1;
+	size_t len = 1, size;
 	bool first = true;
 	int rc = 0;
 
 	if (fc_log_input_open(path, &input, err) != 0)
 		return -1;
 	*name = input.name;
-	data = malloc(PIECE);
-	if (data == NULL)
-		rc = fc_error_nomem(err);
 	while (rc == 0 && len > 0) {
-		rc = fc_log_input_read(&input, data, PIECE, &len, err);
+		char *room = fc_log_room(log, &size);
+
+		rc = fc_log_input_read(&input, room, size, &len, err);
 		if (rc == 0 && first)
-			rc = check_plain(data, len, input.name, err);
+			rc = check_plain(room, len, input.name, err);
 		first = false;
 		if (rc == 0 && len > 0)
-			rc = fc_log_feed(log, data, len, err);
+			rc = fc_log_came(log, len, err);
 	}
 	if (rc == 0)
 		rc = fc_log_end(log, err);
-	free(data);
 	fc_log_input_close(&input);
 	return rc;
 }
