@@ -49,7 +49,6 @@ struct fc_reports {
 	uint64_t before_at; /* its number: of an escaped newline, the same */
 	uint64_t sequence; /* of the last record of /dev/kmsg; 0: none */
 	struct fc_stash stash;
-	uint64_t page_size; /* given; 0: none */
 	char release[96], build[160]; /* of "Linux version", if seen */
 	struct { /* reports that the kernel left out, yet to be told */
 		uint64_t n, at;
