@@ -12,7 +12,8 @@
 static inline bool
 fc_starts(const char *text, const char *with)
 {
-	return strncmp(text, with, strlen(with)) == 0;
+	return with[0] == '\0' ||
+	    (text[0] == with[0] && strncmp(text, with, strlen(with)) == 0);
 }
 
 static inline bool

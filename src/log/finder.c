@@ -38,6 +38,7 @@ fc_finder_ready(struct fc_finder *words)
 	memset(
 	    words->skip, (int)(most > 255 ? 255 : most), sizeof(words->skip));
 	for (size_t i = 0; i < words->n; i++) {
+		words->begins[hash(words->word[i])] = 1;
 		for (size_t end = 1; end < words->least; end++) {
 			unsigned h = hash(words->word[i] + end - 1);
 			size_t skip = words->least - 1 - end;
@@ -69,7 +70,7 @@ move(const struct fc_finder *words, const char *p, const char *end, bool *hit)
 
 	if (skip > 0)
 		return p + skip;
-	*hit = word_at(words, p, end) < words->n;
+	*hit = words->begins[hash(p)] != 0 && word_at(words, p, end) < words->n;
 	return p + !*hit;
 }
 
@@ -85,37 +86,39 @@ has_word(const struct fc_finder *words, const char *p, const char *end)
 {
 	const uint8_t *skip = words->skip;
 	size_t last = words->least - 2;
-	const char *at[LANES], *stop[LANES];
-	bool hit = false, done = false;
+	const char *a = p, *b = p + LANE, *c = b + LANE, *d = c + LANE;
+	const char *ends[LANES] = { b, c, d, d + LANE };
+	bool hit = false;
 
-	for (size_t i = 0; i < LANES; i++) {
-		at[i] = p + i * LANE;
-		stop[i] = at[i] + LANE;
-	}
-	while (!done) {
-		unsigned a = skip[hash(at[0] + last)];
-		unsigned b = skip[hash(at[1] + last)];
-		unsigned c = skip[hash(at[2] + last)];
-		unsigned d = skip[hash(at[3] + last)];
+	while (a < ends[0] && b < ends[1] && c < ends[2] && d < ends[3]) {
+		unsigned of_a = skip[hash(a + last)];
+		unsigned of_b = skip[hash(b + last)];
+		unsigned of_c = skip[hash(c + last)];
+		unsigned of_d = skip[hash(d + last)];
 
-		if (a == 0 || b == 0 || c == 0 || d == 0) {
-			for (size_t i = 0; i < LANES && !hit; i++)
-				at[i] = move(words, at[i], end, &hit);
-			if (hit)
-				return true;
-		} else {
-			at[0] += a;
-			at[1] += b;
-			at[2] += c;
-			at[3] += d;
-		}
-		done = at[0] >= stop[0] || at[1] >= stop[1] ||
-		    at[2] >= stop[2] || at[3] >= stop[3];
+		a += of_a;
+		b += of_b;
+		c += of_c;
+		d += of_d;
+		if (of_a == 0)
+			a = move(words, a, end, &hit);
+		if (of_b == 0 && !hit)
+			b = move(words, b, end, &hit);
+		if (of_c == 0 && !hit)
+			c = move(words, c, end, &hit);
+		if (of_d == 0 && !hit)
+			d = move(words, d, end, &hit);
+		if (hit)
+			return true;
 	}
-	for (size_t i = 0; i < LANES; i++) {
-		while (!hit && at[i] < stop[i])
-			at[i] = move(words, at[i], end, &hit);
-	}
+	while (!hit && a < ends[0])
+		a = move(words, a, end, &hit);
+	while (!hit && b < ends[1])
+		b = move(words, b, end, &hit);
+	while (!hit && c < ends[2])
+		c = move(words, c, end, &hit);
+	while (!hit && d < ends[3])
+		d = move(words, d, end, &hit);
 	return hit;
 }
 

@@ -13,6 +13,7 @@ struct fc_finder {
 	const char *word[FC_MAX_WORDS]; /* borrowed */
 	size_t len[FC_MAX_WORDS];
 	uint8_t skip[4096]; /* by the hash of two bytes */
+	uint8_t begins[4096]; /* a word begins with two of this hash */
 };
 
 /* Words have two bytes or more. */

@@ -72,10 +72,6 @@ page_kib(const struct fc_failure_zone *zones, size_t n,
 		free += zones[i].free.value;
 		present += zones[i].present.value;
 	}
-	if (totals->page_size != 0) {
-		snap->page_size_from = "given";
-		return totals->page_size / 1024;
-	}
 	for (uint64_t unit = 4; unit <= 64; unit *= 2) {
 		bool by_free = is_ratio(free, totals->free, unit);
 		bool by_ram = is_ratio(present, totals->ram, unit);

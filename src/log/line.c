@@ -60,6 +60,8 @@ is_tail(const char *text)
 		"pages in swap cache", "Swap cache", "Free swap", "Total swap",
 		"pages hwpoisoned", "pages cma reserved" };
 
+	if (strstr(text, "page") == NULL && strstr(text, "wap") == NULL)
+		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strstr(text, words[i]) != NULL)
 			return true;
@@ -78,7 +80,8 @@ is_counters(const char *text)
 	for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++) {
 		const char *p = text + strlen(begin[i]);
 
-		if (fc_starts(text, begin[i]) && fc_is_digit(*p)) {
+		if (*text == *begin[i] && fc_starts(text, begin[i]) &&
+		    fc_is_digit(*p)) {
 			p += strspn(p, DIGITS);
 			return *p != 'k' && *p != 'K';
 		}
@@ -246,7 +249,9 @@ is_tail_start(const char *p)
 		" pages HighMem", " pages cma", " pages hwpoisoned",
 		" total pagecache", " pages in swap" };
 
-	p += strspn(p, DIGITS);
+	p = fc_skip_digits(p);
+	if (*p != ' ')
+		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (fc_starts(p, words[i]))
 			return true;
@@ -338,21 +343,46 @@ next_header(const char *text)
 	return NULL;
 }
 
+/* Zones are written large, and these are the others' first letters. */
+static bool
+may_begin(char c)
+{
+	return fc_is_upper(c) || fc_is_digit(c) || c == 'l' || c == 'p' ||
+	    c == 'a' || c == 'f';
+}
+
+/* Behind what a wrapper puts right in front of it: "host|Node 0 DMA free:" */
+static const char *
+next_unique(const char *text, const char *words)
+{
+	for (const char *p = text; (p = strstr(p, words)) != NULL; p++) {
+		if (p > text && !fc_is_name(p[-1]) &&
+		    strchr("(/-=*", p[-1]) == NULL && begins_anywhere(text, p))
+			return p;
+	}
+	return NULL;
+}
+
+static const char *
+earlier(const char *a, const char *b)
+{
+	return a == NULL || (b != NULL && b < a) ? b : a;
+}
+
 const char *
 fc_line_next(const char *text)
 {
-	const char *first = next_frame(text), *header = next_header(text);
+	const char *first = earlier(next_frame(text), next_header(text));
 
-	if (first == NULL || (header != NULL && header < first))
-		first = header;
-	for (const char *p = text + 1;
-	     *text != '\0' && *p != '\0' && (first == NULL || p < first); p++) {
-		if (!fc_is_name(*p) || fc_is_name(p[-1]) ||
-		    strchr("(/-=", p[-1]) != NULL)
-			continue;
-		if (begins_anywhere(text, p) ||
-		    (p[-1] == ' ' && begins_behind_record(p) &&
-			is_record(text, p)))
+	first = earlier(first, next_unique(text, "Node "));
+	first = earlier(first, next_unique(text, "lowmem_reserve[]:"));
+	for (const char *p = text; (p = strchr(p, ' ')) != NULL;) {
+		p++;
+		if (first != NULL && p >= first)
+			break;
+		if (may_begin(*p) &&
+		    (begins_anywhere(text, p) ||
+			(begins_behind_record(p) && is_record(text, p))))
 			return p;
 	}
 	return first;

@@ -158,8 +158,7 @@ fc_report_begin(struct fc_reports *all, const struct fc_logline *line,
 	    fc_report_finish(all, all->open, err) != 0)
 		return -1;
 	r = &all->open[all->nr_open];
-	*r = (struct fc_open_report){ .f = calloc(1, sizeof(*r->f)),
-		.totals = { .page_size = all->page_size } };
+	*r = (struct fc_open_report){ .f = calloc(1, sizeof(*r->f)) };
 	if (r->f == NULL)
 		return fc_error_nomem(err);
 	all->nr_open++;

@@ -9,12 +9,6 @@
 #include "log/stamp.h"
 #include "log/unwrap.h"
 
-static const char *
-skip_blanks(const char *p)
-{
-	return p + strspn(p, " ");
-}
-
 static void
 copy(char *to, size_t size, const char *from, const char *end)
 {
@@ -95,16 +89,16 @@ strip_kmsg(const char *p, struct fc_logline *line)
 static const char *
 strip_bracket(const char *p, struct fc_logline *line)
 {
-	const char *in = skip_blanks(p + 1);
+	const char *in = fc_skip_blanks(p + 1);
 	const char *end = strchr(in, ']');
 	size_t n;
 
 	if (end == NULL || end - p > 80)
 		return p;
-	n = strspn(in, DIGITS);
+	n = (size_t)(fc_skip_digits(in) - in);
 	if (n > 0 && in[n] == '.') {
 		const char *last = in + n + 1 + strspn(in + n + 1, DIGITS);
-		const char *close = skip_blanks(last + (*last == 's'));
+		const char *close = fc_skip_blanks(last + (*last == 's'));
 
 		/* dmesg --delta: "[  100.000010 <    0.000010>]" */
 		if (*close == '<')
@@ -116,7 +110,7 @@ strip_bracket(const char *p, struct fc_logline *line)
 		return end + 1;
 	}
 	if ((*in == 'T' || *in == 'C') && fc_is_digit(in[1]) &&
-	    *skip_blanks(in + 1 + strspn(in + 1, DIGITS)) == ']') {
+	    *fc_skip_blanks(in + 1 + strspn(in + 1, DIGITS)) == ']') {
 		copy(line->caller, sizeof(line->caller), in, end);
 		return end + 1;
 	}
@@ -153,8 +147,8 @@ tag_of(const char *p, const char **end)
 			*end = q + 6;
 			return tag;
 		}
-		if (*skip_blanks(q) == ':' && q - tag < 20) {
-			*end = skip_blanks(q) + 1;
+		if (*fc_skip_blanks(q) == ':' && q - tag < 20) {
+			*end = fc_skip_blanks(q) + 1;
 			return tag;
 		}
 	}
@@ -241,7 +235,7 @@ strip_cri(const char *p)
 static const char *
 strip_grep(const char *p)
 {
-	const char *q = p + strspn(p, DIGITS);
+	const char *q = p + (size_t)(fc_skip_digits(p) - p);
 	size_t name;
 
 	if (q > p && (*q == ':' || *q == '-') && q - p < 12 &&
@@ -298,14 +292,14 @@ strip_level(const char *p)
 
 	if (!fc_starts(p, "kern "))
 		return p;
-	q = skip_blanks(p + 4);
+	q = fc_skip_blanks(p + 4);
 	if (*q++ != ':')
 		return p;
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
 		size_t n = strlen(levels[i]);
 
-		if (fc_starts(q, levels[i]) && *skip_blanks(q + n) == ':')
-			return skip_blanks(q + n) + 1;
+		if (fc_starts(q, levels[i]) && *fc_skip_blanks(q + n) == ':')
+			return fc_skip_blanks(q + n) + 1;
 	}
 	return p;
 }
@@ -333,8 +327,8 @@ static const char *
 next_stamp(const char *p)
 {
 	while ((p = strchr(p, '[')) != NULL) {
-		const char *q = skip_blanks(p + 1);
-		size_t n = strspn(q, DIGITS);
+		const char *q = fc_skip_blanks(p + 1);
+		size_t n = (size_t)(fc_skip_digits(q) - q);
 
 		if (n > 0 && n < 10 && q[n] == '.' &&
 		    strspn(q + n + 1, DIGITS) == 6 && q[n + 7] == ']')
@@ -389,7 +383,7 @@ fc_logline_strip(char *text, char **rest)
 	if (newline != NULL)
 		*newline = '\0';
 	do {
-		before = p = skip_blanks(p);
+		before = p = fc_skip_blanks(p);
 		p = strip_one(p, &line);
 	} while (p != before);
 	line.text = p;

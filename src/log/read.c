@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdlib.h>
 #include <string.h>
 
 #include "input/stream.h"
-
-#define PIECE ((size_t)128 * 1024)
+#include "log/stream.h"
 
 /* What would read as a log without any report in it. */
 static int
@@ -36,25 +34,21 @@ check_plain(
 static int
 read_stream(struct fc_log *log, struct fc_stream *stream, struct fc_error *err)
 {
-	char *data = malloc(PIECE);
-	size_t len = 1;
+	size_t len = 1, size;
 	bool first = true;
 	int rc = 0;
 
-	if (data == NULL)
-		rc = fc_error_nomem(err);
 	while (rc == 0 && len > 0) {
-		rc = fc_stream_read(stream, data, PIECE, &len, err);
+		char *room = fc_log_room(log, &size);
+
+		rc = fc_stream_read(stream, room, size, &len, err);
 		if (rc == 0 && first)
-			rc = check_plain(data, len, stream->name, err);
+			rc = check_plain(room, len, stream->name, err);
 		first = false;
 		if (rc == 0 && len > 0)
-			rc = fc_log_feed(log, data, len, err);
+			rc = fc_log_came(log, len, err);
 	}
-	if (rc == 0)
-		rc = fc_log_end(log, err);
-	free(data);
-	return rc;
+	return rc == 0 ? fc_log_end(log, err) : rc;
 }
 
 int

@@ -57,7 +57,6 @@ enum fc_line_kind {
 struct fc_report_totals {
 	struct fc_opt free; /* "free:13776" among the counters */
 	struct fc_opt ram; /* "131072 pages RAM" */
-	uint64_t page_size; /* bytes, if the report does not tell; 0: none */
 };
 
 enum fc_line_kind fc_line_kind_of(const char *text);

@@ -4,12 +4,6 @@
 
 #include "log/scan.h"
 
-bool
-fc_is_name(char c)
-{
-	return fc_is_alnum(c) || c == '_' || c == '.' || c == '$';
-}
-
 void
 fc_copy_word(char *to, size_t size, const char *from, const char *stop)
 {
@@ -71,11 +65,11 @@ fc_number_behind(const char *text, const char *key)
 bool
 fc_is_list_item(const char *p)
 {
-	size_t n = strspn(p, DIGITS), size;
+	size_t n = (size_t)(fc_skip_digits(p) - p), size;
 
 	if (n == 0 || (p[n] != '*' && p[n] != '_' && p[n] != 'x'))
 		return false;
-	size = strspn(p + n + 1, DIGITS);
+	size = (size_t)(fc_skip_digits(p + n + 1) - p) - n - 1;
 	if (p[n] == 'x' && !fc_starts(p + n + 1 + size, "kB"))
 		return false;
 	p += n + 1 + size;
@@ -87,7 +81,7 @@ bool
 fc_is_eaten_list(const char *p)
 {
 	for (unsigned items = 0; items < 3; items++) {
-		size_t n = strspn(p, DIGITS);
+		size_t n = (size_t)(fc_skip_digits(p) - p);
 
 		if (n < 2 || !fc_starts(p + n, "kB"))
 			return false;

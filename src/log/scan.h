@@ -8,7 +8,40 @@
 
 #define LETTERS "UMERHCI" /* migratetypes, see report.c */
 
-bool fc_is_name(char c); /* of a C function, "x.constprop.0" */
+/* Of a C function, "x.constprop.0". */
+static inline bool
+fc_is_name(char c)
+{
+	return fc_is_alnum(c) || c == '_' || c == '.' || c == '$';
+}
+
+static inline const char *
+fc_skip_blanks(const char *p)
+{
+	while (*p == ' ')
+		p++;
+	return p;
+}
+
+static inline const char *
+fc_skip_digits(const char *p)
+{
+	while (fc_is_digit(*p))
+		p++;
+	return p;
+}
+
+/* strlcpy() for what is copied line by line: libbsd's goes byte by byte. */
+static inline void
+fc_copy(char *to, const char *from, size_t size)
+{
+	size_t n = strlen(from);
+
+	if (n >= size)
+		n = size - 1;
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
 
 /* What stands before any character of stop, as far as it fits. */
 void fc_copy_word(char *to, size_t size, const char *from, const char *stop);

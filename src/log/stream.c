@@ -10,6 +10,7 @@
 #include "log/kinds.h"
 #include "log/open.h"
 #include "log/scan.h"
+#include "log/stream.h"
 #include "log/unwrap.h"
 
 #define CONTEXT     16 /* lines before a word that may belong to it */
@@ -116,6 +117,16 @@ undo_quoted_printable(struct fc_log *log)
 	*out = '\0';
 }
 
+/* What a line may not have becomes a blank. */
+static void
+blank(char *text, size_t len, char c)
+{
+	char *p = text;
+
+	while ((p = memchr(p, c, (size_t)(text + len - p))) != NULL)
+		*p = ' ';
+}
+
 /* The plain text of what was put together; false: it goes on. */
 static bool
 unwrap(struct fc_log *log, const char *raw, size_t len)
@@ -127,10 +138,8 @@ unwrap(struct fc_log *log, const char *raw, size_t len)
 	if (kept > SIZE - log->nr_text - 1)
 		kept = SIZE - log->nr_text - 1;
 	memcpy(text, raw, kept);
-	for (size_t i = 0; i < kept; i++) {
-		if (text[i] == '\0' || text[i] == FC_TIME_MARK)
-			text[i] = ' ';
-	}
+	blank(text, kept, '\0');
+	blank(text, kept, FC_TIME_MARK);
 	text[kept] = '\0';
 	if (soft && log->nr_text + kept < SIZE / 2) {
 		log->nr_text += kept;
@@ -141,7 +150,8 @@ unwrap(struct fc_log *log, const char *raw, size_t len)
 	for (int depth = 0; depth < 3; depth++) {
 		fc_logline_peel(log->text, SIZE, log->scratch, &log->wrapper);
 		fc_logline_unescape(log->text);
-		if (strstr(log->text, "{\"") == NULL)
+		if (strchr(log->text, '{') == NULL ||
+		    strstr(log->text, "{\"") == NULL)
 			break;
 	}
 	return true;
@@ -165,15 +175,21 @@ take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 
 /* ---- the stream ---------------------------------------------------------- */
 
+/* Blocks of a size that the compiler knows are added up many at once. */
 static uint64_t
 count_lines(const char *p, const char *end)
 {
 	uint64_t n = 0;
 
-	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		n++;
-		p++;
+	for (; end - p >= 64; p += 64) {
+		unsigned char block = 0;
+
+		for (int i = 0; i < 64; i++)
+			block = (unsigned char)(block + (p[i] == '\n'));
+		n += block;
 	}
+	for (; p < end; p++)
+		n += *p == '\n';
 	return n;
 }
 
@@ -284,28 +300,39 @@ take_long_line(struct fc_log *log, struct fc_error *err)
 	return 0;
 }
 
+char *
+fc_log_room(struct fc_log *log, size_t *size)
+{
+	*size = sizeof(log->buf) - log->len;
+	return log->buf + log->len;
+}
+
+int
+fc_log_came(struct fc_log *log, size_t len, struct fc_error *err)
+{
+	const char *newline;
+
+	log->len += len;
+	newline = memrchr(log->buf + log->done, '\n', log->len - log->done);
+	if (newline != NULL)
+		return take_lines(log, newline + 1, err);
+	return log->len == sizeof(log->buf) ? take_long_line(log, err) : 0;
+}
+
 int
 fc_log_feed(
     struct fc_log *log, const char *data, size_t len, struct fc_error *err)
 {
 	while (len > 0) {
-		size_t n = sizeof(log->buf) - log->len;
-		const char *newline;
+		size_t n;
+		char *room = fc_log_room(log, &n);
 
 		n = n < len ? n : len;
-		memcpy(log->buf + log->len, data, n);
-		log->len += n;
+		memcpy(room, data, n);
 		data += n;
 		len -= n;
-		newline =
-		    memrchr(log->buf + log->done, '\n', log->len - log->done);
-		if (newline != NULL) {
-			if (take_lines(log, newline + 1, err) != 0)
-				return -1;
-		} else if (log->len == sizeof(log->buf) &&
-		    take_long_line(log, err) != 0) {
+		if (fc_log_came(log, n, err) != 0)
 			return -1;
-		}
 	}
 	return 0;
 }

@@ -25,7 +25,7 @@ keep_suppressed(struct fc_reports *all, const struct fc_logline *line,
 {
 	all->suppressed.n += f->suppressed;
 	all->suppressed.at = at;
-	strlcpy(all->suppressed.time, line->time, sizeof(all->suppressed.time));
+	fc_copy(all->suppressed.time, line->time, sizeof(all->suppressed.time));
 }
 
 /* A first line of a kind that no dump follows: others go on around it. */
@@ -65,7 +65,7 @@ take_header(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
 	}
 	r = fc_owner_of_line(all, line, FC_LINE_FAILURE, text);
 	if (r != NULL && f.kind == FC_FAILURE_SLUB && is_of_same_slab(r, &f)) {
-		strlcpy(r->f->slab, text, sizeof(r->f->slab));
+		fc_copy(r->f->slab, text, sizeof(r->f->slab));
 		r->idle = 0;
 		return 0;
 	}
@@ -77,7 +77,7 @@ take_header(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
 			return -1;
 		if (r->f->kind == FC_FAILURE_VMALLOC) {
 			r->kind = FC_LINE_FAILURE;
-			strlcpy(r->record, text, sizeof(r->record));
+			fc_copy(r->record, text, sizeof(r->record));
 			return 0;
 		}
 	}
@@ -163,7 +163,7 @@ take_record(struct fc_reports *all, struct fc_open_report *r,
 	case FC_LINE_NONE:
 	case FC_LINE_GAP:
 		r->kind = kind;
-		strlcpy(r->record, text, sizeof(r->record));
+		fc_copy(r->record, text, sizeof(r->record));
 		break;
 	}
 	return 0;
@@ -174,14 +174,16 @@ static bool
 joins_to_header(
     struct fc_reports *all, const char *text, char *joined, size_t size)
 {
-	const char *before = all->before_text;
+	const char *before = all->before_text, *found, *behind;
+	enum fc_failure_kind kind;
 
 	if (before[0] == '\0' || strlen(before) + strlen(text) > size - 2)
 		return false;
-	strlcpy(joined, before, size);
+	fc_copy(joined, before, size);
 	strlcat(joined, " ", size);
 	strlcat(joined, text, size);
-	return fc_line_kind_of(joined) == FC_LINE_FAILURE &&
+	return fc_kind_of_line(joined, &found, &behind, &kind) != NULL &&
+	    fc_line_kind_of(joined) == FC_LINE_FAILURE &&
 	    fc_line_kind_of(before) == FC_LINE_NONE;
 }
 
@@ -258,7 +260,7 @@ fc_reports_take_piece(struct fc_reports *all, const struct fc_logline *line,
 	r = fc_owner_of_line(all, line, kind, text);
 	if (r != NULL && !r->mem_info &&
 	    ((kind == FC_LINE_MEM_INFO && fc_is_others_mem_info(r, line)) ||
-		strcasestr(text, "Show Memory") != NULL)) {
+		strstr(text, "how Memory") != NULL)) {
 		if (fc_report_finish(all, r, err) != 0)
 			return -1;
 		r = NULL;
@@ -298,7 +300,7 @@ take_version(struct fc_reports *all, const char *text)
 	all->release[n] = '\0';
 	all->build[0] = '\0';
 	if (build != NULL && fc_is_digit(build[2]))
-		strlcpy(all->build, build + 1, sizeof(all->build));
+		fc_copy(all->build, build + 1, sizeof(all->build));
 }
 
 /* Numbers of /dev/kmsg's records rise by one. */
@@ -341,7 +343,7 @@ fc_reports_take(struct fc_reports *all, const struct fc_logline *line,
 			return -1;
 		p = next;
 	} while (next != NULL);
-	strlcpy(all->before_text, piece, sizeof(all->before_text));
+	fc_copy(all->before_text, piece, sizeof(all->before_text));
 	all->before = *line;
 	all->before_at = at;
 	return 0;

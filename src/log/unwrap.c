@@ -502,7 +502,9 @@ fc_logline_peel(char *text, size_t size, char *scratch, struct fc_wrapper *w)
 {
 	struct sink to = { scratch, scratch + size - 1 };
 	const char *first = text + strspn(text, " [,");
-	bool json = strstr(text, "\":") != NULL || strstr(text, "\" :") != NULL;
+	bool strings = strchr(text, '"') != NULL;
+	bool json = strings &&
+	    (strstr(text, "\":") != NULL || strstr(text, "\" :") != NULL);
 	bool own = *first == '{' || *first == '"';
 	size_t found;
 
@@ -510,10 +512,8 @@ fc_logline_peel(char *text, size_t size, char *scratch, struct fc_wrapper *w)
 		w->time[0] = '\0';
 		return;
 	}
-	if (!json && strstr(text, "=\"") == NULL) {
-		if (strchr(text, '=') != NULL || w->journal)
-			peel_field(text, size, w);
-		else if (strstr(text, " [s=") != NULL)
+	if (!json && (!strings || strstr(text, "=\"") == NULL)) {
+		if (w->journal || strchr(text, '=') != NULL)
 			peel_field(text, size, w);
 		return;
 	}

@@ -52,14 +52,15 @@ parse_fields(const char *p, struct fc_failure_zone *z)
 		uint64_t n;
 		size_t len;
 
-		p += strspn(p, " ,");
+		while (*p == ' ' || *p == ',')
+			p++;
 		name = p;
 		while (fc_is_alpha(*p) || *p == '_' || *p == '(' || *p == ')')
 			p++;
 		len = (size_t)(p - name);
 		if (*p == '?') { /* all_unreclaimable? yes */
 			p++;
-			p += strspn(p, " ");
+			p = fc_skip_blanks(p);
 			p += fc_starts(p, "yes") ? 3
 			    : fc_starts(p, "no") ? 2
 						 : 0;
@@ -67,7 +68,7 @@ parse_fields(const char *p, struct fc_failure_zone *z)
 		}
 		if (len == 0 || *p++ != ':')
 			return;
-		p += strspn(p, " ");
+		p = fc_skip_blanks(p);
 		if (!fc_number(&p, &n))
 			return;
 		to = field_of(z, name, len);
@@ -100,10 +101,10 @@ parse_list(const char *p, struct fc_failure_zone *z)
 		uint64_t n, size;
 		size_t letters;
 
-		p += strspn(p, " ");
+		p = fc_skip_blanks(p);
 		if (*p == '=') {
 			p++;
-			p += strspn(p, " ");
+			p = fc_skip_blanks(p);
 			/* a total without its unit was cut itself, and one
 			 * of other blocks tells that some are lost */
 			if (fc_number(&p, &n) && fc_starts(p, "kB"))
@@ -125,7 +126,7 @@ parse_list(const char *p, struct fc_failure_zone *z)
 			return;
 		z->nr_free[z->nr_orders] = n;
 		sum += n * size;
-		p += strspn(p, " ");
+		p = fc_skip_blanks(p);
 		if (*p == '(') {
 			letters = strspn(p + 1, LETTERS);
 			if (p[1 + letters] != ')')
@@ -142,7 +143,7 @@ parse_list(const char *p, struct fc_failure_zone *z)
 bool
 fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 {
-	char text[8192] = "", *out = text;
+	char text[8192], *out = text;
 	const char *p = text, *name;
 	uint64_t node = 0;
 	size_t len;
@@ -155,7 +156,7 @@ fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 	*z = (struct fc_failure_zone){ 0 };
 	if (fc_starts(p, "Node ")) {
 		p += 5;
-		p += strspn(p, " ");
+		p = fc_skip_blanks(p);
 		if (!fc_number(&p, &node) || node > MAX_NODE)
 			return false;
 		z->node = (int)node;
@@ -175,7 +176,7 @@ fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 	memcpy(z->name, name, len);
 	if (*p == ':') {
 		p++;
-		p += strspn(p, " ");
+		p = fc_skip_blanks(p);
 		z->has_list = strcmp(p, "empty") == 0;
 		if (z->has_list)
 			return true;
@@ -187,7 +188,7 @@ fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 		z->list_cut = true;
 		return z->list_eaten;
 	}
-	p += strspn(p, " ");
+	p = fc_skip_blanks(p);
 	if (!fc_starts(p, "free:"))
 		return false;
 	parse_fields(p, z);
