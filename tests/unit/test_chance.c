@@ -310,6 +310,83 @@ knows_the_zones_condition(void **state)
 	}
 }
 
+/* min 1000: 1200 are not short, 900 are; 64 are two blocks of order 5. */
+static void
+bets_on_what_a_zone_shows(void **state)
+{
+	static const struct {
+		const char *what, *release, *gfp;
+		unsigned order;
+		struct z z;
+		enum fc_answer expected;
+		unsigned percent; /* 0: not stated */
+		bool classic; /* LRU */
+	} rows[] = {
+		{ "CPUs' lists", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 1200 }, .file = 500, .pcp = 64 }, FC_YES, 70,
+		    false },
+		{ "fewer", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 1200 }, .file = 500, .pcp = 63 }, FC_NO, 16,
+		    false },
+		{ "classic LRU", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 1200 }, .file = 500 }, FC_NO, 33, true },
+		{ "short", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 900 }, .file = 500 }, FC_YES, 65, false },
+		{ "both", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 970 }, .file = 500, .pcp = 64 }, FC_YES, 0,
+		    false },
+		{ "both, on 7.3", "7.3.4", "GFP_KERNEL", 5,
+		    { .b = { 970 }, .file = 500, .pcp = 64 }, FC_NO, 16,
+		    false },
+		{ "both, once", "6.12.95", "GFP_KERNEL|__GFP_NORETRY", 5,
+		    { .b = { 970 }, .file = 500, .pcp = 64 }, FC_NO, 0, false },
+		{ "compaction", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 2000 }, .anon = 500 }, FC_NO, 15, false },
+		{ "compaction, CPUs' lists", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 2000 }, .anon = 500, .pcp = 64 }, FC_NO, 35,
+		    false },
+		{ "compaction, CPUs' lists, files", "6.12.95", "GFP_KERNEL", 5,
+		    { .b = { 2000 }, .file = 500, .pcp = 64 }, FC_YES, 70,
+		    false },
+		/* a single page needs no block to be there */
+		{ "no page is free", "6.12.95", "GFP_KERNEL|__GFP_NORETRY", 0,
+		    { .file = 1001 }, FC_YES, 0, false },
+		{ "and one too few to reclaim", "6.12.95",
+		    "GFP_KERNEL|__GFP_NORETRY", 0, { .file = 1000 }, FC_NO, 0,
+		    false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = rows[i].z;
+		struct fc_request req = { .order = rows[i].order,
+			.allocator = FC_PAGES,
+			.gfp_text = rows[i].gfp,
+			.node = -1,
+			.count = 1 };
+		struct fc_error err = { 0 };
+		struct fc_snapshot *snap;
+		struct fc_verdict v;
+
+		z.name = "Normal";
+		z.min = 1000;
+		z.low = 1250;
+		snap = load(rows[i].release, &z, 1, true);
+		snap->lru_gen =
+		    (struct fc_opt){ rows[i].classic ? 0 : 7, true };
+		assert_int_equal(fc_gfp_parse(rows[i].gfp, &req.gfp, &err), 0);
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		print_message("  %s: %s\n", rows[i].what,
+		    v.words.waiting != NULL ? v.words.waiting : "");
+		assert_int_equal(v.expected, rows[i].expected);
+		assert_int_equal(v.chance_percent.value, rows[i].percent);
+		assert_int_equal(
+		    v.chance_percent.present, rows[i].percent != 0);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* ---- over orders --------------------------------------------------------- */
 
 static const char *const masks[] = { "GFP_KERNEL", "GFP_NOIO", "GFP_NOFS",
@@ -489,6 +566,7 @@ main(void)
 		cmocka_unit_test(rests_on_its_evidence),
 		cmocka_unit_test(tells_the_groups_apart),
 		cmocka_unit_test(knows_the_zones_condition),
+		cmocka_unit_test(bets_on_what_a_zone_shows),
 		cmocka_unit_test(
 		    serves_a_smaller_order_no_worse_on_each_machine),
 		cmocka_unit_test(
