@@ -15,8 +15,7 @@ check_plain(
 		const char *what;
 	} packed[] = {
 		{ "LPKSHHRH", 8,
-		    "a journal: journalctl -k --file=... | "
-		    "fragcheck --explain -" },
+		    "a journal: journalctl -k --file=... | fragcheck --explain -" },
 		{ "\xff\xfe", 2, "UTF-16: iconv it to UTF-8 first" },
 		{ "\xfe\xff", 2, "UTF-16: iconv it to UTF-8 first" },
 	};

@@ -63,10 +63,7 @@ check layers sh tests/lint/layers.sh
 check symbols sh tests/lint/symbols.sh "$build/libfragcheck.a"
 check docs sh tests/lint/docs.sh "$build/fragcheck"
 check licence spdx
-# Rooms where each text is whole; the others follow.
-tool python3 "literals in pieces" python3 tests/lint/literals.py include \
-    src/base src/input src/parse src/snapshot src/kernel src/render src/cli \
-    src/typesize
+tool python3 "literals in pieces" python3 tests/lint/literals.py include src
 tool g++ "C++" cplusplus
 check "long lines" long_lines
 tool mandoc "man page" man_page
