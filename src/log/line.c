@@ -299,6 +299,19 @@ begins_behind_record(const char *p)
 	    fc_starts(p, "Workqueue: ") || fc_starts(p, "Tasks state");
 }
 
+/* "WARNING: ... at mm/page_alloc.c:4453 __alloc_pages+0x1d8/0x240", and since
+ * 6.19 "WARNING: mm/page_alloc.c:5159 at __alloc_pages+0x1d8/0x240" */
+static bool
+is_place(const char *text, const char *name)
+{
+	size_t n = (size_t)(name - text);
+
+	if (memmem(text, n, ".c:", 3) == NULL)
+		return false;
+	return (n >= 2 && fc_is_digit(name[-2])) ||
+	    (n >= 4 && memcmp(name - 4, " at ", 4) == 0);
+}
+
 /* The next frame, "? name+0x12/0x34", that is not the line's first word. */
 static const char *
 next_frame(const char *text)
@@ -312,10 +325,8 @@ next_frame(const char *text)
 			continue;
 		if (start >= text + 2 && start[-2] == '?')
 			start -= 2;
-		/* "at mm/page_alloc.c:4453 __alloc_pages+0x1d8/0x240" */
-		if (start > text && is_record(text, start) &&
-		    !(start >= text + 2 && fc_is_digit(start[-2]) &&
-			memmem(text, (size_t)(start - text), ".c:", 3)))
+		if (start > text && !is_place(text, start) &&
+		    is_record(text, start))
 			return start;
 	}
 	return NULL;

@@ -1507,6 +1507,298 @@ takes_the_page_size_from_the_lists(void **state)
 	}
 }
 
+/* ---- what is cut, and what is turned round ------------------------------- */
+
+static void
+reads_a_report_without_its_first_line(void **state)
+{
+	struct caught c = read_text(CPU("3", "77", "loader") BODY "noise\n");
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->kind, FC_FAILURE_PAGE);
+	assert_true(c.f[0]->first_line_lost);
+	assert_string_equal(c.f[0]->missing[0], "first line");
+	assert_int_equal(c.f[0]->pid.value, 77);
+	assert_string_equal(c.f[0]->frames[0], "toy_open");
+	assert_string_equal(c.f[0]->module, "toybox");
+	assert_int_equal(c.f[0]->snap->nr_zones, 2);
+	assert_int_equal(c.f[0]->snap->zones[1].nr_reserve, 4);
+	let_go(&c);
+}
+
+static void
+takes_a_mem_info_alone_for_no_failure(void **state)
+{
+	struct caught c = read_text("sysrq: Show Memory\n" MEM_INFO);
+	struct fc_request what_if = { .size = { 65536, true },
+		.gfp = FC_GFP_KERNEL,
+		.gfp_text = "GFP_KERNEL",
+		.node = -1,
+		.count = 1 };
+	struct fc_explanation e;
+	struct fc_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->kind, FC_FAILURE_MEM_INFO);
+	assert_int_equal(c.f[0]->snap->nr_zones, 2);
+	assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+	assert_false(e.judged);
+	fc_explanation_free(&e);
+	assert_int_equal(fc_explain_failure(c.f[0], &what_if, &e, &err), 0);
+	assert_true(e.judged);
+	assert_int_equal(e.verdict.answer, FC_NO);
+	fc_explanation_free(&e);
+	let_go(&c);
+}
+
+/* The lines of text, last first, each behind a time that falls, or without. */
+static char *
+turned(const char *text, bool times)
+{
+	struct fc_buf out = { 0 };
+	const char *end = text + strlen(text);
+	unsigned usec = 900000;
+
+	while (end > text) {
+		const char *start = end - 1;
+
+		while (start > text && start[-1] != '\n')
+			start--;
+		if (times)
+			fc_buf_printf(&out, "[    5.%06u] ", usec--);
+		fc_buf_put(&out, start, (size_t)(end - start));
+		end = start;
+	}
+	return out.data;
+}
+
+static void
+reads_a_log_that_is_newest_first(void **state)
+{
+	(void)state;
+	for (int times = 0; times < 2; times++) {
+		char *text = turned("noise\n" REPORT REPORT "noise\n", times);
+		struct caught c = read_text(text);
+
+		print_message("  %d\n", times);
+		assert_int_equal(c.n, 2);
+		for (size_t i = 0; i < c.n; i++)
+			assert_true(c.f[i]->newest_first);
+		fc_failure_free(c.f[1]);
+		c.n = 1;
+		assert_caught(&c, REPORT_READ);
+		free(text);
+	}
+}
+
+/* What is printed after a line that says that some are lost. */
+static void
+no_reserve_crosses_a_gap(void **state)
+{
+	static const char *const gaps[] = {
+		"** 2 printk messages dropped **\n",
+		"** 12 messages dropped ** \n",
+		"[missed 2 messages]\n",
+		"Missed 34 kernel messages\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(gaps); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%s%s%s%s%s", HEADER("loader", "3"),
+		    "Node 0 DMA free:6400kB min:40kB low:48kB high:56kB "
+		    "present:15996kB managed:15360kB\n",
+		    gaps[i], "lowmem_reserve[]: 0 3000 3001 3001\n", DMA_LIST);
+		c = read_text(text.data);
+		print_message("  %s", gaps[i]);
+		assert_int_equal(c.n, 1);
+		assert_true(c.f[0]->incomplete);
+		assert_int_equal(c.f[0]->snap->zones[0].nr_reserve, 0);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+#define ZONE(name, free)                                               \
+	"Node 0 " name " free:" free "kB min:40kB low:48kB high:56kB " \
+	"present:400000kB managed:400000kB\n"
+
+static void
+drops_a_reserve_that_cannot_be_its_zones(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t dma, normal; /* entries that are kept */
+		bool incomplete;
+	} rows[] = {
+		{ ZONE("DMA", "400") "lowmem_reserve[]: 0 3000 3000\n" ZONE(
+		      "Normal", "400") "lowmem_reserve[]: 0 0 0\n",
+		    3, 3, false },
+		/* Normal's own behind DMA's figures */
+		{ ZONE("DMA", "400") "lowmem_reserve[]: 0 0 0\n" ZONE(
+		      "Normal", "400"),
+		    0, 0, true },
+		/* a line of figures is lost between two vectors */
+		{ ZONE("DMA", "400") "lowmem_reserve[]: 0 3000 3000\n"
+				     "lowmem_reserve[]: 0 0 0\n",
+		    3, 0, true },
+		/* switched off: every zone says so */
+		{ ZONE("DMA", "400") "lowmem_reserve[]: 0 0 0\n" ZONE(
+		      "Normal", "400") "lowmem_reserve[]: 0 0 0\n",
+		    3, 3, false },
+		/* it tells of two higher zones, and one is shown */
+		{ ZONE("DMA", "400") "lowmem_reserve[]: 0 3000 6000\n" ZONE(
+		      "DMA32", "400") "lowmem_reserve[]: 0 0 3000\n",
+		    3, 3, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		const struct fc_snapshot *snap;
+		struct caught c;
+
+		fc_buf_printf(&text, "%s%s%s", HEADER("loader", "3"),
+		    "CPU: 3 PID: 77 Comm: loader Not tainted 5.10.1-amd64 #1\n",
+		    rows[i].text);
+		c = read_text(text.data);
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		snap = c.f[0]->snap;
+		assert_int_equal(c.f[0]->incomplete, rows[i].incomplete);
+		assert_int_equal(snap->zones[0].nr_reserve, rows[i].dma);
+		if (snap->nr_zones > 1)
+			assert_int_equal(
+			    snap->zones[1].nr_reserve, rows[i].normal);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* What is lost makes no answer certain. */
+static void
+is_never_sure_of_a_report_with_a_gap(void **state)
+{
+	struct caught c = read_text(HEADER("loader", "3")
+		CPU("3", "77", "loader") COUNTERS DMA_LINE NORMAL_LINE
+	    "** 2 printk messages dropped **\n" DMA_LIST NORMAL_LIST);
+	struct fc_explanation e;
+	struct fc_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+	assert_true(e.judged);
+	assert_int_equal(e.verdict.certainty, FC_LIKELY);
+	assert_true(e.verdict.doubt[0] != '\0');
+	assert_false(e.contradicts);
+	fc_explanation_free(&e);
+	let_go(&c);
+}
+
+static void
+takes_a_release_only_from_whole_words(void **state)
+{
+	static const struct {
+		const char *cpu, *release;
+	} rows[] = {
+		{ "CPU: 3 PID: 77 Comm: loader Not tainted 5.1\n0.7-lab #1\n",
+		    "5.10.7-lab" },
+		{ "CPU: 3 PID: 77 Comm: loader Not tainted 5.10.7-l\nab #1\n",
+		    "5.10.7-lab" },
+		{ "CPU: 3 PID: 77 Comm: loader Not tainted\n5.10.7-lab #1\n",
+		    "5.10.7-lab" },
+		{ "CPU: 3 PID: 77 Comm: loader Not tainted 5.10.7-lab\n#1\n",
+		    "5.10.7-lab" },
+		{ "CPU: 3 PID: 77 Comm: loader #16 Not tainted 5.10.7-lab #1\n",
+		    "5.10.7-lab" },
+		{ "CPU: 3 PID: 77 Comm: loader #16\n", "" },
+		{ "CPU: 3 PID: 77 Comm: loader Not tainted 0.7-lab #1\n", "" },
+		/* what the boot said is for those that do not say it */
+		{ "Linux version 4.9.1-lab (gcc) #1 SMP\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "4.9.1-lab" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%s%s%s",
+		    i == 4 ? HEADER("loader #16", "3") : HEADER("loader", "3"),
+		    rows[i].cpu, "Call Trace:\n" COUNTERS DMA_LINE);
+		c = read_text(text.data);
+		print_message("  %s", rows[i].cpu);
+		assert_int_equal(c.n, 1);
+		assert_string_equal(c.f[0]->snap->release, rows[i].release);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+static void
+finds_the_page_size_where_the_lists_are_lost(void **state)
+{
+	static const struct {
+		const char *cpu, *tail;
+		uint64_t page_size;
+	} rows[] = {
+		{ "5.10.1-lab", "", 0 },
+		{ "5.10.1-amd64", "", 4096 },
+		{ "5.10.1-lab", "100000 pages RAM\n", 4096 },
+		{ "5.10.1-lab", "25000 pages RAM\n", 16384 },
+		{ "5.10.1-lab", " free:2500 free_pcp:0\n", 4096 },
+		/* within an eighth, both ways */
+		{ "5.10.1-lab", " free:2858 free_pcp:0\n", 0 },
+		{ "5.10.1-lab", " free:2222 free_pcp:0\n", 0 },
+		{ "5.10.1-lab", " free:2830 free_pcp:0\n", 4096 },
+		{ "5.10.1-lab", " free:2240 free_pcp:0\n", 4096 },
+		/* what disagrees tells nothing */
+		{ "5.10.1-amd64", "25000 pages RAM\n", 0 },
+		{ "5.10.1-lab", " free:2500 a:0\n25000 pages RAM\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "%sCPU: 3 PID: 77 Comm: loader Not tainted %s #1\n"
+		    "Mem-Info:\n%s%s",
+		    HEADER("loader", "3"), rows[i].cpu, ZONE("Normal", "10000"),
+		    rows[i].tail);
+		c = read_text(text.data);
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->snap->page_size, rows[i].page_size);
+		assert_int_equal(c.f[0]->snap->zones[0].has_zoneinfo,
+		    rows[i].page_size != 0);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+static void
+reports_slub_of_another_request_beside_it(void **state)
+{
+	struct caught c = read_text(REPORT SLUB "  " CACHE "\n");
+
+	(void)state;
+	assert_int_equal(c.n, 2);
+	assert_int_equal(c.f[1]->kind, FC_FAILURE_SLUB);
+	assert_string_equal(c.f[1]->slab, CACHE);
+	assert_int_equal(c.f[1]->order.value, 0);
+	assert_true(c.f[1]->order.present);
+	assert_string_equal(c.f[0]->slab, "");
+	let_go(&c);
+}
+
 int
 main(void)
 {
@@ -1557,6 +1849,15 @@ main(void)
 		cmocka_unit_test(does_not_guess_whose_reserve_it_is),
 		cmocka_unit_test(judges_no_failure_of_another_kind),
 		cmocka_unit_test(takes_the_page_size_from_the_lists),
+		cmocka_unit_test(reads_a_report_without_its_first_line),
+		cmocka_unit_test(takes_a_mem_info_alone_for_no_failure),
+		cmocka_unit_test(reads_a_log_that_is_newest_first),
+		cmocka_unit_test(no_reserve_crosses_a_gap),
+		cmocka_unit_test(drops_a_reserve_that_cannot_be_its_zones),
+		cmocka_unit_test(is_never_sure_of_a_report_with_a_gap),
+		cmocka_unit_test(takes_a_release_only_from_whole_words),
+		cmocka_unit_test(finds_the_page_size_where_the_lists_are_lost),
+		cmocka_unit_test(reports_slub_of_another_request_beside_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

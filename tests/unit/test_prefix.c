@@ -374,6 +374,149 @@ cuts_what_is_too_long_for_a_prefix(void **state)
 	assert_string_equal(line.time, "");
 }
 
+static void
+takes_off_what_carries_other_logs(void **state)
+{
+	static const struct row rows[] = {
+		{ "(2)[4242:demod]hello", "hello", "", "4242:demod" },
+		{ "<4>[   12.345678] (2)[4242:demod]hello", "hello",
+		    "12.345678", "4242:demod" },
+		{ "(2) hello", "(2) hello", "", "" },
+		{ "5.10.0-9-amd64,4,100,12345678,-;hello", "hello", "12.345678",
+		    "" },
+		{ "12:[   12.345678][  T11] hello", "hello", "12.345678",
+		    "T11" },
+		{ "12-[   12.345678] hello", "hello", "12.345678", "" },
+		{ "kern.log:12:[   12.345678] hello", "hello", "12.345678",
+		    "" },
+		{ "Dec 20 14:02:50 kernel: hello", "hello", "Dec 20 14:02:50",
+		    "" },
+		{ "1704164645.123456 box kernel: hello", "hello",
+		    "1704164645.123456", "" },
+		{ "1704164645123 hello", "hello", "1704164645123", "" },
+		{ "2024-01-02T03:04:05.123456789Z stdout F hello", "hello",
+		    "2024-01-02T03:04:05.123456789Z", "" },
+		{ "2024-01-02 03:04:05 UTC hello", "hello",
+		    "2024-01-02 03:04:05", "" },
+		{ "<4>1 2024-01-02T03:04:05Z box kernel - - - hello", "hello",
+		    "1 2024-01-02T03:04:05Z", "" },
+		{ "Nov 16 18:04:31 box kernel[0]: hello", "hello",
+		    "Nov 16 18:04:31", "" },
+		{ "[   12.345678 <    0.000010>] hello", "hello", "12.345678",
+		    "" },
+		{ "[  +0.000010] hello", "hello", "", "" },
+		{ "[Jan 2 03:04] hello", "hello", "Jan 2 03:04", "" },
+		{ "\035"
+		  "1704164645123456\035hello",
+		    "hello", "2024-01-02T03:04:05.123456Z", "" },
+	};
+
+	(void)state;
+	check(rows, N_ELEMENTS(rows));
+}
+
+/* A stamp begins a line wherever it stands; what is in front may be junk. */
+static void
+begins_a_line_at_each_stamp(void **state)
+{
+	static const struct {
+		const char *raw, *first, *second;
+		bool junk;
+	} rows[] = {
+		{ "[   12.345678] a [   12.345679] b", "a", "b", false },
+		{ "host9|[   12.345679] b", "host9|", "b", true },
+		{ "a=0[   12.345679] b", "a=0", "b", true },
+		{ "(x)[   12.345679] b", "(x)", "b", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char raw[128], *rest = raw;
+		struct fc_logline line;
+
+		print_message("  %s\n", rows[i].raw);
+		snprintf(raw, sizeof(raw), "%s", rows[i].raw);
+		line = fc_logline_strip(raw, &rest);
+		assert_int_equal(line.junk, rows[i].junk);
+		if (!rows[i].junk)
+			assert_string_equal(line.text, rows[i].first);
+		assert_non_null(rest);
+		line = fc_logline_strip(rest, &rest);
+		assert_string_equal(line.text, rows[i].second);
+		assert_string_equal(line.time, "12.345679");
+		assert_null(rest);
+	}
+}
+
+static void
+peels_off_keys(void **state)
+{
+	static const struct {
+		const char *raw, *text;
+	} rows[] = {
+		{ "{\"log\": \"a\\n\", \"time\": \"T\"}", "\035T\035a\\n\n" },
+		{ "{\"time\":\"T\",\"MESSAGE\":\"a\"}", "\035T\035a\n" },
+		{ "{\"MESSAGE\":[97,98,99]}", "abc\n" },
+		{ "{\"zeile\":\"a b\",\"nr\":3}", "a b\n" },
+		{ "[{\"msg\":\"a\"},{\"msg\":\"b\"}]", "a\nb\n" },
+		{ "{\"msg\":\"say \\\"x\\\"\"}", "say \\\"x\\\"\n" },
+		{ "time=\"T\" level=warn msg=\"a: b\"", "\035T\035a: b\n" },
+		{ "MESSAGE=a=b", "a=b" },
+		{ "__REALTIME_TIMESTAMP=17", "" },
+		/* none of ours */
+		{ "a: order:4, mode:0x0", "a: order:4, mode:0x0" },
+		{ "he said \"x\"", "he said \"x\"" },
+		{ "0*4kB = 0kB", "0*4kB = 0kB" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_wrapper wrapper = { 0 };
+		char text[256], scratch[256];
+
+		print_message("  %s\n", rows[i].raw);
+		snprintf(text, sizeof(text), "%s", rows[i].raw);
+		fc_logline_peel(text, sizeof(text), scratch, &wrapper);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+static void
+knows_a_soft_break_of_quoted_printable(void **state)
+{
+	static const struct {
+		const char *line;
+		bool known, soft;
+	} rows[] = {
+		{ "short=", true, true },
+		{ "short=", false, false },
+		{ "short =3D=", true, true },
+		{ "a = b=", true, false },
+		{ "short", true, false },
+		{ "=", true, false },
+		{ "", true, false },
+		{ "1234567890123456789012345678901234567890123456789012345678901"
+		  "2345678901234=",
+		    false, true },
+		{ "1234567890123456789012345678901234567890123456789012345678901"
+		  "234567890123 =",
+		    false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		size_t len = strlen(rows[i].line);
+
+		print_message("  %s\n", rows[i].line);
+		assert_int_equal(
+		    fc_logline_is_soft(rows[i].line, &len, rows[i].known),
+		    rows[i].soft);
+		assert_int_equal(
+		    len, strlen(rows[i].line) - (rows[i].soft ? 1 : 0));
+	}
+}
+
 int
 main(void)
 {
@@ -388,6 +531,10 @@ main(void)
 		cmocka_unit_test(undoes_escapes_once),
 		cmocka_unit_test(makes_several_lines_of_one_with_escaped_ends),
 		cmocka_unit_test(cuts_what_is_too_long_for_a_prefix),
+		cmocka_unit_test(takes_off_what_carries_other_logs),
+		cmocka_unit_test(begins_a_line_at_each_stamp),
+		cmocka_unit_test(peels_off_keys),
+		cmocka_unit_test(knows_a_soft_break_of_quoted_printable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
