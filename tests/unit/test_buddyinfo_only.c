@@ -63,6 +63,8 @@ answers_by_blocks_and_free_pages(void **state)
 		/* a DMA of more is another machine's */
 		{ Z("DMA", PLENTY) Z("Normal", PIECES), "GFP_KERNEL", 9, FC_YES,
 		    FC_REASON_FREE_BLOCK },
+		{ Z("DMA", "0 0 0 0 0 0 0 0 0 0 5") Z("Normal", PIECES),
+		    "GFP_KERNEL", 9, FC_YES, FC_REASON_FREE_BLOCK },
 		/* zones that the mask leaves out have no say */
 		{ Z("Normal", PIECES) Z("HighMem", PLENTY), "GFP_KERNEL", 9,
 		    FC_NO, FC_REASON_FRAGMENTED },
@@ -70,6 +72,8 @@ answers_by_blocks_and_free_pages(void **state)
 		    "GFP_HIGHUSER_MOVABLE", 9, FC_YES, FC_REASON_FREE_BLOCK },
 		/* the edges: a MiB, 2400 KiB, and a single block */
 		{ Z("Normal", "255 0 0 0 0 0 0 1 1 0 0"), "GFP_ATOMIC", 8,
+		    FC_UNKNOWN, FC_REASON_INPUT_MISSING },
+		{ Z("Normal", "128 0 0 0 0 0 0 1 1 0 0"), "GFP_ATOMIC", 8,
 		    FC_UNKNOWN, FC_REASON_INPUT_MISSING },
 		{ Z("Normal", "127 0 0 0 0 0 0 1 1 0 0"), "GFP_ATOMIC", 8,
 		    FC_NO, FC_REASON_WATERMARK },

@@ -82,6 +82,7 @@ keeps_each_file_as_it_is(void **state)
 	} rows[] = {
 		{ "proc/buddyinfo", ROWS },
 		{ "proc/zoneinfo", ZONE },
+		{ "proc/zoneinfo", ZONE ZONE },
 		{ "proc/meminfo", MEMINFO },
 		{ "proc/vmstat", VMSTAT },
 		{ "proc/version", VERSION },

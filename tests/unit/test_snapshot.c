@@ -325,6 +325,8 @@ infers_the_page_size(void **state)
 		{ zoneinfo, 404000, 1, 4096 },
 		{ zoneinfo, 395000, 1, ASSUMED },
 		{ zoneinfo, 405000, 1, ASSUMED },
+		{ zoneinfo, 395990, 1, ASSUMED },
+		{ zoneinfo, 404010, 1, ASSUMED },
 		{ no_managed, 9999999, 568, 4096 },
 		{ no_managed, 9999999, 564, 4096 }, /* freed meanwhile */
 		{ no_managed, 9999999, 500, ASSUMED },
@@ -469,6 +471,9 @@ infers_the_page_size_from_what_else_is_there(void **state)
 		{ FC_MEMINFO,
 		    "MemTotal: 9 kB\nDirectMap4k: 5 kB\nDirectMap64k: 5 kB\n",
 		    ASSUMED },
+		{ FC_MEMINFO,
+		    "MemTotal: 9 kB\nDirectMap4k: 5 kB\nHugepagesize: 32 kB\n",
+		    4096 },
 		/* pageblock order 1 */
 		{ FC_MEMINFO, "MemTotal: 9 kB\nHugepagesize: 32 kB\n", 16384 },
 		{ FC_MEMINFO, "MemTotal: 9 kB\nHugepagesize: 48 kB\n",

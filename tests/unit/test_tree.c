@@ -486,6 +486,54 @@ takes_a_proc_by_its_path_for_the_running_kernel(void **state)
 }
 
 static void
+tells_where_a_paste_is_wrong(void **state)
+{
+	static const struct {
+		enum fc_file file;
+		const char *text;
+		size_t line, column;
+	} rows[] = {
+		{ FC_BUDDYINFO, "Hi,\n\n> Node 0, zone DMA 1 x\n", 3, 22 },
+		{ FC_ZONEINFO,
+		    "> Node 0, zone DMA\n>   pages free 1\n>   min x\n", 3, 9 },
+		/* left out: the note has the place */
+		{ FC_MEMINFO, "Node 0, zone DMA 1\n  MemTotal: 1 MB\n", 2, 15 },
+	};
+	struct dir *dir = *state;
+	char path[256], place[64];
+
+	at(dir, "paste", path, sizeof(path));
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_source source;
+		struct fc_error err = { 0 };
+
+		print_message("  %s", rows[i].text);
+		make_file(dir, "paste", rows[i].text);
+		assert_int_equal(fc_source_open(path, &source, &err), 0);
+		assert_int_equal(source.kind, FC_PASTE);
+		if (rows[i].file == FC_MEMINFO) {
+			assert_int_equal(
+			    fc_snapshot_read(snap, &source, rows[i].file, &err),
+			    0);
+			snprintf(place, sizeof(place),
+			    "paste:%zu:%zu: ", rows[i].line, rows[i].column);
+			assert_int_equal(snap->nr_notes, 1);
+			assert_non_null(strstr(snap->notes[0], place));
+		} else {
+			assert_int_equal(
+			    fc_snapshot_read(snap, &source, rows[i].file, &err),
+			    -1);
+			assert_string_equal(err.file, path);
+			assert_int_equal(err.line, rows[i].line);
+			assert_int_equal(err.column, rows[i].column);
+		}
+		fc_source_close(&source);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
 names_the_file_it_could_not_parse(void **state)
 {
 	struct dir *dir = *state;
@@ -962,6 +1010,7 @@ main(void)
 		TREE_TEST(takes_an_empty_pagetypeinfo_for_none),
 		TREE_TEST(asks_the_kernel_log_for_what_no_file_tells),
 		TREE_TEST(takes_a_proc_by_its_path_for_the_running_kernel),
+		TREE_TEST(tells_where_a_paste_is_wrong),
 		TREE_TEST(names_the_file_it_could_not_parse),
 		TREE_TEST(cannot_open_what_is_nothing_it_knows),
 		TREE_TEST(refuses_what_is_no_regular_file),
