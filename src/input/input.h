@@ -22,6 +22,17 @@ int fc_input_read(const struct fc_source *source, const char *path,
     size_t name_size, struct fc_error *err);
 void fc_bytes_free(struct fc_bytes *bytes);
 
+#define FC_ENTRY_SIZE 48 /* of a name in a directory, with its '\0' */
+
+/*
+ * The names in the directory at path, sorted: at most max of them, and none
+ * that is longer than FC_ENTRY_SIZE, nor hidden.  *state as fc_input_read()
+ * has it; FC_FILE_BAD: there are more.
+ */
+int fc_input_list(const struct fc_source *source, const char *path,
+    char (*names)[FC_ENTRY_SIZE], size_t max, size_t *nr_names,
+    enum fc_file_state *state, struct fc_error *err);
+
 /* Read an open file to its end; name is for messages. */
 int fc_input_slurp(
     int fd, const char *name, struct fc_bytes *bytes, struct fc_error *err);

@@ -11,6 +11,9 @@
  */
 int fc_tree_open(int dirfd, const char *path);
 
+/* The same of a directory. */
+int fc_tree_open_directory(int dirfd, const char *path);
+
 /* Is path a directory of the copy? */
 bool fc_tree_has_directory(int dirfd, const char *path);
 
