@@ -152,6 +152,18 @@ int fc_source_open(
 /* Does nothing to one that is closed already. */
 void fc_source_close(struct fc_source *source);
 
+enum fc_allocator {
+	FC_KMALLOC,
+	FC_PAGES, /* alloc_pages, __get_free_pages */
+	FC_PAGES_EXACT,
+	FC_KVMALLOC,
+	FC_VMALLOC,
+	FC_HUGETLB, /* size is of a huge page, or not present: the usual one */
+	FC_THP, /* a page fault; size as with FC_HUGETLB */
+	FC_DMA, /* dma_alloc_coherent() without an IOMMU */
+	FC_CMA, /* cma_alloc() */
+};
+
 /* ---- 3. snapshot: what /proc said, joined by (node, zone) ------------- */
 
 enum fc_file {
@@ -162,6 +174,10 @@ enum fc_file {
 	FC_VERSION_FILE, /* proc/version, or sos's uname -a */
 	FC_SYSCTL, /* proc/sys/vm, or sos's sysctl -a */
 	FC_VMSTAT,
+	/* directories below sys/kernel/mm, read for what they are of */
+	FC_HUGETLB_DIR,
+	FC_THP_DIR,
+	FC_CMA_DIR,
 	FC_NR_FILES
 };
 
@@ -214,6 +230,58 @@ struct fc_zone {
 	struct fc_migratetype *migratetypes;
 };
 
+/* A pool of huge pages of one size, numbers of such pages. */
+struct fc_pool {
+	int node; /* of that node's; -1: all nodes' together */
+	uint64_t page_bytes;
+	struct fc_opt total, free; /* total: with the surplus */
+	struct fc_opt reserved, surplus, overcommit; /* of all nodes' */
+};
+
+/* Who gets transparent huge pages. */
+enum fc_thp_enabled {
+	FC_THP_UNKNOWN,
+	FC_THP_NEVER,
+	FC_THP_MADVISE, /* regions with madvise(MADV_HUGEPAGE) */
+	FC_THP_ALWAYS,
+	FC_THP_INHERIT, /* of one size: as for all of them */
+};
+
+/* How hard a page fault works for one. */
+enum fc_thp_defrag {
+	FC_DEFRAG_UNKNOWN,
+	FC_DEFRAG_NEVER,
+	FC_DEFRAG_MADVISE,
+	FC_DEFRAG_DEFER_MADVISE,
+	FC_DEFRAG_DEFER,
+	FC_DEFRAG_ALWAYS,
+};
+
+struct fc_thp_size {
+	uint64_t bytes;
+	enum fc_thp_enabled enabled;
+	struct fc_opt fault_alloc, fault_fallback; /* faults since boot */
+};
+
+/* sys/kernel/mm/transparent_hugepage, and what vmstat counts of it. */
+struct fc_thp {
+	enum fc_thp_enabled enabled;
+	enum fc_thp_defrag defrag;
+	struct fc_opt khugepaged_defrag; /* 1: khugepaged compacts, too */
+	struct fc_opt pmd_bytes; /* the size that a page table entry maps */
+	struct fc_opt fault_alloc, fault_fallback; /* since boot, that size */
+	size_t nr_sizes;
+	struct fc_thp_size *sizes; /* 6.8; ascending */
+};
+
+/* A contiguous memory area, in pages. */
+struct fc_cma_area {
+	char name[FC_NAME_SIZE];
+	struct fc_opt total, available;
+	struct fc_opt longest; /* free run of its bitmap; debugfs, for root */
+	struct fc_opt given, refused; /* pages, since boot */
+};
+
 struct fc_snapshot {
 	enum fc_source_kind kind;
 	const char *path; /* borrowed from the source; NULL: none */
@@ -236,6 +304,16 @@ struct fc_snapshot {
 	/* vmstat, events since boot: direct compactions, and how they ended */
 	struct fc_opt compact_stall, compact_fail, compact_success;
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
+
+	/* only where a request is of them: fc_snapshot_read_for() */
+	struct fc_opt hugepage_bytes; /* the size that hugetlb's pages have
+				       * where none is named; meminfo */
+	size_t nr_pools;
+	struct fc_pool *pools; /* by size, each first of all nodes */
+	struct fc_thp thp;
+	struct fc_opt cma_total_bytes, cma_free_bytes; /* meminfo */
+	size_t nr_cma_areas;
+	struct fc_cma_area *cma_areas;
 
 	size_t nr_orders; /* columns seen; largest order + 1; 0: none seen */
 	size_t nr_zones;
@@ -306,6 +384,15 @@ bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
 int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err);
 
+/*
+ * Read what only requests of that allocator hang on: pools of huge pages, the
+ * settings of transparent ones, CMA areas.  What is malformed there is as if
+ * it were not told, and FC_FILE_BAD.
+ */
+int fc_snapshot_read_for(struct fc_snapshot *snap,
+    const struct fc_source *source, enum fc_allocator allocator,
+    struct fc_error *err);
+
 /* vm.extfrag_threshold, thousandths; when not told, mm/compaction.c's 500. */
 uint64_t fc_extfrag_threshold(const struct fc_snapshot *snap);
 
@@ -335,14 +422,6 @@ int64_t fc_zone_extfrag_index(
     const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order);
 
 /* ---- 5. request ------------------------------------------------------- */
-
-enum fc_allocator {
-	FC_KMALLOC,
-	FC_PAGES, /* alloc_pages, __get_free_pages */
-	FC_PAGES_EXACT,
-	FC_KVMALLOC,
-	FC_VMALLOC,
-};
 
 /* gfp flags by meaning; the kernel's numbers moved four times. */
 #define FC_GFP_DMA            (1u << 0)
@@ -506,6 +585,12 @@ enum fc_reason {
 	FC_REASON_INPUT_MISSING,
 	FC_REASON_RESERVED_UNKNOWN, /* hangs on pagetypeinfo */
 	FC_REASON_NODE_UNKNOWN, /* __GFP_THISNODE, and the nodes differ */
+	FC_REASON_AFTER_WORK, /* pools: compaction and reclaim make them */
+	FC_REASON_WINDOWS_UNKNOWN, /* what stands in the way is not told */
+	FC_REASON_NO_SUCH_SIZE, /* this kernel has no huge pages of it */
+	FC_REASON_DISABLED, /* by this machine's settings */
+	FC_REASON_AREA, /* yes: out of a CMA area */
+	FC_REASON_NO_AREA, /* there is no CMA area */
 };
 
 /* How the slow path may still serve what was refused at once. */
@@ -553,6 +638,39 @@ enum fc_want {
 	FC_WANT_BOOST_FACTOR = 1 << 2, /* vm.watermark_boost_factor */
 };
 
+/* Huge pages that a pool may get more, of one node or all. */
+struct fc_pool_gain {
+	int node; /* -1: all */
+	uint64_t now_low, now_high; /* at once */
+	uint64_t later_low, later_high; /* the kernel works for it */
+	bool later_known; /* false: only later_high is a bound */
+};
+
+/* A size of transparent huge pages, as a fault would meet it. */
+struct fc_thp_answer {
+	uint64_t bytes;
+	enum fc_thp_enabled enabled; /* FC_THP_INHERIT is resolved */
+	enum fc_rung rung;
+	enum fc_answer expected;
+	struct fc_opt fault_alloc, fault_fallback;
+};
+
+/* What the allocators with settings of their own add to a verdict. */
+struct fc_special {
+	uint64_t page_bytes; /* hugetlb, thp: of a page; 0: not known */
+	const struct fc_pool *pool; /* borrowed; NULL: not told */
+	struct fc_pool_gain gain; /* of the nodes that may be taken from */
+	size_t nr_gains;
+	struct fc_pool_gain *gains; /* node by node */
+	bool gigantic; /* more than the page allocator has */
+	uint64_t cache_pages; /* of files: reclaim may give them */
+	size_t nr_thp;
+	struct fc_thp_answer *thp;
+	bool settings_assumed; /* of thp; not told */
+	const struct fc_cma_area *area; /* borrowed; NULL: none named */
+	struct fc_opt area_pages, area_longest; /* what may be asked of it */
+};
+
 /* What comes of a request. */
 struct fc_verdict {
 	enum fc_answer answer;
@@ -591,6 +709,8 @@ struct fc_verdict {
 	/* a larger order with a better rung or chance, as the kernel compacts
 	 * for it and not for this one; words.waiting says so */
 	struct fc_opt better_order;
+
+	struct fc_special *special; /* owned; NULL: none of those */
 
 	/* of what is refused at once: the largest order that would be given at
 	 * once to such a request; not present: none, or not asked */

@@ -26,7 +26,10 @@ _fragcheck() {
 	# Names of files are left to readline, which knows how to quote them.
 	if [[ ! $only_paths ]]; then
 		case $option in
-		--alloc) words='kmalloc pages pages-exact kvmalloc vmalloc' ;;
+		--alloc)
+			words='kmalloc pages pages-exact kvmalloc vmalloc
+			    hugetlb thp dma cma'
+			;;
 		--within) words='now compaction reclaim oom' ;;
 		--format) words='text json nagios prometheus' ;;
 		--color) words='auto always never' ;;
@@ -40,13 +43,13 @@ _fragcheck() {
 			compopt -o default
 			return
 			;;
-		--size | --type | --elements | --order | --count | --node | \
-		    --page-size | --kernel-release)
+		--size | --type | --elements | --order | --hugepages | --count | \
+		    --node | --page-size | --kernel-release)
 			return
 			;;
 		*)
 			[[ $cur != -* ]] || words='--explain --size --type
-			    --btf --elements --order --count --alloc --gfp
+			    --btf --elements --order --hugepages --count --alloc --gfp
 			    --node --within --format --json --output -q --quiet
 			    -v --verbose --color --page-size --kernel-release
 			    -h --help -V --version'

@@ -29,6 +29,7 @@ enum {
 	OPT_TYPE,
 	OPT_BTF,
 	OPT_ELEMENTS,
+	OPT_HUGEPAGES,
 };
 
 static const struct entry {
@@ -50,9 +51,14 @@ static const struct entry {
 	{ OPT_ORDER, "order", "N",
 	    "a block of 2^N pages; of these three, several may\n"
 	    "be given, and each several times" },
+	{ OPT_HUGEPAGES, "hugepages", "N",
+	    "N huge pages more in hugetlb's pool, of --size or\n"
+	    "the machine's usual size: now, and after work" },
 	{ OPT_COUNT, "count", "N", "as many of them at once" },
 	{ OPT_ALLOC, "alloc", "NAME",
-	    "kmalloc (default), pages, pages-exact,\nkvmalloc or vmalloc" },
+	    "kmalloc (default), pages, pages-exact, kvmalloc,\n"
+	    "vmalloc, dma or cma; hugetlb or thp: SIZE is of a\n"
+	    "huge page, or none: the usual one, or all" },
 	{ OPT_GFP, "gfp", "MASK",
 	    "as in the kernel's source; default GFP_KERNEL" },
 	{ OPT_NODE, "node", "N", "only this node" },
@@ -127,7 +133,7 @@ parse_choice(const char *option, const char *arg, const char *const *names,
 }
 
 static const char *const alloc_names[] = { "kmalloc", "pages", "pages-exact",
-	"kvmalloc", "vmalloc", NULL };
+	"kvmalloc", "vmalloc", "hugetlb", "thp", "dma", "cma", NULL };
 static const char *const within_names[] = { "now", "compaction", "reclaim",
 	"oom", NULL };
 static const char *const color_names[] = { "auto", "always", "never", NULL };
@@ -161,6 +167,8 @@ parse_release(const char *arg, const char **out, struct fc_error *err)
 	return 0;
 }
 
+#define MAX_HUGEPAGES ((long long)1 << 44)
+
 static const struct entry *
 entry_of(int value)
 {
@@ -177,6 +185,14 @@ struct parsing {
 	struct fc_request shared;
 	unsigned seen; /* a bit for each long option */
 };
+
+#define SEEN(opt) ((parsing->seen & 1u << ((opt)-256)) != 0)
+
+static bool
+is_huge(enum fc_allocator allocator)
+{
+	return allocator == FC_HUGETLB || allocator == FC_THP;
+}
 
 /* A request called name, which is one more if there is none; NULL: an error. */
 static struct fc_request *
@@ -301,6 +317,12 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 			return -1;
 		req->count = (uint64_t)n;
 		return 0;
+	case OPT_HUGEPAGES:
+		if (parse_number("hugepages", arg, 1, MAX_HUGEPAGES, &n, err) !=
+		    0)
+			return -1;
+		req->count = (uint64_t)n;
+		return 0;
 	case OPT_NODE:
 		if (parse_number("node", arg, 0, 1048575, &n, err) != 0)
 			return -1;
@@ -368,17 +390,77 @@ share(struct parsing *parsing)
 		strlcpy(whole.name, req->name, sizeof(whole.name));
 		whole.size = req->size;
 		whole.order = req->order;
-		if (!req->size.present && parsing->o->types[i] == NULL)
+		if (!req->size.present && parsing->o->types[i] == NULL &&
+		    !is_huge(whole.allocator))
 			whole.allocator = FC_PAGES;
 		*req = whole;
 	}
+}
+
+/* A name of its own, so that it is not taken for one of that many bytes. */
+static int
+name_pool(struct parsing *parsing, struct fc_request *req, struct fc_error *err)
+{
+	char size[sizeof(req->name)];
+	int n;
+
+	strlcpy(size, req->name, sizeof(size));
+	n = snprintf(req->name, sizeof(req->name), "hugepages-%ju%s%s",
+	    (uintmax_t)parsing->shared.count, req->size.present ? "-" : "",
+	    req->size.present ? size : "");
+	return n < (int)sizeof(req->name)
+	    ? 0
+	    : fc_error_refuse(err, NULL, size, "is too long");
+}
+
+/*
+ * Requests of huge pages: --hugepages makes one of each --size, or one; so does
+ * --alloc hugetlb or thp, where nothing else does.  Their masks are the
+ * kernel's.
+ */
+static int
+add_huge(struct parsing *parsing, struct fc_error *err)
+{
+	struct fc_request *shared = &parsing->shared;
+	struct options *o = parsing->o;
+	bool pool = SEEN(OPT_HUGEPAGES);
+
+	if (pool && (SEEN(OPT_COUNT) || SEEN(OPT_ALLOC)))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s does not go with --hugepages",
+		    SEEN(OPT_COUNT) ? "count" : "alloc");
+	if (pool)
+		shared->allocator = FC_HUGETLB;
+	if (!is_huge(shared->allocator))
+		return 0;
+	if (SEEN(OPT_GFP) || SEEN(OPT_TYPE) || SEEN(OPT_ORDER))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s does not go with huge pages",
+		    SEEN(OPT_GFP)        ? "gfp"
+			: SEEN(OPT_TYPE) ? "type"
+					 : "order");
+	if (shared->allocator == FC_THP && shared->count > 1)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--count does not go with --alloc thp");
+	shared->gfp_text = shared->allocator == FC_THP ? "GFP_TRANSHUGE"
+						       : "GFP_HIGHUSER_MOVABLE";
+	if (o->nr_requests == 0 &&
+	    add_request(
+		o, "alloc", fc_allocator_name(shared->allocator), err) == NULL)
+		return -1;
+	for (size_t i = 0; pool && i < o->nr_requests; i++) {
+		if (!o->requests[i].size.present)
+			o->requests[i].name[0] = '\0';
+		if (name_pool(parsing, &o->requests[i], err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* What one option asks of another. */
 static int
 check(struct parsing *parsing, struct fc_error *err)
 {
-#define SEEN(opt) ((parsing->seen & 1u << ((opt)-256)) != 0)
 	static const int need_request[] = { OPT_COUNT, OPT_ALLOC, OPT_GFP,
 		OPT_NODE, OPT_WITHIN };
 	const struct options *o = parsing->o;
@@ -400,6 +482,12 @@ check(struct parsing *parsing, struct fc_error *err)
 			    "--%s needs --size, --order or --type",
 			    entry_of(need_request[i])->name);
 	}
+	if (parsing->shared.allocator == FC_CMA && SEEN(OPT_COUNT))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--count does not go with --alloc cma");
+	if (o->explain && is_huge(parsing->shared.allocator))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--explain does not go with huge pages");
 	if (o->explain && o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--explain judges one request on each report, not several");
@@ -425,7 +513,6 @@ check(struct parsing *parsing, struct fc_error *err)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--order asks for pages; --alloc %s needs --size",
 		    fc_allocator_name(parsing->shared.allocator));
-#undef SEEN
 	return 0;
 }
 
@@ -500,6 +587,8 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	}
 	while (optind < argc) /* what stands behind "--" */
 		o->paths[o->nr_paths++] = argv[optind++];
+	if (rc == 0)
+		rc = add_huge(&parsing, err);
 	if (rc == 0)
 		rc = check(&parsing, err);
 	share(&parsing);

@@ -42,6 +42,17 @@ int fc_bytes_own(struct fc_bytes *bytes);
  * the bytes were taken from. */
 void fc_bytes_locate(const struct fc_bytes *bytes, struct fc_error *err);
 
+#define FC_ENTRY_SIZE 48 /* of a name in a directory, with its '\0' */
+
+/*
+ * The names in the directory at path, sorted: at most max of them, and none
+ * that is longer than FC_ENTRY_SIZE, nor hidden.  *state as fc_input_read()
+ * has it; FC_FILE_BAD: there are more.
+ */
+int fc_input_list(const struct fc_source *source, const char *path,
+    char (*names)[FC_ENTRY_SIZE], size_t max, size_t *nr_names,
+    enum fc_file_state *state, struct fc_error *err);
+
 /*
  * Read an open file to its end behind what *bytes hold already, and the caller
  * frees.  name is for messages.  After an error, of which one is more than

@@ -74,6 +74,12 @@ fc_tree_open_directory(int dirfd, const char *path)
 	return open_below(dirfd, path, O_PATH | O_DIRECTORY);
 }
 
+int
+fc_tree_list_directory(int dirfd, const char *path)
+{
+	return open_below(dirfd, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+}
+
 /* A look through O_PATH first, as opening a FIFO or a device may act on it. */
 int
 fc_tree_open(int dirfd, const char *path)

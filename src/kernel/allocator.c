@@ -35,6 +35,10 @@ fc_demand_of(enum fc_allocator allocator, uint64_t bytes, uint64_t page_size)
 		break;
 	case FC_PAGES:
 	case FC_PAGES_EXACT: /* takes the whole block, then frees its tail */
+	case FC_HUGETLB:
+	case FC_THP:
+	case FC_DMA:
+	case FC_CMA:
 		break;
 	case FC_VMALLOC: /* __vmalloc_area_node(): single pages */
 		d.order = 0;
@@ -68,6 +72,10 @@ fc_allocator_gfp(
 		break;
 	case FC_PAGES:
 	case FC_PAGES_EXACT:
+	case FC_HUGETLB: /* masks of their own */
+	case FC_THP:
+	case FC_DMA:
+	case FC_CMA:
 		break;
 	}
 	return gfp;

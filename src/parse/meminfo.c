@@ -1,29 +1,55 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc/meminfo, for its totals and what else tells the page size. */
+/* /proc/meminfo, for its totals, hugetlb's pool of the default size, and what
+ * else tells the page size. */
+#include <stddef.h>
+
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
-static const struct {
+static const struct key {
 	const char *name;
-	size_t member;
+	bool kib; /* else pages of hugetlb, without a unit */
+	size_t offset;
 } keys[] = {
-	{ "MemTotal:", offsetof(struct fc_meminfo, mem_total_kib) },
-	{ "MemFree:", offsetof(struct fc_meminfo, mem_free_kib) },
-	{ "Hugepagesize:", offsetof(struct fc_meminfo, hugepage_kib) },
-	{ "DirectMap4k:", offsetof(struct fc_meminfo, direct_map_4k_kib) },
-	{ "DirectMap64k:", offsetof(struct fc_meminfo, direct_map_64k_kib) },
+#define AT(field) offsetof(struct fc_meminfo, field)
+	{ "MemTotal:", true, AT(mem_total_kib) },
+	{ "MemFree:", true, AT(mem_free_kib) },
+	{ "CmaTotal:", true, AT(cma_total_kib) },
+	{ "CmaFree:", true, AT(cma_free_kib) },
+	{ "HugePages_Total:", false, AT(huge_total) },
+	{ "HugePages_Free:", false, AT(huge_free) },
+	{ "HugePages_Rsvd:", false, AT(huge_reserved) },
+	{ "HugePages_Surp:", false, AT(huge_surplus) },
+	{ "Hugepagesize:", true, AT(hugepage_kib) },
+	{ "DirectMap4k:", true, AT(direct_map_4k_kib) },
+	{ "DirectMap64k:", true, AT(direct_map_64k_kib) },
+#undef AT
 };
 
+static const struct key *
+accept_key(struct fc_cursor *c)
+{
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (fc_cursor_accept(c, keys[i].name))
+			return &keys[i];
+	}
+	return NULL;
+}
+
 static int
-parse_kib(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
+parse_amount(
+    struct fc_cursor *c, bool kib, struct fc_opt *out, struct fc_error *err)
 {
 	fc_cursor_skip_blanks(c);
-	if (fc_cursor_pages(c, &out->value, "an amount in kB", err) != 0)
+	if (fc_cursor_pages(c, &out->value,
+		kib ? "an amount in kB" : "a number of huge pages", err) != 0)
 		return -1;
 	out->present = true;
-	fc_cursor_skip_blanks(c);
-	if (fc_cursor_literal(c, "kB", err) != 0)
-		return -1;
+	if (kib) {
+		fc_cursor_skip_blanks(c);
+		if (fc_cursor_literal(c, "kB", err) != 0)
+			return -1;
+	}
 	return fc_cursor_eol(c, err);
 }
 
@@ -31,20 +57,21 @@ int
 fc_meminfo_parse(
     const struct fc_text *text, struct fc_meminfo *out, struct fc_error *err)
 {
-	const size_t n = sizeof(keys) / sizeof(keys[0]);
 	struct fc_cursor c;
+	int rc;
 
 	*out = (struct fc_meminfo){ 0 };
 	if (fc_cursor_init(&c, text, err) != 0)
 		return -1;
 	while (!fc_cursor_at_end(&c)) {
-		size_t i = 0;
+		const struct key *key = accept_key(&c);
 
-		while (i < n && !fc_cursor_accept(&c, keys[i].name))
-			i++;
-		if ((i < n ? parse_kib(&c,
-				 (void *)((char *)out + keys[i].member), err)
-			   : fc_cursor_skip_line(&c, err)) != 0)
+		if (key == NULL)
+			rc = fc_cursor_skip_line(&c, err);
+		else
+			rc = parse_amount(&c, key->kib,
+			    (struct fc_opt *)((char *)out + key->offset), err);
+		if (rc != 0)
 			return -1;
 	}
 	if (!out->mem_total_kib.present && !out->mem_free_kib.present)

@@ -64,8 +64,11 @@ int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 
 struct fc_meminfo {
 	struct fc_opt mem_total_kib, mem_free_kib;
-	struct fc_opt hugepage_kib; /* the default size of huge pages */
 	struct fc_opt direct_map_4k_kib, direct_map_64k_kib;
+	struct fc_opt cma_total_kib, cma_free_kib;
+	/* hugetlb's pool of the size that is the default */
+	struct fc_opt hugepage_kib;
+	struct fc_opt huge_total, huge_free, huge_reserved, huge_surplus;
 };
 
 /* Refuses a text without MemTotal and MemFree. */
@@ -75,9 +78,10 @@ int fc_meminfo_parse(
 struct fc_vmstat {
 	struct fc_opt nr_free_pages;
 	struct fc_opt compact_stall, compact_fail, compact_success;
+	struct fc_opt thp_fault_alloc, thp_fault_fallback;
 };
 
-/* Without CONFIG_COMPACTION there is only the first. */
+/* Without CONFIG_COMPACTION, or THP, theirs are not there. */
 int fc_vmstat_parse(
     const struct fc_text *text, struct fc_vmstat *out, struct fc_error *err);
 
@@ -102,5 +106,14 @@ int fc_sysctl_value_parse(
 /* The line "key = N" of sysctl -a; *out is not present without it. */
 int fc_sysctl_a_parse(const struct fc_text *text, const char *key,
     struct fc_opt *out, struct fc_error *err);
+
+/*
+ * "always [madvise] never" of a file in /sys: the index in words of the one
+ * in brackets; -1: none that is known here.
+ */
+int fc_sysfs_choice_parse(const struct fc_text *text, const char *const *words,
+    int *choice, struct fc_error *err);
+/* Bytes of "hugepages-2048kB"; 0: no such name. */
+uint64_t fc_hugepages_name_parse(const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc/vmstat, for what compaction did, and a total: vmstat_text[]. */
+/* /proc/vmstat, for what compaction and THP did, and a total: vmstat_text[]. */
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
@@ -31,6 +31,10 @@ fc_vmstat_parse(
 			rc = parse_events(&c, &out->compact_success, err);
 		else if (fc_cursor_accept(&c, "nr_free_pages "))
 			rc = parse_events(&c, &out->nr_free_pages, err);
+		else if (fc_cursor_accept(&c, "thp_fault_alloc "))
+			rc = parse_events(&c, &out->thp_fault_alloc, err);
+		else if (fc_cursor_accept(&c, "thp_fault_fallback "))
+			rc = parse_events(&c, &out->thp_fault_fallback, err);
 		else
 			rc = fc_cursor_skip_line(&c, err);
 		if (rc != 0)

@@ -165,9 +165,15 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 	fc_buf_printf(j->out, "%s", snap->page_size_assumed ? "true" : "false");
 	key(j, "files");
 	open_with(j, '{');
-	for (unsigned f = 0; f < FC_NR_FILES; f++)
+	for (unsigned f = 0; f < FC_NR_FILES; f++) {
+		/* of requests that few make */
+		if (f >= FC_HUGETLB_DIR &&
+		    (snap->files[f] == FC_FILE_NOT_NEEDED ||
+			snap->kind == FC_REPORT))
+			continue;
 		member_string(
 		    j, fc_file_name((enum fc_file)f), states[snap->files[f]]);
+	}
 	close_with(j, '}');
 	key(j, "notes");
 	open_with(j, '[');
@@ -242,14 +248,116 @@ put_remedy(struct json *j, const struct fc_remedy *r)
 	close_with(j, '}');
 }
 
+static const char *const expected_names[] = {
+	[FC_NO] = "refused", [FC_YES] = "given", [FC_UNKNOWN] = "unknown"
+};
+
+static void
+put_range(struct json *j, const char *name, uint64_t low, bool low_known,
+    uint64_t high)
+{
+	key(j, name);
+	open_with(j, '{');
+	member_opt(j, "low", low, low_known);
+	member_opt(j, "high", high, true);
+	close_with(j, '}');
+}
+
+static void
+put_gain(struct json *j, const struct fc_pool_gain *gain)
+{
+	put_range(j, "now", gain->now_low, true, gain->now_high);
+	put_range(
+	    j, "later", gain->later_low, gain->later_known, gain->later_high);
+}
+
+/* Huge pages that nr_hugepages would bring, and what the pool has. */
+static void
+put_pool(struct json *j, const struct fc_special *s)
+{
+	static const struct fc_pool none = { 0 };
+	const struct fc_pool *p = s->pool != NULL ? s->pool : &none;
+
+	key(j, "hugepages");
+	open_with(j, '{');
+	member_opt(j, "page_bytes", s->page_bytes, s->page_bytes != 0);
+	key(j, "gigantic");
+	fc_buf_printf(j->out, "%s", s->gigantic ? "true" : "false");
+	member_opt(j, "total", p->total.value, p->total.present);
+	member_opt(j, "free", p->free.value, p->free.present);
+	member_opt(j, "reserved", p->reserved.value, p->reserved.present);
+	member_opt(j, "surplus", p->surplus.value, p->surplus.present);
+	member_opt(j, "overcommit", p->overcommit.value, p->overcommit.present);
+	put_gain(j, &s->gain);
+	key(j, "nodes");
+	open_with(j, '[');
+	for (size_t i = 0; i < s->nr_gains; i++) {
+		element(j);
+		open_with(j, '{');
+		member_opt(j, "node", (uint64_t)s->gains[i].node, true);
+		put_gain(j, &s->gains[i]);
+		close_with(j, '}');
+	}
+	close_with(j, ']');
+	close_with(j, '}');
+}
+
+static void
+put_thp(struct json *j, const struct fc_special *s)
+{
+	static const char *const enabled[] = { [FC_THP_UNKNOWN] = NULL,
+		[FC_THP_NEVER] = "never",
+		[FC_THP_MADVISE] = "madvise",
+		[FC_THP_ALWAYS] = "always",
+		[FC_THP_INHERIT] = "inherit" };
+
+	key(j, "thp");
+	open_with(j, '[');
+	for (size_t i = 0; i < s->nr_thp; i++) {
+		const struct fc_thp_answer *thp = &s->thp[i];
+
+		element(j);
+		open_with(j, '{');
+		member_opt(j, "page_bytes", thp->bytes, true);
+		member_string(j, "enabled",
+		    s->settings_assumed ? NULL : enabled[thp->enabled]);
+		member_string(j, "rung", fc_rung_name(thp->rung));
+		member_string(j, "expected", expected_names[thp->expected]);
+		member_opt(j, "fault_alloc", thp->fault_alloc.value,
+		    thp->fault_alloc.present);
+		member_opt(j, "fault_fallback", thp->fault_fallback.value,
+		    thp->fault_fallback.present);
+		close_with(j, '}');
+	}
+	close_with(j, ']');
+}
+
+static void
+put_special(struct json *j, const struct fc_special *s)
+{
+	if (s == NULL)
+		return;
+	if (s->gains != NULL) {
+		put_pool(j, s);
+	} else if (s->thp != NULL) {
+		put_thp(j, s);
+	} else {
+		key(j, "cma");
+		open_with(j, '{');
+		member_string(
+		    j, "area", s->area != NULL ? s->area->name : NULL);
+		member_opt(j, "pages_left", s->area_pages.value,
+		    s->area_pages.present);
+		member_opt(j, "longest_run", s->area_longest.value,
+		    s->area_longest.present);
+		close_with(j, '}');
+	}
+}
+
 static void
 put_verdict(
     struct json *j, const struct fc_request *req, const struct fc_verdict *v)
 {
-	static const char *const expected[] = { [FC_NO] = "refused",
-		[FC_YES] = "given",
-		[FC_UNKNOWN] = "unknown" };
-
 	key(j, "verdict");
 	if (req == NULL) {
 		fc_buf_printf(j->out, "null");
@@ -259,7 +367,7 @@ put_verdict(
 	member_string(j, "answer", fc_answer_name(v->answer));
 	member_string(j, "rung", fc_rung_name(v->rung));
 	member_string(j, "certainty", fc_certainty_name(v->certainty));
-	member_string(j, "expected", expected[v->expected]);
+	member_string(j, "expected", expected_names[v->expected]);
 	member_opt(j, "chance_percent", v->chance_percent.value,
 	    v->chance_percent.present);
 	member_string(j, "chance_because", v->chance_because);
@@ -299,6 +407,7 @@ put_verdict(
 			put_remedy(j, &v->remedies[i]);
 	}
 	close_with(j, ']');
+	put_special(j, v->special);
 	close_with(j, '}');
 }
 

@@ -99,6 +99,7 @@ say_waste(struct fc_buf *text, const struct fc_request *req,
 
 	if (!req->size.present || !v->block_bytes.present || v->from_slab ||
 	    v->nr_blocks > 1 || req->allocator == FC_VMALLOC ||
+	    req->allocator == FC_HUGETLB || req->allocator == FC_THP ||
 	    req->size.value >= block)
 		return;
 	waste = block - req->size.value;
@@ -205,10 +206,13 @@ put_one(struct fc_buf *out, const struct fc_result *result, const char *who)
 		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
 		fc_put_row_of(out, result, "capacity", &text);
 	}
+	fc_put_special(out, result, v);
 	fc_put_remedies(out, result, v);
 	if (result->requests[0].type != NULL)
 		put_type(out, result, result->requests[0].type);
-	fc_put_zones(out, result, v);
+	/* a pool's windows, a size that is off: no zone decided */
+	if (v->special == NULL || v->zone != NULL)
+		fc_put_zones(out, result, v);
 	put_foot(out, result);
 }
 

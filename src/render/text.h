@@ -14,6 +14,9 @@ void fc_put_why(struct fc_buf *out, const struct fc_result *result,
 /* A row for each thing that helps, and for what does not. */
 void fc_put_remedies(struct fc_buf *out, const struct fc_result *result,
     const struct fc_verdict *v);
+/* Pools by node, sizes of transparent huge pages; nothing of others. */
+void fc_put_special(struct fc_buf *out, const struct fc_result *result,
+    const struct fc_verdict *v);
 /* The zones, with what each says to the request. */
 void fc_put_zones(struct fc_buf *out, const struct fc_result *result,
     const struct fc_verdict *v);

@@ -184,6 +184,51 @@ fc_zone_populated(const struct fc_zone *zone)
 	    (!zone->managed.present || zone->managed.value != 0);
 }
 
+static struct fc_opt
+bytes_of(struct fc_opt kib)
+{
+	return (struct fc_opt){ 1024 * kib.value, kib.present };
+}
+
+static void
+fill(struct fc_opt *number, struct fc_opt told)
+{
+	if (!number->present)
+		*number = told;
+}
+
+/* The pool of the default size; what /sys told of it stays. */
+static int
+join_pool(struct fc_snapshot *snap, const struct fc_meminfo *info,
+    struct fc_error *err)
+{
+	struct fc_pool *pool = NULL;
+
+	snap->hugepage_bytes = bytes_of(info->hugepage_kib);
+	if (!snap->hugepage_bytes.present)
+		return 0;
+	for (size_t i = 0; i < snap->nr_pools; i++) {
+		if (snap->pools[i].node < 0 &&
+		    snap->pools[i].page_bytes == snap->hugepage_bytes.value)
+			pool = &snap->pools[i];
+	}
+	if (pool == NULL) {
+		pool = fc_arena_append(
+		    snap->arena, snap->pools, snap->nr_pools, sizeof(*pool));
+		if (pool == NULL)
+			return fc_error_nomem(err);
+		snap->pools = pool;
+		pool += snap->nr_pools++;
+		*pool = (struct fc_pool){ .node = -1,
+			.page_bytes = snap->hugepage_bytes.value };
+	}
+	fill(&pool->total, info->huge_total);
+	fill(&pool->free, info->huge_free);
+	fill(&pool->reserved, info->huge_reserved);
+	fill(&pool->surplus, info->huge_surplus);
+	return 0;
+}
+
 static int
 join_meminfo(
     struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
@@ -197,7 +242,9 @@ join_meminfo(
 	snap->evidence.hugepage_kib = info.hugepage_kib;
 	snap->evidence.direct_map_4k = info.direct_map_4k_kib.present;
 	snap->evidence.direct_map_64k = info.direct_map_64k_kib.present;
-	return 0;
+	snap->cma_total_bytes = bytes_of(info.cma_total_kib);
+	snap->cma_free_bytes = bytes_of(info.cma_free_kib);
+	return join_pool(snap, &info, err);
 }
 
 static int
@@ -211,6 +258,8 @@ join_vmstat(
 	snap->compact_stall = info.compact_stall;
 	snap->compact_fail = info.compact_fail;
 	snap->compact_success = info.compact_success;
+	snap->thp.fault_alloc = info.thp_fault_alloc;
+	snap->thp.fault_fallback = info.thp_fault_fallback;
 	snap->evidence.nr_free_pages = info.nr_free_pages;
 	return 0;
 }
@@ -296,6 +345,9 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		rc = join_vmstat(snap, text, err);
 		break;
 	case FC_SYSCTL: /* not one file: fc_snapshot_read_sysctl() */
+	case FC_HUGETLB_DIR: /* fc_snapshot_read_for() */
+	case FC_THP_DIR:
+	case FC_CMA_DIR:
 	case FC_NR_FILES:
 		rc = fc_error_set(
 		    err, FC_ERR_USAGE, text->name, "not a file of a snapshot");

@@ -108,6 +108,13 @@ fc_speech_cause(struct speech *s)
 	case FC_REASON_NODE_UNKNOWN:
 		say(s, "the nodes differ, and __GFP_THISNODE names none");
 		break;
+	case FC_REASON_AFTER_WORK: /* words of their own */
+	case FC_REASON_WINDOWS_UNKNOWN:
+	case FC_REASON_NO_SUCH_SIZE:
+	case FC_REASON_DISABLED:
+	case FC_REASON_AREA:
+	case FC_REASON_NO_AREA:
+		break;
 	}
 }
 
@@ -328,6 +335,12 @@ headline_no(struct speech *s)
 	case FC_REASON_ALLOCATOR_LIMIT:
 	case FC_REASON_INPUT_MISSING:
 	case FC_REASON_NODE_UNKNOWN:
+	case FC_REASON_AFTER_WORK: /* words of their own */
+	case FC_REASON_WINDOWS_UNKNOWN:
+	case FC_REASON_NO_SUCH_SIZE:
+	case FC_REASON_DISABLED:
+	case FC_REASON_AREA:
+	case FC_REASON_NO_AREA:
 		break;
 	}
 	fc_speech_subject(s);

@@ -15,6 +15,7 @@
 #include "kernel/slowpath.h"
 #include "verdict/judge.h"
 #include "verdict/sentence.h"
+#include "verdict/special.h"
 
 static enum fc_reason
 reason_of(const struct fc_outcome *out)
@@ -383,9 +384,17 @@ check_request(const struct fc_snapshot *snap, const struct fc_request *req,
 	if (req->count == 0)
 		return fc_error_set(
 		    err, FC_ERR_USAGE, NULL, "a count of 0 blocks");
-	if (req->allocator == FC_VMALLOC && !req->size.present)
+	if ((req->allocator == FC_VMALLOC || req->allocator == FC_DMA ||
+		req->allocator == FC_CMA) &&
+	    !req->size.present)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "vmalloc takes a size, not an order");
+		    "%s takes a size, not an order",
+		    fc_allocator_name(req->allocator));
+	if ((req->allocator == FC_CMA || req->allocator == FC_THP) &&
+	    req->count > 1)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "%s is judged for one at a time",
+		    fc_allocator_name(req->allocator));
 	if (req->node >= 0 && !fc_snapshot_has_node(snap, req->node))
 		return fc_error_set(err, FC_ERR_USAGE, snap->path,
 		    "there is no node %d", req->node);
@@ -531,19 +540,35 @@ fc_judge_figures(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_rules *rules, struct fc_verdict *v, struct fc_error *err)
 {
 	struct bench bench;
+	int judged;
 
 	*v = (struct fc_verdict){ 0 };
 	if (check_request(snap, req, err) != 0 ||
 	    begin(snap, v, &bench, err) != 0)
 		return -1;
+	judged = fc_judge_special(snap, req, rules, bench.zones, v, err);
 	v->kernel_note = rules->note;
-	judge(snap, req, rules, bench.zones, bench.scratch, v);
-	set_rung(v, req);
-	doubt_page_size(snap, req, v);
-	find_largest_now(snap, req, rules, bench.zones, bench.scratch, v);
+	if (judged == 0) {
+		judge(snap, req, rules, bench.zones, bench.scratch, v);
+		set_rung(v, req);
+		doubt_page_size(snap, req, v);
+		find_largest_now(
+		    snap, req, rules, bench.zones, bench.scratch, v);
+	}
 	settle_wants(snap, rules, v);
 	clear_bench(&bench);
-	return 0;
+	if (judged >= 0)
+		return 0;
+	fc_verdict_free(v);
+	return -1;
+}
+
+/* Not what dma asked of the page allocator in the end. */
+static bool
+is_special(const struct fc_request *req, const struct fc_verdict *v)
+{
+	return req->allocator == FC_HUGETLB || req->allocator == FC_THP ||
+	    req->allocator == FC_CMA || v->reason == FC_REASON_AREA;
 }
 
 int
@@ -558,9 +583,11 @@ fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
 	v->arena = fc_arena_new();
 	if (v->arena == NULL)
 		fc_error_nomem(err);
-	else if (fc_find_better_order(snap, req, &rules, v, err) == 0 &&
-	    fc_sentence(snap, req, &rules, v, err) == 0 &&
-	    fc_remedies(snap, req, &rules, v, err) == 0)
+	else if (is_special(req, v)
+		? fc_special_words(snap, req, &rules, v, err) == 0
+		: fc_find_better_order(snap, req, &rules, v, err) == 0 &&
+		    fc_sentence(snap, req, &rules, v, err) == 0 &&
+		    fc_remedies(snap, req, &rules, v, err) == 0)
 		return 0;
 	fc_verdict_free(v);
 	return -1;
@@ -570,6 +597,11 @@ void
 fc_verdict_free(struct fc_verdict *v)
 {
 	free(v->zones);
+	if (v->special != NULL) {
+		free(v->special->gains);
+		free(v->special->thp);
+		free(v->special);
+	}
 	fc_arena_free(v->arena);
 	*v = (struct fc_verdict){ 0 };
 }

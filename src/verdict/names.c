@@ -16,6 +16,9 @@ fc_file_name(enum fc_file file)
 		[FC_VERSION_FILE] = "version",
 		[FC_SYSCTL] = "sysctl",
 		[FC_VMSTAT] = "vmstat",
+		[FC_HUGETLB_DIR] = "hugepages",
+		[FC_THP_DIR] = "transparent_hugepage",
+		[FC_CMA_DIR] = "cma",
 	};
 
 	return WORD(names, file);
@@ -94,6 +97,12 @@ fc_reason_name(enum fc_reason reason)
 		[FC_REASON_INPUT_MISSING] = "input_missing",
 		[FC_REASON_RESERVED_UNKNOWN] = "reserved_unknown",
 		[FC_REASON_NODE_UNKNOWN] = "node_unknown",
+		[FC_REASON_AFTER_WORK] = "after_work",
+		[FC_REASON_WINDOWS_UNKNOWN] = "windows_unknown",
+		[FC_REASON_NO_SUCH_SIZE] = "no_such_size",
+		[FC_REASON_DISABLED] = "disabled",
+		[FC_REASON_AREA] = "cma_area",
+		[FC_REASON_NO_AREA] = "no_cma_area",
 	};
 
 	return WORD(names, reason);
@@ -106,7 +115,11 @@ fc_allocator_name(enum fc_allocator allocator)
 		[FC_PAGES] = "pages",
 		[FC_PAGES_EXACT] = "pages-exact",
 		[FC_KVMALLOC] = "kvmalloc",
-		[FC_VMALLOC] = "vmalloc" };
+		[FC_VMALLOC] = "vmalloc",
+		[FC_HUGETLB] = "hugetlb",
+		[FC_THP] = "thp",
+		[FC_DMA] = "dma",
+		[FC_CMA] = "cma" };
 
 	return WORD(names, allocator);
 }

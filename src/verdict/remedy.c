@@ -140,7 +140,7 @@ fits_pages(const struct situation *s)
 	struct fc_request pages = *s->req;
 	uint32_t gfp = s->req->gfp;
 
-	if (s->req->allocator == FC_VMALLOC ||
+	if (s->req->allocator == FC_VMALLOC || s->req->allocator == FC_DMA ||
 	    s->req->allocator == FC_KVMALLOC || s->v->order.value == 0 ||
 	    s->for_users || (gfp & (FC_GFP_DMA | FC_GFP_DMA32)) != 0 ||
 	    !s->blocking ||
@@ -218,7 +218,7 @@ fits_cma(const struct situation *s)
 {
 	return s->v->reason == FC_REASON_ONLY_RESERVED_BLOCKS &&
 	    s->v->order.value > 0 && !s->for_users &&
-	    has_block_of(s, FC_MT_CMA);
+	    s->req->allocator != FC_DMA && has_block_of(s, FC_MT_CMA);
 }
 
 /* Too large for the buddy allocator, though there is so much memory. */

@@ -143,6 +143,12 @@ say_why(struct speech *s)
 	case FC_REASON_ALLOCATOR_LIMIT:
 	case FC_REASON_INPUT_MISSING:
 	case FC_REASON_NODE_UNKNOWN:
+	case FC_REASON_AFTER_WORK: /* words of their own */
+	case FC_REASON_WINDOWS_UNKNOWN:
+	case FC_REASON_NO_SUCH_SIZE:
+	case FC_REASON_DISABLED:
+	case FC_REASON_AREA:
+	case FC_REASON_NO_AREA:
 		break;
 	}
 }

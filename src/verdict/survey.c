@@ -71,7 +71,8 @@ wants_capacity(const struct fc_survey *survey)
 		const struct fc_request *req = &survey->requests[i];
 
 		wanted |= req->count > 1 || req->allocator == FC_KVMALLOC ||
-		    req->allocator == FC_VMALLOC;
+		    req->allocator == FC_VMALLOC ||
+		    req->allocator == FC_HUGETLB;
 	}
 	return wanted && survey->nr_requests > 0;
 }
@@ -95,7 +96,9 @@ static int
 read_if(struct fc_survey *survey, const struct fc_source *source, bool wanted,
     enum fc_file file, struct fc_error *err)
 {
-	return wanted ? fc_snapshot_read(survey->snap, source, file, err) : 0;
+	return wanted && survey->snap->files[file] == FC_FILE_NOT_NEEDED
+	    ? fc_snapshot_read(survey->snap, source, file, err)
+	    : 0;
 }
 
 /*
@@ -122,6 +125,11 @@ read_cheap(struct fc_survey *survey, const struct fc_source *source,
 		return fc_error_set(err, FC_ERR_MISMATCH,
 		    source->dirfd >= 0 || copy ? source->path : "/proc",
 		    "no buddyinfo, zoneinfo or pagetypeinfo to read there");
+	for (size_t i = 0; i < survey->nr_requests; i++) {
+		if (fc_snapshot_read_for(survey->snap, source,
+			survey->requests[i].allocator, err) != 0)
+			return -1;
+	}
 	if (read_if(survey, source, copy && facts->page_size == 0, FC_MEMINFO,
 		err) != 0 ||
 	    read_if(survey, source, copy && facts->release == NULL,

@@ -85,7 +85,7 @@ add(struct fc_snapshot *snap, const uint8_t *data, size_t size)
 	memcpy(copy, data + 1, size - 1);
 	text.data = copy;
 	text.len = size - 1;
-	file = (enum fc_file)(data[0] % (FC_NR_FILES - 1));
+	file = (enum fc_file)(data[0] % FC_VMSTAT);
 	if (file == FC_SYSCTL) /* which is not one file */
 		file = FC_VMSTAT;
 	rc = fc_snapshot_add(snap, file, &text, &err);
@@ -119,7 +119,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (good) {
 		look_over(snap);
 		req.size = (struct fc_opt){ 65640, true };
-		for (int alloc = FC_KMALLOC; alloc <= FC_VMALLOC; alloc++) {
+		for (int alloc = FC_KMALLOC; alloc <= FC_CMA; alloc++) {
 			req.allocator = (enum fc_allocator)alloc;
 			judge(snap, &req);
 		}

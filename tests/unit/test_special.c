@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requests with pools, settings and areas of their own.  Run from the top
+ * folder: the copies are those of testdata/. */
+#include "zones.h"
+
+#define ONE_GIB ((uint64_t)1 << 30)
+#define TWO_MIB ((uint64_t)2 << 20)
+
+static struct fc_request
+huge(enum fc_allocator allocator, uint64_t size, uint64_t count)
+{
+	struct fc_request req = FC_REQUEST_INIT;
+
+	req.allocator = allocator;
+	req.size = (struct fc_opt){ size, size != 0 };
+	req.count = count;
+	return req;
+}
+
+/* Node 0 has 20 whole blocks and the rest in pieces, node 1 only pieces. */
+static const struct z two_nodes[] = {
+	{ 0, "Normal", 40960, 1000, 1250, 500000, NULL, 0, 0,
+	    { 20480, 0, 0, 0, 0, 0, 0, 0, 0, 20, 10 }, .lru = true },
+	{ 1, "Normal", 40960, 1000, 1250, 500000, NULL, 0, 0, { 40960 },
+	    .lru = true, .file = 10240 },
+};
+
+static void
+a_pool_gets_more(void **state)
+{
+	static const struct {
+		int node;
+		uint64_t count;
+		enum fc_rung within;
+		enum fc_answer answer;
+		enum fc_rung rung;
+		enum fc_answer expected;
+		enum fc_certainty certainty;
+	} rows[] = {
+		/* blocks: 20 and 2 halves of 10; min leaves 39 of the 40 */
+		{ -1, 1, FC_RUNG_NOW, FC_YES, FC_RUNG_NOW, FC_YES, FC_LIKELY },
+		{ 0, 39, FC_RUNG_NOW, FC_YES, FC_RUNG_NOW, FC_YES, FC_LIKELY },
+		{ 1, 1, FC_RUNG_NOW, FC_NO, FC_RUNG_COMPACTION, FC_YES,
+		    FC_LIKELY },
+		{ 1, 1, FC_RUNG_COMPACTION, FC_YES, FC_RUNG_COMPACTION, FC_YES,
+		    FC_LIKELY },
+		/* 39960 pages above min: 52 at least, 66 to bet on, 78 */
+		{ 1, 52, FC_RUNG_COMPACTION, FC_YES, FC_RUNG_COMPACTION, FC_YES,
+		    FC_LIKELY },
+		{ 1, 53, FC_RUNG_COMPACTION, FC_YES, FC_RUNG_COMPACTION, FC_YES,
+		    FC_POSSIBLE },
+		{ 1, 66, FC_RUNG_COMPACTION, FC_YES, FC_RUNG_COMPACTION, FC_YES,
+		    FC_POSSIBLE },
+		{ 1, 67, FC_RUNG_COMPACTION, FC_NO, FC_RUNG_COMPACTION, FC_NO,
+		    FC_POSSIBLE },
+		{ 1, 78, FC_RUNG_NOW, FC_NO, FC_RUNG_COMPACTION, FC_NO,
+		    FC_POSSIBLE },
+		/* page cache: 20 more */
+		{ 1, 79, FC_RUNG_RECLAIM, FC_NO, FC_RUNG_RECLAIM, FC_NO,
+		    FC_POSSIBLE },
+		{ 1, 98, FC_RUNG_NOW, FC_NO, FC_RUNG_RECLAIM, FC_NO,
+		    FC_POSSIBLE },
+		{ 1, 99, FC_RUNG_OOM, FC_NO, FC_RUNG_NO, FC_NO, FC_LIKELY },
+		/* both nodes together */
+		{ -1, 104, FC_RUNG_NOW, FC_NO, FC_RUNG_COMPACTION, FC_YES,
+		    FC_LIKELY },
+		{ -1, 176, FC_RUNG_NOW, FC_NO, FC_RUNG_RECLAIM, FC_NO,
+		    FC_POSSIBLE },
+		{ -1, 177, FC_RUNG_NOW, FC_NO, FC_RUNG_NO, FC_NO, FC_LIKELY },
+	};
+	struct fc_snapshot *snap =
+	    load("6.12.95", B | Z | T | NO_BOOST, two_nodes, 2);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_request req =
+		    huge(FC_HUGETLB, TWO_MIB, rows[i].count);
+		struct fc_verdict v;
+		struct fc_error err;
+
+		req.node = rows[i].node;
+		req.within = rows[i].within;
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		print_message("  row %zu: %s, %ju to %ju, %ju to %ju\n", i,
+		    fc_rung_name(v.rung), (uintmax_t)v.special->gain.now_low,
+		    (uintmax_t)v.special->gain.now_high,
+		    (uintmax_t)v.special->gain.later_low,
+		    (uintmax_t)v.special->gain.later_high);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.rung, rows[i].rung);
+		assert_int_equal(v.expected, rows[i].expected);
+		assert_int_equal(v.certainty, rows[i].certainty);
+		assert_non_null(v.words.headline);
+		assert_int_equal(v.special->nr_gains, rows[i].node < 0 ? 2 : 1);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
+more_is_never_easier(void **state)
+{
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, two_nodes, 2);
+	enum fc_rung before = FC_RUNG_NOW;
+
+	(void)state;
+	for (uint64_t n = 1; n < 300; n++) {
+		struct fc_request req = huge(FC_HUGETLB, TWO_MIB, n);
+		struct fc_verdict v;
+		struct fc_error err;
+
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		assert_true(v.rung >= before);
+		before = v.rung;
+		fc_verdict_free(&v);
+	}
+	assert_int_equal(before, FC_RUNG_NO);
+	fc_snapshot_free(snap);
+}
+
+/* What nobody told is no answer, and never a no. */
+static void
+a_missing_input_is_unknown(void **state)
+{
+	static const struct {
+		unsigned files;
+		uint64_t size;
+		enum fc_rung rung;
+	} rows[] = {
+		{ B | Z | T, 0, FC_RUNG_UNKNOWN }, /* which size? */
+		{ B | Z | T | NO_PAGE_SIZE, TWO_MIB, FC_RUNG_UNKNOWN },
+		{ B, TWO_MIB, FC_RUNG_UNKNOWN },
+		{ Z, TWO_MIB, FC_RUNG_UNKNOWN },
+		{ B | Z, TWO_MIB, FC_RUNG_NO },
+		{ B | Z, 3 * TWO_MIB, FC_RUNG_IMPOSSIBLE },
+		{ B | Z, 4096, FC_RUNG_IMPOSSIBLE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", rows[i].files, two_nodes, 2);
+		struct fc_request req = huge(FC_HUGETLB, rows[i].size, 5000);
+		struct fc_verdict v;
+		struct fc_error err;
+
+		print_message("  row %zu\n", i);
+		snap->kind = FC_TREE;
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		assert_int_equal(v.rung, rows[i].rung);
+		assert_int_equal(v.answer,
+		    rows[i].rung == FC_RUNG_UNKNOWN ? FC_UNKNOWN : FC_NO);
+		assert_non_null(v.words.headline);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+gigantic_pages_need_windows_or_an_area(void **state)
+{
+	static const struct {
+		uint64_t have, area, available, count;
+		enum fc_rung rung;
+	} rows[] = {
+		{ 0, 0, 0, 1, FC_RUNG_UNKNOWN },
+		{ 0, 0, 0, 4, FC_RUNG_UNKNOWN },
+		{ 0, 0, 0, 5, FC_RUNG_NO },
+		{ 1, 0, 0, 3, FC_RUNG_UNKNOWN },
+		{ 1, 0, 0, 4, FC_RUNG_NO },
+		/* hugetlb_cma=2G, and nothing out of it */
+		{ 0, 2 * ONE_GIB / 4096, 2 * ONE_GIB / 4096, 2,
+		    FC_RUNG_COMPACTION },
+		{ 0, 2 * ONE_GIB / 4096, 2 * ONE_GIB / 4096, 3,
+		    FC_RUNG_UNKNOWN },
+		{ 0, 2 * ONE_GIB / 4096, ONE_GIB / 4096, 1, FC_RUNG_UNKNOWN },
+	};
+	struct z z = { 0, "Normal", 40960, 1000, 1250, 1 << 20, NULL, 0, 0,
+		{ 40960 } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = load("6.12.95", B | Z, &z, 1);
+		struct fc_request req =
+		    huge(FC_HUGETLB, ONE_GIB, rows[i].count);
+		struct fc_pool pool = { .node = 0,
+			.page_bytes = ONE_GIB,
+			.total = { rows[i].have, true } };
+		struct fc_cma_area area = { .name = "hugetlb0",
+			.total = { rows[i].area, rows[i].area != 0 },
+			.available = { rows[i].available, rows[i].area != 0 } };
+		struct fc_verdict v;
+		struct fc_error err;
+
+		snap->zones[0].start_pfn = (struct fc_opt){ 1 << 20, true };
+		snap->pools = &pool;
+		snap->nr_pools = 1;
+		snap->cma_areas = &area;
+		snap->nr_cma_areas = rows[i].area != 0;
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		assert_true(v.special->gigantic);
+		assert_int_equal(v.rung, rows[i].rung);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+static void
+only_sizes_that_the_kernel_offers(void **state)
+{
+	struct fc_snapshot *snap = load("6.12.95", B | Z, two_nodes, 2);
+	struct fc_pool pool = { .node = -1, .page_bytes = TWO_MIB };
+	struct fc_request req = huge(FC_HUGETLB, 65536, 1);
+	struct fc_verdict v;
+	struct fc_error err;
+
+	(void)state;
+	snap->pools = &pool;
+	snap->nr_pools = 1;
+	snap->kind = FC_LIVE;
+	snap->files[FC_HUGETLB_DIR] = FC_FILE_READ;
+	assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+	assert_int_equal(v.reason, FC_REASON_NO_SUCH_SIZE);
+	fc_verdict_free(&v);
+	req.size.value = TWO_MIB;
+	assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+	assert_int_equal(v.rung, FC_RUNG_NOW);
+	fc_verdict_free(&v);
+	/* a running kernel without the directory has no hugetlb */
+	snap->files[FC_HUGETLB_DIR] = FC_FILE_ABSENT;
+	assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+	assert_int_equal(v.rung, FC_RUNG_IMPOSSIBLE);
+	fc_verdict_free(&v);
+	/* a copy may just lack it */
+	snap->kind = FC_TREE;
+	assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+	assert_int_equal(v.rung, FC_RUNG_NOW);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+static void
+a_fault_waits_only_if_it_may(void **state)
+{
+	static const struct {
+		enum fc_thp_enabled enabled;
+		enum fc_thp_defrag defrag;
+		enum fc_rung rung;
+		enum fc_reason reason;
+	} rows[] = {
+		{ FC_THP_NEVER, FC_DEFRAG_ALWAYS, FC_RUNG_NO,
+		    FC_REASON_DISABLED },
+		{ FC_THP_ALWAYS, FC_DEFRAG_MADVISE, FC_RUNG_NO,
+		    FC_REASON_FRAGMENTED },
+		{ FC_THP_ALWAYS, FC_DEFRAG_DEFER, FC_RUNG_NO,
+		    FC_REASON_FRAGMENTED },
+		{ FC_THP_ALWAYS, FC_DEFRAG_ALWAYS, FC_RUNG_COMPACTION,
+		    FC_REASON_FRAGMENTED },
+		{ FC_THP_MADVISE, FC_DEFRAG_MADVISE, FC_RUNG_COMPACTION,
+		    FC_REASON_FRAGMENTED },
+		{ FC_THP_MADVISE, FC_DEFRAG_NEVER, FC_RUNG_NO,
+		    FC_REASON_FRAGMENTED },
+		{ FC_THP_UNKNOWN, FC_DEFRAG_UNKNOWN, FC_RUNG_COMPACTION,
+		    FC_REASON_FRAGMENTED },
+	};
+	struct z z = two_nodes[1];
+
+	(void)state;
+	z.node = 0;
+	z.anon = 20000;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = load("6.12.95", B | Z | T, &z, 1);
+		struct fc_request req = huge(FC_THP, 0, 1);
+		struct fc_verdict v;
+		struct fc_error err;
+
+		snap->kind = FC_TREE;
+		snap->thp.enabled = rows[i].enabled;
+		snap->thp.defrag = rows[i].defrag;
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		assert_int_equal(v.rung, rows[i].rung);
+		assert_int_equal(v.reason, rows[i].reason);
+		assert_int_equal(v.special->page_bytes, TWO_MIB);
+		assert_int_equal(v.special->settings_assumed,
+		    rows[i].enabled == FC_THP_UNKNOWN);
+		if (v.special->settings_assumed) {
+			assert_int_not_equal(v.certainty, FC_EXACT);
+			assert_true(v.doubt[0] != '\0');
+		}
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* Every kind: each allocation fails once, and it is told. */
+static void
+short_of_memory(void **state)
+{
+	static const struct {
+		enum fc_allocator allocator;
+		uint64_t size;
+		const char *copy;
+	} rows[] = {
+		{ FC_HUGETLB, 0, "testdata/huge/pools" },
+		{ FC_THP, 0, "testdata/huge/thp" },
+		{ FC_CMA, 4 * ONE_GIB, "testdata/huge/areas" },
+		{ FC_DMA, 4096 * 1024, "testdata/huge/areas" },
+		{ FC_DMA, 65640, "testdata/huge/meminfo" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_request req =
+		    huge(rows[i].allocator, rows[i].size, 1);
+
+		for (unsigned n = 1;; n++) {
+			struct fc_survey survey;
+			struct fc_source source;
+			struct fc_error err = { 0 };
+			bool done;
+			int rc;
+
+			fail_at = 0;
+			assert_int_equal(
+			    fc_survey_begin(&survey, 1, &req, &err), 0);
+			assert_int_equal(
+			    fc_source_open(rows[i].copy, &source, &err), 0);
+			fail_at = n;
+			rc = fc_survey_run(&survey, &source, &err);
+			done = fail_at != 0;
+			fail_at = 0;
+			assert_int_equal(rc, done ? 0 : -1);
+			if (!done)
+				assert_int_equal(err.kind, FC_ERR_NOMEM);
+			fc_source_close(&source);
+			fc_survey_free(&survey);
+			if (done)
+				break;
+		}
+	}
+}
+
+static void
+weak_files_cost_what_they_would_have_told(void **state)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_source source;
+	struct fc_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    fc_source_open("testdata/huge/weak", &source, &err), 0);
+	assert_int_equal(fc_snapshot_read(snap, &source, FC_ZONEINFO, &err), 0);
+	assert_int_equal(
+	    fc_snapshot_read_for(snap, &source, FC_HUGETLB, &err), 0);
+	assert_int_equal(fc_snapshot_read_for(snap, &source, FC_THP, &err), 0);
+	assert_int_equal(fc_snapshot_read_for(snap, &source, FC_CMA, &err), 0);
+	assert_int_equal(snap->files[FC_HUGETLB_DIR], FC_FILE_BAD);
+	assert_int_equal(snap->files[FC_THP_DIR], FC_FILE_BAD);
+	assert_int_equal(snap->files[FC_CMA_DIR], FC_FILE_BAD);
+	assert_int_equal(snap->nr_pools, 1);
+	assert_int_equal(snap->pools[0].free.value, 12);
+	assert_int_equal(snap->pools[0].total.value, 16); /* by meminfo */
+	assert_int_equal(snap->thp.enabled, FC_THP_UNKNOWN);
+	assert_int_equal(snap->thp.defrag, FC_DEFRAG_UNKNOWN);
+	assert_int_equal(snap->nr_cma_areas, 1);
+	assert_false(snap->cma_areas[0].total.present);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
+static void
+reads_pools_node_by_node(void **state)
+{
+	static const struct {
+		uint64_t bytes, total, free;
+		int node;
+	} rows[] = {
+		{ TWO_MIB, 40, 12, -1 },
+		{ TWO_MIB, 10, 2, 0 },
+		{ TWO_MIB, 30, 10, 8 },
+		{ ONE_GIB, 1, 1, -1 },
+		{ ONE_GIB, 0, 0, 0 },
+		{ ONE_GIB, 1, 1, 8 },
+	};
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_source source;
+	struct fc_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    fc_source_open("testdata/huge/pools", &source, &err), 0);
+	assert_int_equal(fc_snapshot_read(snap, &source, FC_ZONEINFO, &err), 0);
+	assert_int_equal(
+	    fc_snapshot_read_for(snap, &source, FC_HUGETLB, &err), 0);
+	assert_int_equal(snap->files[FC_HUGETLB_DIR], FC_FILE_READ);
+	assert_int_equal(snap->nr_pools, N_ELEMENTS(rows));
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		const struct fc_pool *pool = &snap->pools[i];
+
+		assert_true(pool->page_bytes == rows[i].bytes);
+		assert_int_equal(pool->node, rows[i].node);
+		assert_int_equal(pool->total.value, rows[i].total);
+		assert_int_equal(pool->free.value, rows[i].free);
+		assert_int_equal(pool->reserved.present, rows[i].node < 0);
+	}
+	assert_int_equal(snap->pools[0].reserved.value, 4);
+	assert_int_equal(snap->pools[0].surplus.value, 8);
+	assert_int_equal(snap->pools[0].overcommit.value, 20);
+	fc_source_close(&source);
+	fc_snapshot_free(snap);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_pool_gets_more),
+		cmocka_unit_test(more_is_never_easier),
+		cmocka_unit_test(a_missing_input_is_unknown),
+		cmocka_unit_test(gigantic_pages_need_windows_or_an_area),
+		cmocka_unit_test(only_sizes_that_the_kernel_offers),
+		cmocka_unit_test(a_fault_waits_only_if_it_may),
+		cmocka_unit_test(short_of_memory),
+		cmocka_unit_test(weak_files_cost_what_they_would_have_told),
+		cmocka_unit_test(reads_pools_node_by_node),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
