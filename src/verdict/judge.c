@@ -87,7 +87,7 @@ own_list_may_serve(const struct fc_verdict *v, const struct fc_outcome *out,
 	    fc_pcp_may_serve(out->zone, (unsigned)v->order.value, rules);
 }
 
-/* Its watermarks are a guess then, so nothing that follows from them is known. */
+/* Its watermarks are a guess then, and so is what follows from them. */
 static bool
 by_buddyinfo_only(const struct fc_zone *zone)
 {
