@@ -11,6 +11,11 @@ say(char *to, size_t size, const char *fmt, va_list ap)
 	size_t n = strlen(to);
 
 	vsnprintf(to + n, size - n, fmt, ap);
+	/* what the log names may be any bytes */
+	for (char *p = to + n; *p != '\0'; p++) {
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+	}
 }
 
 void

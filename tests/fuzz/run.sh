@@ -37,7 +37,7 @@ done
 printf '\001N\016\000\000\000proc/buddyinfoD\003\000\000\000abcZ\000\000\000\000' \
     > "$build/corpus/frames"
 # And logs, in pieces of 7 * 32 + 1 bytes.
-for log in testdata/reports/*.log; do
+for log in testdata/reports/*.log testdata/cases/*.txt; do
 	[ -e "$log" ] || continue
 	{
 		printf ' '

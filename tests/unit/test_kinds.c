@@ -221,6 +221,23 @@ goes_on_with_a_report_around_single_lines(void **state)
 	let_go(&c);
 }
 
+/* What a line names goes to a terminal. */
+static void
+says_nothing_that_is_not_printable(void **state)
+{
+	struct caught c = read_text("de\001v\xb9: swiotlb buffer is full (sz: "
+				    "65536 bytes)\n");
+	struct fc_explanation e;
+	struct fc_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+	assert_non_null(strstr(e.summary, "for de?v?"));
+	fc_explanation_free(&e);
+	let_go(&c);
+}
+
 /* Every row can be told from the others, and has all words it needs. */
 static void
 every_row_is_whole(void **state)
@@ -250,6 +267,7 @@ main(void)
 		cmocka_unit_test(takes_no_warning_of_another_for_one),
 		cmocka_unit_test(counts_what_was_left_out_to_the_next),
 		cmocka_unit_test(goes_on_with_a_report_around_single_lines),
+		cmocka_unit_test(says_nothing_that_is_not_printable),
 		cmocka_unit_test(every_row_is_whole),
 	};
 
