@@ -119,6 +119,25 @@ fc_judge_area(const struct fc_snapshot *snap, const struct fc_request *req,
 	return 1;
 }
 
+void
+fc_weigh_area(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *v)
+{
+	struct fc_cma cma;
+
+	if (v->answer == FC_YES || req->count > 1 || snap->page_size == 0)
+		return;
+	cma = fc_cma_ask(snap, pages_of(snap, req));
+	if (cma.fit != FC_CMA_MAY_FIT ||
+	    !fc_dma_uses_cma(req->gfp, pages_of(snap, req)))
+		return;
+	v->zone = NULL;
+	v->chance_percent = (struct fc_opt){ 0 };
+	v->way = FC_WAY_NOT_ASKED;
+	v->doubt[0] = '\0';
+	settle_moving(req, v, false, has_lists(snap));
+}
+
 /* ---- words ----------------------- */
 
 static void

@@ -554,6 +554,8 @@ fc_judge_figures(const struct fc_snapshot *snap, const struct fc_request *req,
 		doubt_page_size(snap, req, v);
 		find_largest_now(
 		    snap, req, rules, bench.zones, bench.scratch, v);
+		if (req->allocator == FC_DMA)
+			fc_weigh_area(snap, req, v);
 	}
 	settle_wants(snap, rules, v);
 	clear_bench(&bench);

@@ -29,6 +29,10 @@ int fc_judge_fault(const struct fc_snapshot *snap, const struct fc_request *req,
 int fc_judge_area(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v);
 
+/* The page allocator refuses a device's buffer: may a CMA area serve it? */
+void fc_weigh_area(const struct fc_snapshot *snap, const struct fc_request *req,
+    struct fc_verdict *v);
+
 /* What the words of these three are made with. */
 struct fc_telling {
 	const struct fc_snapshot *snap;

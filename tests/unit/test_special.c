@@ -294,6 +294,54 @@ a_fault_waits_only_if_it_may(void **state)
 	}
 }
 
+/* What a CMA area may give is not refused, as the page allocator would. */
+static void
+a_buffer_may_come_from_an_area(void **state)
+{
+	static const struct {
+		uint64_t area; /* bytes, of all areas */
+		const char *gfp;
+		enum fc_rung within, rung;
+		enum fc_answer answer;
+		enum fc_reason reason;
+	} rows[] = {
+		{ 0, "GFP_NOIO", FC_RUNG_NOW, FC_RUNG_NO, FC_NO,
+		    FC_REASON_FRAGMENTED },
+		{ 65536, "GFP_NOIO", FC_RUNG_NOW, FC_RUNG_NO, FC_NO,
+		    FC_REASON_FRAGMENTED },
+		{ 69632, "GFP_NOIO", FC_RUNG_NOW, FC_RUNG_COMPACTION, FC_NO,
+		    FC_REASON_AREA },
+		{ 69632, "GFP_NOIO", FC_RUNG_COMPACTION, FC_RUNG_COMPACTION,
+		    FC_UNKNOWN, FC_REASON_AREA },
+		{ 69632, "GFP_ATOMIC", FC_RUNG_NOW, FC_RUNG_NO, FC_NO,
+		    FC_REASON_FRAGMENTED },
+	};
+	struct z z = two_nodes[1];
+
+	(void)state;
+	z.node = 0;
+	z.file = 0;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = load("6.12.95", B | Z | T, &z, 1);
+		struct fc_request req = huge(FC_DMA, 65640, 1);
+		struct fc_verdict v;
+		struct fc_error err;
+
+		req.gfp_text = rows[i].gfp;
+		req.gfp = gfp_of(rows[i].gfp);
+		req.within = rows[i].within;
+		snap->cma_total_bytes = (struct fc_opt){ rows[i].area, true };
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		assert_int_equal(v.rung, rows[i].rung);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.reason, rows[i].reason);
+		assert_non_null(v.words.headline);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* Every kind: each allocation fails once, and it is told. */
 static void
 short_of_memory(void **state)
@@ -423,6 +471,7 @@ main(void)
 		cmocka_unit_test(gigantic_pages_need_windows_or_an_area),
 		cmocka_unit_test(only_sizes_that_the_kernel_offers),
 		cmocka_unit_test(a_fault_waits_only_if_it_may),
+		cmocka_unit_test(a_buffer_may_come_from_an_area),
 		cmocka_unit_test(short_of_memory),
 		cmocka_unit_test(weak_files_cost_what_they_would_have_told),
 		cmocka_unit_test(reads_pools_node_by_node),
