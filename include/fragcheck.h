@@ -160,6 +160,27 @@ struct fc_migratetype {
 	struct fc_opt nr_pageblocks;
 };
 
+/* What a page frame is to compaction. */
+enum fc_frame {
+	FC_FRAME_FREE,
+	FC_FRAME_MOVABLE,
+	FC_FRAME_ABSENT, /* a hole, or kept from the page allocator */
+	/* the others are not moved */
+	FC_FRAME_RESERVED, /* by the kernel, since boot */
+	FC_FRAME_SLAB,
+	FC_FRAME_PGTABLE,
+	FC_FRAME_HUGETLB,
+	FC_FRAME_LARGE, /* large folio (THP), if this kernel moves none */
+	FC_FRAME_COMPOUND, /* of several pages, and of no type */
+	FC_FRAME_OFFLINE, /* balloon, or unplugged: some drivers move it */
+	FC_FRAME_POISONED,
+	FC_FRAME_MLOCKED, /* if vm.compact_unevictable_allowed is 0 */
+	FC_FRAME_WRITEBACK, /* for the moment */
+	FC_FRAME_UNNAMED, /* no flag at all; those on per-CPU lists are free */
+	FC_FRAME_OTHER, /* flags, and none that tells what it is */
+	FC_NR_FRAMES
+};
+
 struct fc_zone {
 	int node;
 	char name[FC_NAME_SIZE];
