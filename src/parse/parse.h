@@ -68,6 +68,7 @@ int fc_meminfo_parse(
 
 struct fc_vmstat {
 	struct fc_opt compact_stall, compact_fail, compact_success;
+	struct fc_opt foll_pin_acquired, foll_pin_released;
 };
 
 /* Without CONFIG_COMPACTION none of them is there. */

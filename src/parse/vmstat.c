@@ -29,6 +29,10 @@ fc_vmstat_parse(
 			rc = parse_events(&c, &out->compact_fail, err);
 		else if (fc_cursor_accept(&c, "compact_success "))
 			rc = parse_events(&c, &out->compact_success, err);
+		else if (fc_cursor_accept(&c, "nr_foll_pin_acquired "))
+			rc = parse_events(&c, &out->foll_pin_acquired, err);
+		else if (fc_cursor_accept(&c, "nr_foll_pin_released "))
+			rc = parse_events(&c, &out->foll_pin_released, err);
 		else
 			rc = fc_cursor_skip_line(&c, err);
 		if (rc != 0)

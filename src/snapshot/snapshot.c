@@ -233,6 +233,8 @@ join_vmstat(
 	snap->compact_stall = info.compact_stall;
 	snap->compact_fail = info.compact_fail;
 	snap->compact_success = info.compact_success;
+	snap->foll_pin_acquired = info.foll_pin_acquired;
+	snap->foll_pin_released = info.foll_pin_released;
 	return 0;
 }
 
@@ -264,6 +266,7 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		rc = join_vmstat(snap, text, err);
 		break;
 	case FC_SYSCTL: /* not one file: fc_snapshot_read_sysctl() */
+	case FC_KPAGEFLAGS: /* no text: fc_snapshot_read_pages() */
 	case FC_NR_FILES:
 		rc = fc_error_set(
 		    err, FC_ERR_USAGE, text->name, "not a file of a snapshot");
