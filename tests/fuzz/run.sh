@@ -6,7 +6,7 @@
 set -eu
 build=$1 seconds=$2 seed=${3:-0}
 if ! command -v clang > /dev/null; then
-	echo "fuzz: 0 passed, 0 failed, 3 skipped"
+	echo "fuzz: 0 passed, 0 failed, 4 skipped"
 	exit 0
 fi
 mkdir -p "$build/corpus"
@@ -34,8 +34,18 @@ for log in testdata/reports/*.log; do
 		cat "$log"
 	} > "$build/corpus/$(basename "$log")"
 done
+# And who holds memory.
+n=0
+for file in slabinfo vmallocinfo; do
+	{
+		# shellcheck disable=SC2059 # the format is the byte
+		printf "\\00$n"
+		cat "testdata/maps/mixed/proc/$file"
+	} > "$build/corpus/$file"
+	n=$((n + 1))
+done
 # shellcheck disable=SC2046 # words are wanted
-for target in snapshot options log; do
+for target in snapshot options log owners; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
@@ -52,4 +62,4 @@ for target in snapshot options log; do
 	}
 	grep number_of_executed_units "$build/$target.log"
 done
-echo "fuzz: 3 passed, 0 failed"
+echo "fuzz: 4 passed, 0 failed"
