@@ -290,6 +290,8 @@ check-vm: $(BIN)
 CORPUS ?= ../shared/corpus
 check-corpus: $(BIN) $(UNPACK)
 	@python3 tests/corpus.py $(BIN) $(CORPUS)
+	@python3 tests/map_windows.py $(BIN) $(CORPUS)/trials-map/*-extra.tar.xz \
+	    --every 8
 
 # What contrib/ has, with the programs that it is for; one that is not installed
 # is counted as skipped.  Debian's modules are those of Debian's python3.

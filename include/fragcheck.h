@@ -178,6 +178,7 @@ enum fc_file {
 	FC_HUGETLB_DIR,
 	FC_THP_DIR,
 	FC_CMA_DIR,
+	FC_KPAGEFLAGS, /* never whole: fc_snapshot_read_pages() */
 	FC_NR_FILES
 };
 
@@ -197,6 +198,62 @@ struct fc_migratetype {
 	char name[FC_NAME_SIZE]; /* as printed: "Movable", "HighAtomic", ... */
 	struct fc_count *nr_free; /* [nr_orders], blocks */
 	struct fc_opt nr_pageblocks;
+};
+
+/* What a page frame is to compaction. */
+enum fc_frame {
+	FC_FRAME_FREE,
+	FC_FRAME_MOVABLE,
+	FC_FRAME_ABSENT, /* a hole, or kept from the page allocator */
+	/* the others are not moved */
+	FC_FRAME_RESERVED, /* by the kernel, since boot */
+	FC_FRAME_SLAB,
+	FC_FRAME_PGTABLE,
+	FC_FRAME_HUGETLB,
+	FC_FRAME_LARGE, /* large folio (THP), if this kernel moves none */
+	FC_FRAME_COMPOUND, /* of several pages, and of no type */
+	FC_FRAME_OFFLINE, /* balloon, or unplugged: some drivers move it */
+	FC_FRAME_POISONED,
+	FC_FRAME_MLOCKED, /* if vm.compact_unevictable_allowed is 0 */
+	FC_FRAME_WRITEBACK, /* for the moment */
+	FC_FRAME_UNNAMED, /* no flag at all; those on per-CPU lists are free */
+	FC_FRAME_OTHER, /* flags, and none that tells what it is */
+	FC_NR_FRAMES
+};
+
+/* Naturally aligned runs of 2^order frames, all of them in the zone. */
+struct fc_windows {
+	uint64_t free; /* all free */
+	uint64_t clean; /* free and movable frames: compaction may free it */
+	uint64_t blocked; /* something stands in it that is not moved */
+	uint64_t single; /* ... one page */
+	uint64_t by[FC_NR_FRAMES]; /* blocked ones that have this in them */
+};
+
+/* What this kernel's compaction moves: fc_movable_of(). */
+struct fc_movable {
+	bool unevictable; /* vm.compact_unevictable_allowed */
+	bool large; /* large folios below a pageblock */
+	unsigned pageblock_order;
+};
+
+#define FC_MAX_STRETCHES 256
+
+/* Windows of one order in a stretch of memory. */
+struct fc_stretch {
+	uint64_t free, clean, blocked;
+};
+
+/* What stands where in a zone, from kpageflags. */
+struct fc_zone_pages {
+	uint64_t frames[FC_NR_FRAMES];
+	/* frames of other zones lie among them, and are in all figures */
+	bool mixed;
+	struct fc_windows *windows; /* [nr_orders] */
+	/* windows of one order from low to high, in stretches of 2^stretch */
+	unsigned picture_order, stretch_order;
+	size_t nr_stretches;
+	struct fc_stretch *stretches; /* [nr_stretches] */
 };
 
 struct fc_zone {
@@ -228,6 +285,38 @@ struct fc_zone {
 	/* pagetypeinfo */
 	size_t nr_migratetypes; /* 0: not read */
 	struct fc_migratetype *migratetypes;
+
+	/* kpageflags: up to this order some window is free or clean, and from
+	 * this order on none is */
+	struct fc_opt window_up_to, no_window_from;
+	struct fc_zone_pages *pages; /* all of it; NULL: not read */
+};
+
+/* Who holds pages that are not moved, as far as files tell. */
+enum fc_holding {
+	FC_HOLDS_SLAB, /* a cache, by slabinfo */
+	FC_HOLDS_PAGE_TABLES, /* a program, by its processes' status */
+	FC_HOLDS_LOCKED, /* mlocked memory of a program, likewise */
+	FC_HOLDS_VMALLOC, /* a caller, by vmallocinfo */
+	FC_HOLDS_HUGETLB,
+	FC_HOLDS_OFFLINE, /* a balloon */
+	FC_HOLDS_PINNED, /* pages look movable, and are not; by vmstat */
+	FC_HOLDS_CODE, /* a function, by page_owner or allocinfo */
+	FC_HOLDS_UNNAMED, /* kernel pages that nothing tells of */
+};
+
+#define FC_HOLDER_NAME 128
+
+struct fc_holder {
+	enum fc_holding what;
+	char name[FC_HOLDER_NAME]; /* raw; "": there is but one */
+	uint64_t pages;
+	uint64_t pieces; /* that may lie apart: slabs, or pages */
+	uint64_t used, room; /* a cache's objects, and what its slabs hold */
+	uint64_t times; /* so many processes, or areas, of that name */
+	/* windows of the picture's order that it may stand in, at most; set by
+	 * fc_rank_holders() */
+	uint64_t blocks;
 };
 
 /* A pool of huge pages of one size, numbers of such pages. */
@@ -300,10 +389,16 @@ struct fc_snapshot {
 	struct fc_opt defrag_mode, watermark_boost_factor, extfrag_threshold;
 	struct fc_opt zone_reclaim_mode;
 	struct fc_opt lru_gen; /* multi-generational LRU: bits of "enabled" */
+	struct fc_opt compact_unevictable_allowed;
 	struct fc_opt pageblock_order; /* pagetypeinfo */
 	/* vmstat, events since boot: direct compactions, and how they ended */
 	struct fc_opt compact_stall, compact_fail, compact_success;
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
+	uint64_t frames_read; /* words of kpageflags */
+	struct fc_opt foll_pin_acquired, foll_pin_released; /* vmstat */
+	size_t nr_holders;
+	struct fc_holder *holders; /* besides the zones' pages */
+	char holders_doubt[256]; /* a file that was of no use; raw; "": none */
 
 	/* only where a request is of them: fc_snapshot_read_for() */
 	struct fc_opt hugepage_bytes; /* the size that hugetlb's pages have
@@ -392,6 +487,48 @@ int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 int fc_snapshot_read_for(struct fc_snapshot *snap,
     const struct fc_source *source, enum fc_allocator allocator,
     struct fc_error *err);
+
+/*
+ * Which frames compaction can move on snap's kernel, 4.6 to 7.3.  -1 with *err:
+ * an older one, whose kpageflags shows but the first page of a free block.
+ */
+int fc_movable_of(const struct fc_snapshot *snap, struct fc_movable *movable,
+    struct fc_error *err);
+
+/*
+ * Read kpageflags of the zones that wanted[] has (NULL: of all) into their
+ * pages and window members.  The picture is of windows of that order.  Where the
+ * file is absent or unreadable, or without a figure, snap->files[] says so, and
+ * no zone has pages.  It costs the running kernel 40 ns a frame.
+ */
+int fc_snapshot_read_pages(struct fc_snapshot *snap,
+    const struct fc_source *source, const bool *wanted,
+    const struct fc_movable *movable, unsigned picture_order,
+    struct fc_error *err);
+
+/*
+ * Look in those zones, pageblocks in an order that seed tells, for a window of
+ * the order that is free or clean, into the zones' window members.  It ends with
+ * the first, or in each zone after most frames, and then tells nothing.
+ */
+int fc_snapshot_find_window(struct fc_snapshot *snap,
+    const struct fc_source *source, const bool *wanted,
+    const struct fc_movable *movable, unsigned order, uint64_t most,
+    uint64_t seed, struct fc_error *err);
+
+/*
+ * Read who holds memory: slabinfo, vmallocinfo, the processes of a running
+ * kernel (4,096 of them), allocinfo or page_owner, where they are and can be
+ * read; the largest of each kind.  After fc_snapshot_read_pages().
+ */
+int fc_snapshot_read_holders(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err);
+
+/* Set their blocks, of the zones' pages, and put those with most first. */
+void fc_rank_holders(struct fc_snapshot *snap, unsigned order);
+
+/* What one could do about it: static text. */
+const char *fc_holder_advice(const struct fc_holder *holder);
 
 /* vm.extfrag_threshold, thousandths; when not told, mm/compaction.c's 500. */
 uint64_t fc_extfrag_threshold(const struct fc_snapshot *snap);
@@ -779,6 +916,7 @@ enum fc_show {
 	FC_SHOW_ZONES = 1 << 1, /* the overview beside requests, too */
 	FC_SHOW_COUNTERS = 1 << 2, /* vmstat's events */
 	FC_SHOW_MIGRATETYPES = 1 << 3, /* dear on a running kernel */
+	FC_SHOW_PAGES = 1 << 4, /* kpageflags of the zones asked for: dear */
 };
 
 /*
@@ -790,6 +928,7 @@ struct fc_facts {
 	const char *page_size_from; /* static text, with page_size */
 	const char *release, *build; /* as in a snapshot; NULL: not known */
 	unsigned shows; /* enum fc_show bits */
+	struct fc_opt node; /* whose pages to show without a request */
 };
 
 /* One machine, asked again and again or one after another. */
@@ -1010,6 +1149,7 @@ struct fc_result {
 	bool color; /* ANSI colours */
 	unsigned width; /* columns of the terminal; 80 where there is none */
 	uint64_t seconds; /* since 1970: when it was told */
+	double cpu_seconds; /* of CPU, so far; 0: not told */
 };
 
 /*
@@ -1049,6 +1189,8 @@ void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
 
 /* The words of these in JSON, static and without blanks; they never change. */
 const char *fc_file_name(enum fc_file file);
+const char *fc_frame_name(enum fc_frame frame);
+const char *fc_holding_name(enum fc_holding what);
 const char *fc_answer_name(enum fc_answer answer);
 const char *fc_certainty_name(enum fc_certainty certainty);
 const char *fc_rung_name(enum fc_rung rung);

@@ -18,9 +18,11 @@
 static unsigned
 shows(const struct options *o)
 {
+	unsigned always = o->format->shows | (o->map ? FC_SHOW_PAGES : 0);
+
 	if (!o->verbose)
-		return o->format->shows;
-	return o->format->shows | o->format->shows_verbose |
+		return always;
+	return always | o->format->shows_verbose |
 	    (o->nr_requests == 0 ? FC_SHOW_MIGRATETYPES : FC_SHOW_CAPACITY);
 }
 
@@ -65,7 +67,7 @@ static struct fc_facts
 facts_of(const struct options *o, const struct fc_source *source,
     struct utsname *name)
 {
-	struct fc_facts facts = { .shows = shows(o) };
+	struct fc_facts facts = { .shows = shows(o), .node = o->node };
 
 	if (o->page_size != 0) {
 		facts.page_size = o->page_size;
@@ -175,6 +177,7 @@ put_result(struct asking *asking, int code, struct fc_error *err)
 	for (size_t i = 0; i < o->nr_requests; i++)
 		result.success &= survey->errors[i].kind == FC_ERR_NONE;
 	result.brief = o->quiet > 0;
+	result.cpu_seconds = o->map ? (double)clock() / CLOCKS_PER_SEC : 0;
 	result.nr_requests =
 	    o->format->whole ? o->nr_requests : keep_wanted(asking);
 	if (o->format->whole ? !is_wanted(o, code)

@@ -28,6 +28,7 @@ struct format {
 	bool whole;
 	bool tells_errors; /* nobody would hear them on standard error */
 	bool needs_request;
+	bool maps; /* it has a page map */
 	bool one_path;
 	bool never_quiet;
 

@@ -30,6 +30,7 @@ enum {
 	OPT_BTF,
 	OPT_ELEMENTS,
 	OPT_HUGEPAGES,
+	OPT_MAP,
 };
 
 static const struct entry {
@@ -42,6 +43,8 @@ static const struct entry {
 	    "PATHs are kernel logs (-: standard input; none:\n"
 	    "that, if it is a pipe or file, or else /dev/kmsg):\n"
 	    "explain their failure reports" },
+	{ OPT_MAP, "map", NULL,
+	    "what stands where in memory, and what is in the\nway of larger blocks (root)" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
 	{ OPT_BTF, "btf", "FILE",
@@ -327,6 +330,7 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		if (parse_number("node", arg, 0, 1048575, &n, err) != 0)
 			return -1;
 		req->node = (int)n;
+		o->node = (struct fc_opt){ (uint64_t)n, true };
 		return 0;
 	case OPT_ALLOC:
 		choice = parse_choice("alloc", arg, alloc_names, err);
@@ -368,6 +372,9 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		break;
 	case OPT_EXPLAIN:
 		o->explain = true;
+		break;
+	case OPT_MAP:
+		o->map = true;
 		break;
 	case 'h':
 		o->action = SHOW_HELP;
@@ -477,6 +484,8 @@ check(struct parsing *parsing, struct fc_error *err)
 		    "--elements is of one --type, and there are several");
 	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
 	     i++) {
+		if (o->map && need_request[i] == OPT_NODE)
+			continue;
 		if (!any && SEEN(need_request[i]))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
 			    "--%s needs --size, --order or --type",
@@ -494,6 +503,12 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->explain && o->format->render_failure == NULL)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s does not go with --explain", o->format->name);
+	if (o->map && o->explain)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--map is of memory, which no kernel log shows");
+	if (o->map && !o->format->maps)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format %s does not go with --map", o->format->name);
 	if (o->format->needs_request && !any)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s needs --size, --order or --type",

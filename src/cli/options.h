@@ -13,6 +13,8 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
 	bool explain; /* paths are kernel logs; none: the kernel's own */
+	bool map; /* of pages, besides or instead of an overview */
+	struct fc_opt node; /* to map; requests have it, too */
 	size_t nr_requests; /* 0: an overview */
 	struct fc_request requests[MAX_REQUESTS];
 	/* the type that has a request's size, yet to be found; NULL: none */

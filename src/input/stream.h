@@ -12,7 +12,7 @@ struct fc_stream {
 	struct fc_bytes head; /* what was read ahead; owned */
 	size_t given; /* of head */
 	struct fc_unpack *unpack; /* the rest is unpacked by it; owned */
-	struct fc_frame *frame; /* its last one; owned */
+	struct fc_unpack_frame *frame; /* its last one; owned */
 	size_t taken; /* of frame's data */
 };
 

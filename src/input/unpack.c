@@ -159,7 +159,7 @@ broke_off(struct fc_unpack *unpack, struct fc_error *err)
 
 int
 fc_unpack_next(
-    struct fc_unpack *unpack, struct fc_frame *frame, struct fc_error *err)
+    struct fc_unpack *unpack, struct fc_unpack_frame *frame, struct fc_error *err)
 {
 	unsigned char head[5];
 	size_t len = 0;
@@ -261,7 +261,7 @@ find_root(struct fc_unpack *unpack, struct fc_parts *parts, bool *bare,
 }
 
 int
-fc_unpack_members(struct fc_unpack *unpack, struct fc_frame *frame,
+fc_unpack_members(struct fc_unpack *unpack, struct fc_unpack_frame *frame,
     struct fc_parts *parts, bool *bare, struct fc_error *err)
 {
 	struct fc_part *part = NULL;

@@ -20,7 +20,7 @@
 /* In the program: the archive begins here, and goes on in standard input. */
 #define FC_UNPACK_HEAD_FD 3
 
-struct fc_frame {
+struct fc_unpack_frame {
 	char kind;
 	size_t len;
 	char data[FC_MAX_FRAME];
@@ -41,13 +41,13 @@ struct fc_unpack *fc_unpack_of(const char *name, int fd, struct fc_error *err);
 
 /* The next frame; -1 for FC_FRAME_ERROR, and for what is none. */
 int fc_unpack_next(
-    struct fc_unpack *unpack, struct fc_frame *frame, struct fc_error *err);
+    struct fc_unpack *unpack, struct fc_unpack_frame *frame, struct fc_error *err);
 
 /*
  * All members from frame, the first, on into parts, whose root is set to where
  * the files of a machine are.  *bare: they are not in a proc/ there.
  */
-int fc_unpack_members(struct fc_unpack *unpack, struct fc_frame *frame,
+int fc_unpack_members(struct fc_unpack *unpack, struct fc_unpack_frame *frame,
     struct fc_parts *parts, bool *bare, struct fc_error *err);
 
 /* Ends the program, too.  NULL is fine. */

@@ -117,6 +117,9 @@ fc_compaction_by_hand(
 {
 	bool lru_told = zone->lru_file.present && zone->lru_anon.present;
 
+	/* kpageflags shows that something stands in every window */
+	if (zone->no_window_from.present && order >= zone->no_window_from.value)
+		return false;
 	if (!zone->has_free_blocks || !has_target_blocks(zone) ||
 	    (zone->has_zoneinfo && zone->free <= zone->min))
 		return false;

@@ -37,7 +37,8 @@ bool fc_compaction_has_room(
  * May compaction by hand (compact_node() for /proc/sys/vm/compact_memory, 2.6.35
  * to 7.3) build a block of the order in zone?  It has no deferral, no skip
  * marks and no test of the order, but needs the same room, pageblocks that are
- * scanned for free pages (Movable, CMA), and more free pages than min.
+ * scanned for free pages (Movable, CMA), more free pages than min, and, where
+ * kpageflags was looked at, a window that holds nothing but what it moves.
  */
 bool fc_compaction_by_hand(
     const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order);

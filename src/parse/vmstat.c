@@ -35,6 +35,10 @@ fc_vmstat_parse(
 			rc = parse_events(&c, &out->thp_fault_alloc, err);
 		else if (fc_cursor_accept(&c, "thp_fault_fallback "))
 			rc = parse_events(&c, &out->thp_fault_fallback, err);
+		else if (fc_cursor_accept(&c, "nr_foll_pin_acquired "))
+			rc = parse_events(&c, &out->foll_pin_acquired, err);
+		else if (fc_cursor_accept(&c, "nr_foll_pin_released "))
+			rc = parse_events(&c, &out->foll_pin_released, err);
 		else
 			rc = fc_cursor_skip_line(&c, err);
 		if (rc != 0)

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "fragcheck.h"
+#include "render/map.h"
 
 struct json {
 	struct fc_buf *out;
@@ -68,6 +68,12 @@ put_string(struct fc_buf *out, const char *text)
 		s += n == 0 ? 1 : n;
 	}
 	fc_buf_put(out, "\"", 1);
+}
+
+void
+fc_put_json_string(struct fc_buf *out, const char *text)
+{
+	put_string(out, text);
 }
 
 static void
@@ -672,6 +678,8 @@ put_object(struct fc_buf *out, const struct fc_result *result,
 		put_zone(&j, snap, &snap->zones[i], judged, &zones[i]);
 	}
 	close_with(&j, ']');
+	key(&j, "pages");
+	fc_put_json_map(out, snap);
 	close_with(&j, '}');
 	fc_buf_put(out, "\n", 1);
 }

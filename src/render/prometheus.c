@@ -58,8 +58,9 @@ put_run(struct fc_buf *out, const struct fc_result *result)
 	for (unsigned f = 0; f < FC_NR_FILES; f++) {
 		enum fc_file file = (enum fc_file)f;
 
-		/* many files, of which no kernel has all */
-		if (file == FC_SYSCTL)
+		/* many files, of which no kernel has all; and one that only
+		 * would have told more */
+		if (file == FC_SYSCTL || file == FC_KPAGEFLAGS)
 			continue;
 		/* the others only where they were wanted */
 		if (file != FC_BUDDYINFO && file != FC_ZONEINFO &&

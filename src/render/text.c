@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "render/map.h"
 #include "render/pieces.h"
 #include "render/text.h"
 #include "render/zones.h"
@@ -354,7 +355,11 @@ fc_render_text(struct fc_buf *out, const struct fc_result *result)
 	out->failed |= who.failed;
 	const char *name = who.data != NULL ? who.data : "";
 
-	if (result->nr_requests == 0)
+	bool map = fc_has_map(result->snap);
+
+	if (result->nr_requests == 0 && map)
+		fc_put_map(out, result);
+	else if (result->nr_requests == 0)
 		fc_put_overview(out, result);
 	else if (result->brief)
 		put_brief(out, result, name);
@@ -362,5 +367,7 @@ fc_render_text(struct fc_buf *out, const struct fc_result *result)
 		put_one(out, result, name);
 	else
 		put_several(out, result, name);
+	if (map && result->nr_requests > 0 && !result->brief)
+		fc_put_map(out, result);
 	fc_buf_free(&who);
 }

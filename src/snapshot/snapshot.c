@@ -258,6 +258,8 @@ join_vmstat(
 	snap->compact_stall = info.compact_stall;
 	snap->compact_fail = info.compact_fail;
 	snap->compact_success = info.compact_success;
+	snap->foll_pin_acquired = info.foll_pin_acquired;
+	snap->foll_pin_released = info.foll_pin_released;
 	snap->thp.fault_alloc = info.thp_fault_alloc;
 	snap->thp.fault_fallback = info.thp_fault_fallback;
 	snap->evidence.nr_free_pages = info.nr_free_pages;
@@ -348,6 +350,7 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 	case FC_HUGETLB_DIR: /* fc_snapshot_read_for() */
 	case FC_THP_DIR:
 	case FC_CMA_DIR:
+	case FC_KPAGEFLAGS: /* no text: fc_snapshot_read_pages() */
 	case FC_NR_FILES:
 		rc = fc_error_set(
 		    err, FC_ERR_USAGE, text->name, "not a file of a snapshot");

@@ -19,9 +19,32 @@ fc_file_name(enum fc_file file)
 		[FC_HUGETLB_DIR] = "hugepages",
 		[FC_THP_DIR] = "transparent_hugepage",
 		[FC_CMA_DIR] = "cma",
+		[FC_KPAGEFLAGS] = "kpageflags",
 	};
 
 	return WORD(names, file);
+}
+
+const char *
+fc_frame_name(enum fc_frame frame)
+{
+	static const char *const names[] = { [FC_FRAME_FREE] = "free",
+		[FC_FRAME_MOVABLE] = "movable",
+		[FC_FRAME_ABSENT] = "absent",
+		[FC_FRAME_RESERVED] = "reserved",
+		[FC_FRAME_SLAB] = "slab",
+		[FC_FRAME_PGTABLE] = "page_tables",
+		[FC_FRAME_HUGETLB] = "hugetlb",
+		[FC_FRAME_LARGE] = "large_folios",
+		[FC_FRAME_COMPOUND] = "compound",
+		[FC_FRAME_OFFLINE] = "offline",
+		[FC_FRAME_POISONED] = "poisoned",
+		[FC_FRAME_MLOCKED] = "unevictable",
+		[FC_FRAME_WRITEBACK] = "writeback",
+		[FC_FRAME_UNNAMED] = "unnamed",
+		[FC_FRAME_OTHER] = "other" };
+
+	return WORD(names, frame);
 }
 
 const char *

@@ -402,7 +402,8 @@ may_be_reclaimed(const struct situation *s)
 static bool
 vain_to_form(const struct situation *s)
 {
-	return can_compact(s) && !s->may_form && !may_be_compacted(s);
+	return can_compact(s) && !s->may_form &&
+	    (!s->window_possible || !may_be_compacted(s));
 }
 
 static bool
@@ -472,6 +473,21 @@ say_compact(const struct situation *s, struct fc_buf *text)
 	else
 		fc_buf_printf(text,
 		    "moves pages together, which the kernel does not do for this request; then ask again");
+	if (s->sees_window)
+		fc_buf_printf(
+		    text, " (kpageflags shows a place where all can be moved)");
+	else if (s->snap->files[FC_KPAGEFLAGS] == FC_FILE_UNREADABLE)
+		fc_buf_printf(
+		    text, " (whether such a block can form is shown to root)");
+}
+
+static void
+say_vain_to_form(const struct situation *s, struct fc_buf *text)
+{
+	fc_buf_printf(text, "%s",
+	    s->window_possible
+		? "compaction, as too little is movable, or free to move to"
+		: "compaction, as in every place for such a block stands something that it does not move");
 }
 
 /* ---- the rows ----------------------------------------------------------- */
@@ -564,8 +580,7 @@ static const struct row {
 	{ "no_compaction", FC_REMEDY_NO_HELP, vain_compaction,
 	    .text = "compaction, as pages are short, not large blocks" },
 	{ "no_compaction_possible", FC_REMEDY_NO_HELP, vain_to_form,
-	    .text =
-		"compaction, as too little is movable, or free to move to" },
+	    .say = say_vain_to_form },
 	{ "no_drop_caches", FC_REMEDY_NO_HELP, vain_drop_caches,
 	    .text = "drop_caches alone, as it frees pages here and there" },
 	{ "no_cma", FC_REMEDY_NO_HELP, vain_cma,

@@ -56,6 +56,10 @@ look_at_zone(struct situation *s, size_t i)
 	s->kswapd_moves |= zone->has_zoneinfo && zone->low >= zone->min &&
 	    fc_situation_size_of_zone(zone) / 10000 * SCALE_FACTOR >
 		zone->low - zone->min;
+	s->sees_window |=
+	    zone->window_up_to.present && zone->window_up_to.value >= order;
+	s->window_possible |=
+	    !zone->no_window_from.present || zone->no_window_from.value > order;
 	s->large_block |= zone->has_free_blocks &&
 	    fc_zone_largest_free_order(s->snap, zone) >= (int)order;
 	if (order == 0 || order >= s->snap->nr_orders ||

@@ -17,6 +17,9 @@ struct situation {
 	bool for_users; /* movable or HighMem pages: not kmalloc's */
 	bool waits_for_it; /* the kernel is expected to give it, later */
 	bool may_form; /* compaction by hand may build a block */
+	/* kpageflags shows a place where all can be moved; a zone where it may
+	 * be, or was not looked for */
+	bool sees_window, window_possible;
 	bool large_block; /* one is free, for whomever */
 	bool cache_known;
 	uint64_t cache; /* pages of files, in zones that it may use */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fragcheck.h"
+#include "verdict/pages.h"
 
 int
 fc_survey_begin(struct fc_survey *survey, size_t nr_requests,
@@ -113,7 +114,8 @@ read_cheap(struct fc_survey *survey, const struct fc_source *source,
 	const struct fc_facts *facts = &survey->facts;
 	const struct fc_snapshot *snap = survey->snap;
 	bool copy = source->kind != FC_LIVE;
-	bool types = copy || (facts->shows & FC_SHOW_MIGRATETYPES) != 0;
+	bool types = copy ||
+	    (facts->shows & (FC_SHOW_MIGRATETYPES | FC_SHOW_PAGES)) != 0;
 
 	if (read_if(survey, source, true, FC_ZONEINFO, err) != 0 ||
 	    read_if(survey, source, true, FC_BUDDYINFO, err) != 0 ||
@@ -211,6 +213,9 @@ int
 fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
     struct fc_error *err)
 {
+	unsigned wants;
+	bool looked;
+
 	fc_snapshot_free(survey->snap);
 	survey->snap = fc_snapshot_new();
 	if (survey->snap == NULL)
@@ -218,6 +223,9 @@ fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
 	set_facts(survey->snap, &survey->facts);
 	if (read_cheap(survey, source, err) != 0 ||
 	    settle(survey, source, err) != 0)
+		return -1;
+	if (fc_survey_pages(survey, source, &looked, err) != 0 ||
+	    (looked && judge(survey, &wants, err) != 0))
 		return -1;
 	/* Beside requests zones are told as far as they are known. */
 	if (survey->nr_requests > 0 && (survey->facts.shows & FC_SHOW_ZONES))

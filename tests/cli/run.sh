@@ -706,6 +706,52 @@ else
 	skip "not root, or no setpriv: other users"
 fi
 
+# ---- the page map ----------------------------------------------------------------
+
+if [ "$(id -u)" = 0 ] && [ -r /proc/kpageflags ] && have jq; then
+	run --map
+	ok "--map: of the running kernel" code_is 0
+	ok "--map: names a zone" grep -q '^node [0-9]* [A-Z]' "$work/out"
+	run --map -v
+	ok "--map -v: what it cost" \
+	    grep -qE '[0-9]+ page frames' "$work/out"
+	run --map --format json
+	spans=$(jq '[.pages.zones[].frames | add] | add' "$work/out")
+	ok "--map: each frame of each zone once" test "$spans" = "$(awk '
+	    $1 == "spanned" { n = $2 } $1 == "present" && $2 > 0 { s += n }
+	    END { print s }' /proc/zoneinfo)"
+	ok "--map: who holds what" sh -c \
+	    "jq -e '.pages.holders | length > 0' '$work/out' > /dev/null"
+	run --map --node 99
+	ok "--map: no such node" one_line_error "--node 99: there is no such"
+	if have setpriv; then
+		cp "$bin" "$work/fragcheck"
+		setpriv --reuid nobody --regid nogroup --clear-groups \
+		    "$work/fragcheck" --map > "$work/out" 2> "$work/err"
+		code=$?
+		ok "--map as another user" one_line_error "root, or CAP_DAC_READ"
+	fi
+else
+	skip "no /proc/kpageflags to read, or no jq: --map of the running kernel"
+fi
+mkdir -p "$work/bare"
+cp maps/mixed/proc/* "$work/bare"
+run --map "$work/bare"
+sed '1,/^$/d' "$work/out" > "$work/file"
+run --map maps/mixed
+ok "--map: a bare directory says the same" test \
+    "$(sed '1,/^$/d' "$work/out")" = "$(cat "$work/file")"
+truncate -s 100000 "$work/bare/kpageflags"
+run --map "$work/bare"
+ok "--map: kpageflags cut short" one_line_error "ends before page frame 12500"
+truncate -s 99999 "$work/bare/kpageflags"
+run --map "$work/bare"
+ok "--map: cut within a word" one_line_error "ends before page frame 12499"
+rm "$work/bare/kpageflags"
+ln -s /dev/zero "$work/bare/kpageflags"
+run --map "$work/bare"
+ok "--map: a link out of the copy" code_is 2
+
 # ---- scale -----------------------------------------------------------------------
 
 if have python3; then

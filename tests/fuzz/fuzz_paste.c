@@ -80,7 +80,7 @@ split(const char *data, size_t size)
 static void
 unpack(const char *data, size_t size)
 {
-	static struct fc_frame frame;
+	static struct fc_unpack_frame frame;
 	int fd = memfd_create("frames", MFD_CLOEXEC);
 	struct fc_parts *parts = fc_parts_new();
 	struct fc_error err = { 0 };

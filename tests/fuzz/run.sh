@@ -44,8 +44,18 @@ for log in testdata/reports/*.log testdata/cases/*.txt; do
 		cat "$log"
 	} > "$build/corpus/$(basename "$log")"
 done
+# And who holds memory.
+n=0
+for file in slabinfo vmallocinfo; do
+	{
+		# shellcheck disable=SC2059 # the format is the byte
+		printf "\\00$n"
+		cat "testdata/maps/mixed/proc/$file"
+	} > "$build/corpus/$file"
+	n=$((n + 1))
+done
 # shellcheck disable=SC2046 # words are wanted
-for target in snapshot options log paste; do
+for target in snapshot options log paste owners; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \

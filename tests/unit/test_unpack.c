@@ -37,7 +37,7 @@ static int
 take(const struct frames *f, struct fc_parts *parts, bool *bare,
     struct fc_error *err)
 {
-	struct fc_frame *first = calloc(1, sizeof(*first));
+	struct fc_unpack_frame *first = calloc(1, sizeof(*first));
 	struct fc_unpack *unpack;
 	int fds[2], rc;
 

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* kpageflags of copies: read whole, or until a window is found. */
+#include "test.h"
+
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define B(flag) ((uint64_t)1 << (flag))
+#define FREE    B(10)
+#define LRU     B(5)
+#define SLAB    B(7)
+
+#define NR_FRAMES 65536
+
+static char top[64];
+static uint64_t words[NR_FRAMES];
+static const struct fc_movable moves = { true, true, 9 };
+
+static const char *
+at(const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", top, name);
+	return path;
+}
+
+static void
+write_file(const char *name, const void *data, size_t size)
+{
+	FILE *file = fopen(at(name), "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(data, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void
+write_text(const char *name, const char *text)
+{
+	write_file(name, text, strlen(text));
+}
+
+#define ZONE(node, name, start, spanned, managed, pcp)                         \
+	"Node " #node ", zone " #name "\n  pages free 3000\n   min 10\n"       \
+	"   low 12\n   high 14\n   spanned " #spanned "\n   present " #spanned \
+	"\n   managed " #managed "\n   protection: (0, 0, 0)\n"                \
+	"   nr_free_cma 0\n   nr_zone_inactive_file 9000\n"                    \
+	"   nr_zone_active_file 0\n   nr_zone_inactive_anon 0\n"               \
+	"   nr_zone_active_anon 0\n  pagesets\n    cpu: 0\n   count: " #pcp    \
+	"\n   high: 9\n   batch: 1\n  start_pfn: " #start "\n"
+#define EMPTY(node, name)                                            \
+	"Node " #node ", zone " #name "\n  pages free 0\n   min 0\n" \
+	"   low 0\n   high 0\n   spanned 0\n   present 0\n   managed 0\n"
+
+#define DMA   ZONE(0, DMA, 1, 4095, 4095, 0)
+#define DMA32 ZONE(0, DMA32, 4096, 61440, 61440, 7)
+
+static void
+write_words(size_t n)
+{
+	write_file("kpageflags", words, n * sizeof(words[0]));
+}
+
+static int
+make_copy(void **state)
+{
+	(void)state;
+	strcpy(top, "/tmp/page_map.XXXXXX");
+	assert_non_null(mkdtemp(top));
+	write_text("zoneinfo", DMA DMA32 EMPTY(0, Normal));
+	write_text("buddyinfo",
+	    "Node 0, zone DMA 1 1 1 1 1 1 1 0 0 0 0\n"
+	    "Node 0, zone DMA32 3000 0 0 0 0 0 0 0 0 0 0\n");
+	for (size_t f = 0; f < NR_FRAMES; f++)
+		words[f] = f < 4096 ? SLAB : f % 512 == 7 ? SLAB : LRU;
+	write_words(NR_FRAMES);
+	return 0;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static int
+remove_copy(void **state)
+{
+	(void)state;
+	return nftw(top, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* The copy with its zones; map: all of it. */
+static int
+look(struct fc_snapshot **snap, struct fc_source *source, bool map,
+    struct fc_error *err)
+{
+	*snap = NULL;
+	if (fc_source_open(top, source, err) != 0)
+		return -1;
+	*snap = fc_snapshot_new();
+	if (*snap == NULL) {
+		fc_source_close(source);
+		return -1;
+	}
+	if (fc_snapshot_read(*snap, source, FC_ZONEINFO, err) != 0 ||
+	    fc_snapshot_read(*snap, source, FC_BUDDYINFO, err) != 0)
+		return -1;
+	return map ? fc_snapshot_read_pages(*snap, source, NULL, &moves, 9, err)
+		   : 0;
+}
+
+static void
+forget(struct fc_snapshot *snap, struct fc_source *source)
+{
+	fc_snapshot_free(snap);
+	fc_source_close(source);
+}
+
+static void
+reads_each_zone(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+	const struct fc_zone *dma, *dma32;
+
+	(void)state;
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_READ);
+	assert_int_equal(snap->frames_read, 4095 + 61440);
+	dma = &snap->zones[0];
+	dma32 = &snap->zones[1];
+	assert_int_equal(dma->pages->frames[FC_FRAME_SLAB], 4095);
+	assert_false(dma->window_up_to.present);
+	assert_int_equal(dma->no_window_from.value, 0);
+	assert_int_equal(dma32->pages->windows[8].clean, 120);
+	assert_int_equal(dma32->pages->windows[9].clean, 0);
+	assert_int_equal(dma32->pages->windows[9].single, 120);
+	assert_int_equal(dma32->window_up_to.value, 8);
+	assert_int_equal(dma32->no_window_from.value, 9);
+	assert_false(dma32->pages->mixed);
+	assert_null(snap->zones[2].pages);
+	forget(snap, &source);
+}
+
+static void
+reads_the_zones_that_are_wanted(void **state)
+{
+	const bool wanted[] = { true, false, true };
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	assert_int_equal(look(&snap, &source, false, &err), 0);
+	assert_int_equal(
+	    fc_snapshot_read_pages(snap, &source, wanted, &moves, 9, &err), 0);
+	assert_int_equal(snap->frames_read, 4095);
+	assert_null(snap->zones[1].pages);
+	forget(snap, &source);
+}
+
+static void
+says_that_zones_lie_among_each_other(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	write_text("zoneinfo",
+	    ZONE(0, Normal, 0, 8192, 4096, 0)
+		ZONE(1, Normal, 4096, 8192, 4096, 0));
+	write_text("buddyinfo",
+	    "Node 0, zone Normal 0 0 0\nNode 1, zone Normal 0 0 0\n");
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	assert_true(snap->zones[0].pages->mixed);
+	assert_true(snap->zones[1].pages->mixed);
+	forget(snap, &source);
+}
+
+/* Holes of kernels since 6.13 by what the zone lacks. */
+static void
+tells_holes_by_what_is_managed(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	for (size_t f = 0; f < NR_FRAMES; f++)
+		words[f] = f < 1000 ? B(32) : f < 32768 ? LRU : 0;
+	write_words(NR_FRAMES);
+	write_text("zoneinfo", ZONE(0, DMA32, 0, 65536, 40000, 5));
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	/* 65536 - 40000 - 1000 of them, in multiples of 4 MiB */
+	assert_int_equal(
+	    snap->zones[0].pages->frames[FC_FRAME_ABSENT], 24536 / 1024 * 1024);
+	assert_int_equal(snap->zones[0].pages->frames[FC_FRAME_UNNAMED],
+	    32768 - 24536 / 1024 * 1024);
+	forget(snap, &source);
+}
+
+static void
+a_file_that_tells_nothing_is_said(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	memset(words, 0, sizeof(words));
+	write_words(NR_FRAMES);
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_UNREADABLE);
+	assert_null(snap->zones[0].pages);
+	assert_false(snap->zones[0].no_window_from.present);
+	forget(snap, &source);
+	assert_int_equal(unlink(at("kpageflags")), 0);
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_ABSENT);
+	forget(snap, &source);
+}
+
+static void
+a_file_that_cannot_be_is_refused(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	write_words(40000);
+	assert_int_equal(look(&snap, &source, true, &err), -1);
+	assert_string_equal(
+	    err.message, "ends before page frame 40000 (cut short?)");
+	assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_BAD);
+	assert_null(snap->zones[0].pages);
+	forget(snap, &source);
+	/* a sparse file has any length */
+	write_text("zoneinfo", ZONE(0, DMA32, 0, 4294967297, 40000, 5));
+	assert_int_equal(truncate(at("kpageflags"), (off_t)1 << 40), 0);
+	assert_int_equal(look(&snap, &source, true, &err), -1);
+	assert_int_equal(err.kind, FC_ERR_RANGE);
+	forget(snap, &source);
+	assert_int_equal(unlink(at("kpageflags")), 0);
+	assert_int_equal(mkfifo(at("kpageflags"), 0600), 0);
+	assert_int_equal(look(&snap, &source, true, &err), -1);
+	assert_string_equal(err.message, "not a regular file");
+	forget(snap, &source);
+}
+
+/* By sampling: of DMA32, whether an order has a window, and within how much. */
+static void
+search(unsigned order, uint64_t most, uint64_t seed, int up_to, int none_from)
+{
+	const bool wanted[] = { false, true, false };
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+	const struct fc_zone *zone;
+
+	assert_int_equal(look(&snap, &source, false, &err), 0);
+	assert_int_equal(fc_snapshot_find_window(snap, &source, wanted, &moves,
+			     order, most, seed, &err),
+	    0);
+	zone = &snap->zones[1];
+	assert_int_equal(zone->window_up_to.present, up_to >= 0);
+	if (up_to >= 0)
+		assert_int_equal(zone->window_up_to.value, up_to);
+	assert_int_equal(zone->no_window_from.present, none_from >= 0);
+	if (none_from >= 0)
+		assert_int_equal(zone->no_window_from.value, none_from);
+	if (up_to < 0 && none_from >= 0)
+		assert_int_equal(snap->frames_read, 61440);
+	assert_true(snap->frames_read <= 61440);
+	forget(snap, &source);
+}
+
+static void
+finds_a_window_or_knows_that_there_is_none(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < 40; seed++) {
+		search(8, UINT64_MAX, seed, 8, -1);
+		search(9, UINT64_MAX, seed, -1, 9);
+		search(10, UINT64_MAX, seed, -1, 10);
+		search(9, 4096, seed, -1, -1);
+		/* just one block has it */
+		words[4096 + 512 * (seed * 3) + 7] = FREE;
+		write_words(NR_FRAMES);
+		search(9, UINT64_MAX, seed, 9, -1);
+		words[4096 + 512 * (seed * 3) + 7] = SLAB;
+		write_words(NR_FRAMES);
+	}
+}
+
+static struct fc_request
+order_of(unsigned order)
+{
+	return (struct fc_request){ .order = order,
+		.allocator = FC_PAGES,
+		.gfp = FC_GFP_KERNEL,
+		.gfp_text = "GFP_KERNEL",
+		.node = -1,
+		.count = 1 };
+}
+
+static bool
+advises(const struct fc_verdict *v, const char *code)
+{
+	for (size_t i = 0; i < v->nr_remedies; i++) {
+		if (strcmp(v->remedies[i].code, code) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A verdict looks for a window only where compaction would be advised. */
+static void
+a_block_that_cannot_form_is_not_advised(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_survey survey;
+	struct fc_source source;
+
+	(void)state;
+	for (unsigned order = 8; order <= 9; order++) {
+		for (unsigned shows = 0; shows <= FC_SHOW_PAGES;
+		     shows += FC_SHOW_PAGES) {
+			struct fc_request req = order_of(order);
+			bool can = order == 8;
+			const struct fc_verdict *v;
+
+			assert_int_equal(
+			    fc_survey_begin(&survey, 1, &req, &err), 0);
+			survey.facts.shows = shows;
+			survey.facts.page_size = 4096;
+			survey.facts.release = "6.12.1";
+			assert_int_equal(fc_source_open(top, &source, &err), 0);
+			if (fc_survey_run(&survey, &source, &err) != 0)
+				fail_msg("%s", err.message);
+			v = &survey.verdicts[0];
+			assert_int_equal(v->answer, FC_NO);
+			assert_int_equal(advises(v, "compact"), can);
+			if (!can && shows != 0)
+				assert_true(
+				    advises(v, "no_compaction_possible"));
+			assert_true(survey.snap->frames_read > 0);
+			assert_int_equal(
+			    survey.snap->zones[1].pages != NULL, shows != 0);
+			fc_source_close(&source);
+			fc_survey_free(&survey);
+		}
+	}
+}
+
+/* As a user it may be open, and all 0: then nothing is known of windows. */
+static void
+what_is_not_shown_withholds_nothing(void **state)
+{
+	struct fc_request req = order_of(9);
+	struct fc_error err = { 0 };
+	const struct fc_remedy *compact;
+	struct fc_survey survey;
+	struct fc_source source;
+
+	(void)state;
+	memset(words, 0, sizeof(words));
+	write_words(NR_FRAMES);
+	assert_int_equal(fc_survey_begin(&survey, 1, &req, &err), 0);
+	survey.facts.page_size = 4096;
+	survey.facts.release = "6.12.1";
+	assert_int_equal(fc_source_open(top, &source, &err), 0);
+	assert_int_equal(fc_survey_run(&survey, &source, &err), 0);
+	assert_true(advises(&survey.verdicts[0], "compact"));
+	assert_false(survey.snap->zones[1].no_window_from.present);
+	assert_int_equal(survey.snap->files[FC_KPAGEFLAGS], FC_FILE_UNREADABLE);
+	compact = &survey.verdicts[0].remedies[0];
+	assert_true(strstr(compact->text, "is shown to root") != NULL);
+	fc_source_close(&source);
+	fc_survey_free(&survey);
+}
+
+static void
+the_map_is_asked_for_and_not_there(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_survey survey;
+	struct fc_source source;
+
+	(void)state;
+	assert_int_equal(unlink(at("kpageflags")), 0);
+	for (unsigned old = 0; old <= 1; old++) {
+		assert_int_equal(fc_survey_begin(&survey, 0, NULL, &err), 0);
+		survey.facts.shows = FC_SHOW_PAGES;
+		survey.facts.release = old ? "4.5.7" : "4.6.0";
+		assert_int_equal(fc_source_open(top, &source, &err), 0);
+		assert_int_equal(fc_survey_run(&survey, &source, &err), -1);
+		assert_int_equal(err.kind, FC_ERR_MISMATCH);
+		assert_true(
+		    strstr(err.message,
+			old ? "before 4.6" : "no proc/kpageflags") != NULL);
+		fc_source_close(&source);
+		fc_survey_free(&survey);
+	}
+}
+
+static void
+memory_that_is_short_is_an_error(void **state)
+{
+	(void)state;
+	write_text("slabinfo",
+	    "slabinfo - version: 2.1\n# name\n"
+	    "dentry 1 4 192 2 1 : tunables 0 0 0 : slabdata 2 2 0\n");
+	for (unsigned n = 1;; n++) {
+		struct fc_error err = { 0 };
+		struct fc_snapshot *snap;
+		struct fc_source source;
+		int rc;
+
+		fail_at = n;
+		rc = look(&snap, &source, true, &err);
+		if (rc == 0)
+			rc = fc_snapshot_read_holders(snap, &source, &err);
+		if (fail_at != 0) {
+			fail_at = 0;
+			assert_int_equal(rc, 0);
+			assert_int_equal(snap->nr_holders, 1);
+			forget(snap, &source);
+			break;
+		}
+		assert_int_equal(rc, -1);
+		if (snap != NULL)
+			forget(snap, &source);
+	}
+}
+
+static void
+ranks_who_holds_most_blocks(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	write_text("slabinfo",
+	    "slabinfo - version: 2.1\n# name\n"
+	    "few 1 4 192 2 1 : tunables 0 0 0 : slabdata 2 2 0\n"
+	    "many 10 400 192 2 2 : tunables 0 0 0 : slabdata 200 200 0\n");
+	write_text("vmallocinfo", "0x1-0x2 8192 f+0x1/0x2 pages=none\n");
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	assert_int_equal(fc_snapshot_read_holders(snap, &source, &err), 0);
+	fc_rank_holders(snap, 9);
+	assert_int_equal(snap->nr_holders, 2);
+	assert_string_equal(snap->holders[0].name, "many");
+	assert_int_equal(snap->holders[0].pages, 400);
+	/* of 200 slabs, as many as there are windows with slab in them */
+	assert_int_equal(snap->holders[0].blocks, 7 + 120);
+	assert_int_equal(snap->holders[1].blocks, 2);
+	/* the other file is lost, and that is told */
+	assert_true(strstr(snap->holders_doubt, "vmallocinfo:1: ") != NULL);
+	assert_non_null(fc_holder_advice(&snap->holders[0]));
+	forget(snap, &source);
+}
+
+#define COPY_TEST(test) \
+	cmocka_unit_test_setup_teardown(test, make_copy, remove_copy)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		COPY_TEST(reads_each_zone),
+		COPY_TEST(reads_the_zones_that_are_wanted),
+		COPY_TEST(says_that_zones_lie_among_each_other),
+		COPY_TEST(tells_holes_by_what_is_managed),
+		COPY_TEST(a_file_that_tells_nothing_is_said),
+		COPY_TEST(a_file_that_cannot_be_is_refused),
+		COPY_TEST(finds_a_window_or_knows_that_there_is_none),
+		COPY_TEST(a_block_that_cannot_form_is_not_advised),
+		COPY_TEST(what_is_not_shown_withholds_nothing),
+		COPY_TEST(the_map_is_asked_for_and_not_there),
+		COPY_TEST(memory_that_is_short_is_an_error),
+		COPY_TEST(ranks_who_holds_most_blocks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
