@@ -242,6 +242,8 @@ say_way(struct speech *s)
 		    "the kernel does not refuse it in the end, but stalls and may kill processes for it");
 		break;
 	}
+	if (v->chance_percent.present && forbidden != NULL && s->buf.len == 0)
+		say(s, "%s", forbidden);
 	if (v->chance_percent.present)
 		say(s, "%sabout %ju in 100 such requests are given: %s",
 		    s->buf.len > 0 ? "; " : "",
