@@ -617,8 +617,9 @@ options_help(struct fc_buf *out)
 	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... [OPTION | PATH]...\n"
 	    "       fragcheck --explain [OPTION | LOG | -]...\n\n"
 	    "Would a physically contiguous kernel allocation succeed right now?  Without a\n"
-	    "request: what each zone has.  A PATH is a saved copy of another machine: a\n"
-	    "sosreport, or a directory with proc/ or the files themselves in it.\n\n");
+	    "request: what this machine can give.  A PATH is what was saved of another one: a\n"
+	    "sosreport or other directory with proc/ or its files in it, a tarball of one,\n"
+	    "pasted text of such files, -: standard input.\n\n");
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		const char *help = entries[i].help;
 		char left[40] = "  ";

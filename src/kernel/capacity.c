@@ -90,7 +90,7 @@ fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
 	 * A per-CPU list gives its pages without touching free; and a refill
 	 * takes pages out of it that nobody gets once the test fails.
 	 */
-	if (w.order <= (rules->pcp_high_orders ? COSTLY_ORDER : 0)) {
+	if (w.order <= fc_pcp_largest_order(rules)) {
 		uint64_t stranded = zone->pcp_max >> w.order;
 
 		if (c.high > 0)

@@ -99,8 +99,7 @@ bool
 fc_pcp_may_serve(
     const struct fc_zone *zone, unsigned order, const struct fc_rules *rules)
 {
-	return zone->pcp_count > 0 &&
-	    order <= (rules->pcp_high_orders ? COSTLY_ORDER : 0);
+	return zone->pcp_count > 0 && order <= fc_pcp_largest_order(rules);
 }
 
 /* What keeps the request out of a zone before any test; FC_GATE_OK: nothing. */

@@ -164,7 +164,7 @@ fc_alloc_slow(uint32_t gfp, unsigned order, const struct fc_rules *rules)
 	bool nonblock = !fc_gfp_blocking(gfp) && memalloc_ok;
 
 	/* zone_watermark_fast(): in 5.10 to 6.2 and 6.1.y by __GFP_ATOMIC */
-	a.ignores_boost = order == 0 && rules->unboosted_order0 &&
+	a.ignores_boost = order == 0 && rules->order0_ignores_boost &&
 	    (rules->reserves == FC_RESERVES_ATOMIC ? (gfp & FC_GFP_ATOMIC) != 0
 						   : high);
 	a.cma = a.mt == FC_MT_MOVABLE;

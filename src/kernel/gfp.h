@@ -10,6 +10,14 @@
  * allocator tries everything, above it a request may well fail. */
 #define COSTLY_ORDER 3
 
+/* The largest order on CPUs' own lists, pcp_allowed_order(): since 5.13 not only
+ * single pages.  Huge pages, which go there as well, are left out. */
+static inline unsigned
+fc_pcp_largest_order(const struct fc_rules *rules)
+{
+	return rules->pcp_high_orders ? COSTLY_ORDER : 0;
+}
+
 /* The rights of one pass over the zones: the kernel's ALLOC_* flags. */
 struct fc_alloc {
 	enum fc_mt mt; /* gfp_migratetype() */

@@ -275,7 +275,7 @@ static const struct row rows[] = {
 	    "1c30844d2dfe boost_watermark()"),
 	RULE(R(boost_spares_small_zones), KV(5, 7, 0), TODAY, SURELY, 0, 0,
 	    "boost_watermark(): none below four pageblocks"),
-	RULE(R(unboosted_order0), KV(5, 10, 0), TODAY, SURELY, 0, 0,
+	RULE(R(order0_ignores_boost), KV(5, 10, 0), TODAY, SURELY, 0, 0,
 	    "f80b08fc4453 zone_watermark_fast(), its last test"),
 
 	/* -- taking the block */

@@ -25,7 +25,8 @@ struct fc_rules {
 	bool classzone_is_preferred; /* lowmem_reserve index (<= 5.7) */
 
 	bool highatomic; /* the HighAtomic reserve exists (4.4) */
-	bool highatomic_free_part; /* only its free pages are subtracted */
+	bool
+	    highatomic_free_part; /* only its free pages count (6.12); not all */
 	enum {
 		FC_RESERVES_WAIT, /* <= 4.3: who may not wait */
 		FC_RESERVES_ATOMIC, /* 4.4 - 6.2: __GFP_ATOMIC */
@@ -39,7 +40,7 @@ struct fc_rules {
 
 	bool boost; /* fallbacks raise the watermarks (5.0) */
 	bool boost_spares_small_zones; /* below four pageblocks (5.7) */
-	bool unboosted_order0; /* __GFP_HIGH, order 0: min without boost */
+	bool order0_ignores_boost; /* __GFP_HIGH, order 0: min without boost */
 	bool pcp_high_orders; /* per-CPU lists hold orders 0 to 3 (5.13) */
 
 	bool defrag_mode; /* vm.defrag_mode is 1 */

@@ -25,7 +25,8 @@ struct fc_watermark {
 bool fc_watermark_ok(const struct fc_watermark *w, const struct fc_alloc *a,
     const struct fc_rules *rules, struct fc_mark_test *test);
 
-/* A mark after the reductions that the flags of a pass allow. */
+/* A mark after the reductions that the flags of a pass allow: GFP_ATOMIC, which
+ * has both, must leave 3/8 of min. */
 int64_t fc_watermark_adjust(int64_t mark, const struct fc_alloc *a);
 
 #endif

@@ -111,6 +111,7 @@ cell_words(const struct fc_cell *cell)
 	case FC_RUNG_OOM:
 		return "oom";
 	case FC_RUNG_NO:
+		return cell->expected == FC_UNKNOWN ? "no?" : "no";
 	case FC_RUNG_IMPOSSIBLE:
 		return "no";
 	case FC_RUNG_UNKNOWN:
@@ -161,8 +162,14 @@ put_key(
 		{ FC_RUNG_OOM, "oom: it stalls and kills rather than refuse" },
 	};
 	struct fc_buf text = { 0 };
-	bool bet = false;
+	bool bet = false, open = false;
 
+	for (size_t m = 0; m < FC_NR_USUAL_MASKS; m++) {
+		for (size_t i = 0; i < c->n; i++)
+			open |= strcmp(cell_words(&result->overview->masks[m]
+						       .cells[c->order[i]]),
+				    "no?") == 0;
+	}
 	for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
 		bool seen = false;
 
@@ -184,6 +191,10 @@ put_key(
 	}
 	if (bet)
 		fc_buf_printf(&text, "; ?: perhaps");
+	if (open)
+		fc_buf_printf(&text,
+		    "%sno?: not at once; what waiting brings is not known",
+		    text.len > 0 ? "; " : "");
 	out->failed |= text.failed;
 	if (text.len > 0) {
 		fc_buf_printf(out, "  ");

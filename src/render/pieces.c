@@ -71,6 +71,13 @@ fc_put_row(struct fc_buf *out, const struct fc_result *result,
 }
 
 void
+fc_put_command(struct fc_buf *out, const char *label, const char *command)
+{
+	if (command[0] != '\0')
+		fc_buf_printf(out, "  %-8s %s\n", label, command);
+}
+
+void
 fc_put_row_of(struct fc_buf *out, const struct fc_result *result,
     const char *label, struct fc_buf *text)
 {

@@ -19,7 +19,9 @@ void fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
 /* "  label    text", wrapped; nothing where text is NULL or "". */
 void fc_put_row(struct fc_buf *out, const struct fc_result *result,
     const char *label, const char *text);
-/* The same of a text that was made for it; frees the buffer's memory. */
+/* "  label    command", unbroken, to be copied; nothing where it is "". */
+void fc_put_command(struct fc_buf *out, const char *label, const char *command);
+/* A row of a text that was made for it; frees the buffer's memory. */
 void fc_put_row_of(struct fc_buf *out, const struct fc_result *result,
     const char *label, struct fc_buf *text);
 

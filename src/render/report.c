@@ -153,7 +153,7 @@ fc_render_failure(struct fc_buf *out, const struct fc_result *result)
 	if (!e->what_if && !e->contradicts)
 		put_helps(out, result, v);
 	if (!e->what_if)
-		fc_put_row(out, result, "now", e->ask);
+		fc_put_command(out, "now", e->ask);
 	if (e->what_if && e->judged) {
 		fc_buf_printf(out, "\nWhat if, with that memory:\n");
 		fc_put_verdict(out, result, v, "");
@@ -162,7 +162,8 @@ fc_render_failure(struct fc_buf *out, const struct fc_result *result)
 	if (e->what_if && !e->judged)
 		fc_buf_printf(out, "\nThe report shows no such node.\n");
 	if (e->judged) {
-		fc_put_row(out, result, "doubt", v->doubt);
+		if (!e->what_if) /* that was said with the verdict */
+			fc_put_row(out, result, "doubt", v->doubt);
 		fc_put_zones(out, result, v);
 	} else if (result->snap->nr_zones > 0) {
 		fc_buf_printf(out, "\n");

@@ -59,9 +59,8 @@ put_remedy(struct fc_buf *out, const struct fc_result *result,
 {
 	struct fc_buf text = { 0 };
 
-	/* what is typed stands alone and unbroken, to be copied */
 	if (r->command != NULL) {
-		fc_buf_printf(out, "  %-8s %s\n", label, r->command);
+		fc_put_command(out, label, r->command);
 		label = "";
 	}
 	fc_buf_printf(&text, "%s", r->text);
@@ -112,15 +111,31 @@ say_waste(struct fc_buf *text, const struct fc_request *req,
 		    (uintmax_t)waste);
 }
 
+/* "kmalloc", "kmalloc and pages": what the requests call, each once. */
+static void
+say_allocators(struct fc_buf *text, const struct fc_result *result)
+{
+	for (size_t i = 0; i < result->nr_requests; i++) {
+		enum fc_allocator allocator = result->requests[i].allocator;
+		bool said = false;
+
+		for (size_t k = 0; k < i; k++)
+			said |= result->requests[k].allocator == allocator;
+		if (!said)
+			fc_buf_printf(text, "%s%s", i > 0 ? " and " : "",
+			    fc_allocator_name(allocator));
+	}
+}
+
+/* v: the verdict if there is no other request; else NULL. */
 static void
 say_request(struct fc_buf *text, const struct fc_request *req,
     const struct fc_verdict *v)
 {
-	fc_buf_printf(
-	    text, "%s, %s", fc_allocator_name(req->allocator), req->gfp_text);
+	fc_buf_printf(text, ", %s", req->gfp_text);
 	if (req->node >= 0)
 		fc_buf_printf(text, ", node %d only", req->node);
-	if (v->from_slab)
+	if (v != NULL && v->from_slab)
 		fc_buf_printf(text,
 		    ", from a slab cache, whose next slab is a block of order %ju",
 		    (uintmax_t)v->order.value);
@@ -133,7 +148,9 @@ put_foot(struct fc_buf *out, const struct fc_result *result)
 	struct fc_buf text = { 0 };
 
 	if (result->nr_requests > 0) {
-		say_request(&text, &result->requests[0], &result->verdicts[0]);
+		say_allocators(&text, result);
+		say_request(&text, &result->requests[0],
+		    result->nr_requests == 1 ? &result->verdicts[0] : NULL);
 		fc_buf_printf(&text, "; ");
 	}
 	fc_say_machine(&text, result);
@@ -201,10 +218,14 @@ put_one(struct fc_buf *out, const struct fc_result *result, const char *who)
 	struct fc_buf text = { 0 };
 
 	fc_put_verdict(out, result, v, who);
-	if (result->verbose && v->has_capacity) {
+	/* 0: the answer says it */
+	if (result->verbose && v->has_capacity && v->capacity_high > 0) {
+		if (v->capacity_low < v->capacity_high)
+			fc_buf_printf(
+			    &text, "%ju to ", (uintmax_t)v->capacity_low);
 		fc_buf_printf(&text,
-		    "%ju to %ju such requests before the first refusal",
-		    (uintmax_t)v->capacity_low, (uintmax_t)v->capacity_high);
+		    "%ju such requests before the first refusal",
+		    (uintmax_t)v->capacity_high);
 		fc_put_row_of(out, result, "capacity", &text);
 	}
 	fc_put_special(out, result, v);

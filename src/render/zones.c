@@ -279,7 +279,7 @@ put_tests(struct fc_buf *out, const struct table *t, size_t i)
 	}
 	if (zv->usable_blocks.present)
 		fc_buf_printf(out,
-		    "          blocks of this order to be had: %s%ju\n",
+		    "          blocks of this order that it may take: %s%ju\n",
 		    zv->usable_uncertain ? "at least " : "",
 		    (uintmax_t)zv->usable_blocks.value);
 }

@@ -267,7 +267,9 @@ headline_too_few(struct speech *s)
 
 	if (s->req->count == 1) { /* of single pages, many at once */
 		fc_speech_subject(s);
-		say(s, " can perhaps be had at once");
+		say(s,
+		    perhaps ? " can perhaps be had at once"
+			    : " are more single pages than can be had at once");
 		return;
 	}
 	say(s, "of ");

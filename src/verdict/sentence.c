@@ -52,7 +52,11 @@ why_in_pieces(struct speech *s)
 	    s, fc_speech_free_pages(s, false), all, sizeof(all));
 	fc_speech_amount_of(
 	    s, fc_speech_free_pages(s, true), usable, sizeof(usable));
-	say(s, "%s are free, in pieces", all);
+	say(s,
+	    s->v->reason == FC_REASON_ONLY_RESERVED_BLOCKS
+		? "%s are free, in pieces or reserved"
+		: "%s are free, in pieces",
+	    all);
 	if (strcmp(all, usable) != 0)
 		say(s, ", %s of it where this request may go", usable);
 	if (s->v->largest_now.present) {
@@ -217,7 +221,10 @@ say_way(struct speech *s)
 			say(s, "not expected to help");
 		break;
 	case FC_WAY_RECLAIM:
-		say(s, "reclaim is expected to free the missing pages");
+		say(s,
+		    v->slow_rung == FC_RUNG_COMPACTION
+			? "the kernel compacts first; reclaim is expected to free the missing pages"
+			: "reclaim is expected to free the missing pages");
 		break;
 	case FC_WAY_RELEASE_RESERVE:
 		say(s,
@@ -241,6 +248,8 @@ say_way(struct speech *s)
 		    "the kernel does not refuse it in the end, but stalls and may kill processes for it");
 		break;
 	}
+	if (v->chance_percent.present && forbidden != NULL && s->buf.len == 0)
+		say(s, "%s", forbidden);
 	if (v->chance_percent.present)
 		say(s, "%sabout %ju in 100 such requests are given: %s",
 		    s->buf.len > 0 ? "; " : "",
