@@ -120,7 +120,8 @@ read_frames(struct fc_stream *stream, char *data, size_t size, size_t *len,
 	while (frame->kind != FC_FRAME_END && stream->taken == frame->len) {
 		stream->taken = 0;
 		if (fc_unpack_next(stream->unpack, frame, err) != 0) {
-			*frame = (struct fc_unpack_frame){ .kind = FC_FRAME_END };
+			*frame =
+			    (struct fc_unpack_frame){ .kind = FC_FRAME_END };
 			return -1;
 		}
 	}

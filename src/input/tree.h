@@ -15,7 +15,6 @@ int fc_tree_open_directory(int dirfd, const char *path);
 /* The same to read the names in it. */
 int fc_tree_list_directory(int dirfd, const char *path);
 
-
 /* The walk that fc_tree_open() falls back to; here for its test. */
 int fc_tree_walk(int dirfd, const char *path, int flags);
 

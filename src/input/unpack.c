@@ -158,8 +158,8 @@ broke_off(struct fc_unpack *unpack, struct fc_error *err)
 }
 
 int
-fc_unpack_next(
-    struct fc_unpack *unpack, struct fc_unpack_frame *frame, struct fc_error *err)
+fc_unpack_next(struct fc_unpack *unpack, struct fc_unpack_frame *frame,
+    struct fc_error *err)
 {
 	unsigned char head[5];
 	size_t len = 0;

@@ -40,8 +40,8 @@ struct fc_unpack *fc_unpack_start(const char *name, int fd, const char *head,
 struct fc_unpack *fc_unpack_of(const char *name, int fd, struct fc_error *err);
 
 /* The next frame; -1 for FC_FRAME_ERROR, and for what is none. */
-int fc_unpack_next(
-    struct fc_unpack *unpack, struct fc_unpack_frame *frame, struct fc_error *err);
+int fc_unpack_next(struct fc_unpack *unpack, struct fc_unpack_frame *frame,
+    struct fc_error *err);
 
 /*
  * All members from frame, the first, on into parts, whose root is set to where

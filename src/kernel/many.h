@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Many blocks for who may wait: what of them is there after the first refusal. */
+/* Many blocks for who may wait: what is there after the first refusal. */
 #ifndef FC_KERNEL_MANY_H
 #define FC_KERNEL_MANY_H
 

@@ -143,7 +143,7 @@ parse_list(const char *p, struct fc_failure_zone *z)
 bool
 fc_failure_zone_parse(const char *record, struct fc_failure_zone *z)
 {
-	char text[8192], *out = text;
+	char text[8192] = "", *out = text;
 	const char *p = text, *name;
 	uint64_t node = 0;
 	size_t len;

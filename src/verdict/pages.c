@@ -54,8 +54,7 @@ refuse(const struct fc_snapshot *snap, const struct fc_source *source,
 			? "--map: this kernel has no /proc/kpageflags"
 			: "--map: no proc/kpageflags in it, and few copies have it");
 	return fc_error_set(err, FC_ERR_MISMATCH, file,
-	    "--map: kpageflags is not shown to this user (root, or "
-	    "CAP_DAC_READ_SEARCH)");
+	    "--map: kpageflags is not shown to this user (root, or CAP_DAC_READ_SEARCH)");
 }
 
 static int
