@@ -50,6 +50,9 @@ put_where(struct fc_buf *out, const struct fc_result *result)
 	}
 	if (f->age.present) {
 		fc_buf_printf(&text, "%s", text.len > 0 ? ", " : "");
+		/* its year is not told: the last such day was taken */
+		if (fc_stamp_of(f->last_time).kind == FC_STAMP_NO_YEAR)
+			fc_buf_printf(&text, "at least ");
 		say_age(&text, f->age.value);
 		fc_buf_printf(&text, " ago");
 	}

@@ -76,22 +76,42 @@ wants_memory(const struct situation *s)
 	return s->short_of_pages && !s->waits_for_it && !s->req->early;
 }
 
+/* Refused, or served by killing, and up to COSTLY_ORDER not before reclaim got
+ * nothing more: what is left of page cache is of no use. */
+static bool
+reclaimed_in_vain(const struct situation *s)
+{
+	const uint32_t all = FC_GFP_IO | FC_GFP_FS;
+
+	return s->req->tried && s->blocking &&
+	    s->v->order.value <= COSTLY_ORDER &&
+	    (s->req->gfp & (all | FC_GFP_NORETRY)) == all;
+}
+
 static bool
 fits_drop_caches(const struct situation *s)
 {
-	return wants_memory(s) && s->cache_known && s->cache_suffices;
+	return wants_memory(s) && !reclaimed_in_vain(s) && s->cache_known &&
+	    s->cache_suffices;
 }
 
 static bool
 fits_free_memory(const struct situation *s)
 {
-	return wants_memory(s) && s->cache_known && !s->cache_suffices;
+	return wants_memory(s) && !reclaimed_in_vain(s) && s->cache_known &&
+	    !s->cache_suffices;
 }
 
 static bool
 fits_free_something(const struct situation *s)
 {
-	return wants_memory(s) && !s->cache_known;
+	return wants_memory(s) && !reclaimed_in_vain(s) && !s->cache_known;
+}
+
+static bool
+fits_free_used(const struct situation *s)
+{
+	return wants_memory(s) && reclaimed_in_vain(s);
 }
 
 static bool
@@ -349,6 +369,7 @@ fits_scale_factor(const struct situation *s)
 {
 	return (s->short_of_pages || (s->in_pieces && !s->blocking)) &&
 	    s->rules->watermark_scale_factor && !s->req->early &&
+	    !reclaimed_in_vain(s) &&
 	    (s->req->gfp & FC_GFP_KSWAPD_RECLAIM) != 0 && s->kswapd_moves &&
 	    (!s->cache_known || s->cache > 0);
 }
@@ -532,6 +553,9 @@ static const struct row {
 	{ "free_memory", FC_REMEDY_NOW, fits_free_something,
 	    .text =
 		"free memory: stop or limit what uses it, or drop page cache, if there is some" },
+	{ "free_memory", FC_REMEDY_NOW, fits_free_used,
+	    .text =
+		"free memory: stop or limit what uses it; the kernel has reclaimed what it could" },
 	{ "more_memory", FC_REMEDY_NOW, fits_more_memory,
 	    .text =
 		"give this kernel more memory; a crash kernel: a larger crashkernel=" },

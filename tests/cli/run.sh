@@ -118,6 +118,9 @@ mkfifo "$work/btf.fifo"
 timeout 20 "$bin" --type x --btf "$work/btf.fifo" > "$work/out" 2> "$work/err"
 code=$?
 ok "--btf does not wait for a FIFO" code_is 2
+run --explain reports/2.6.18-i386.log
+ok "an age by a date without a year is the least" \
+    grep -q '^  when     Oct 9 03:12:44, at least [0-9]* [a-z]* ago$' "$work/out"
 run --explain -q reports/no-failure.log
 ok "--explain -q: nothing found" code_is 0
 ok "--explain -q: nothing said" test ! -s "$work/out"

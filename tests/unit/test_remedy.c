@@ -51,6 +51,14 @@ blocking(const struct case_of *c)
 	return (c->req->gfp & FC_GFP_DIRECT_RECLAIM) != 0;
 }
 
+/* The kernel gave up, or killed, and not before reclaim got nothing more. */
+static bool
+was_reclaimed(const struct case_of *c)
+{
+	return c->req->tried && c->v->order.value <= 3 &&
+	    (c->req->gfp & (FC_GFP_KERNEL | FC_GFP_NORETRY)) == FC_GFP_KERNEL;
+}
+
 static bool
 eligible(const struct case_of *c, size_t i)
 {
@@ -238,6 +246,7 @@ promises_compaction(const struct case_of *c, const struct fc_remedy *r)
 static void
 promises_cache(const struct case_of *c, const struct fc_remedy *r)
 {
+	must(c, r, !was_reclaimed(c));
 	must(c, r, !c->req->early);
 	must(c, r, cache_is_told(c) && cache_of(c) > 0);
 	must(c, r, remedy(c->v, "no_drop_caches") == NULL);
@@ -296,6 +305,7 @@ promises_scale(const struct case_of *c, const struct fc_remedy *r)
 {
 	bool moves = false;
 
+	must(c, r, !was_reclaimed(c));
 	must(c, r, c->rules.oldest >= FC_KV(4, 6, 0));
 	must(c, r, (c->req->gfp & FC_GFP_KSWAPD_RECLAIM) != 0);
 	for (size_t i = 0; i < c->snap->nr_zones; i++) {
