@@ -278,7 +278,8 @@ is_version(const char *p, const char *end)
 
 	if (!begins(p, end, "Linux "))
 		return false;
-	p = skip_blanks(skip_name(p + 6, end), end);
+	p = skip_name(skip_blanks(p + 5, end), end);
+	p = skip_blanks(p, end);
 	digits = skip_digits(p, end);
 	return digits > p && digits < end && *digits == '.';
 }

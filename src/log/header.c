@@ -27,6 +27,33 @@ set_comm(struct fc_failure *f, const char *text, const char *end)
 	}
 }
 
+/* How many digits of a mask stand at p that a broken line took from one of so
+ * many; 0: what stands there is something else. */
+static size_t
+torn_digits(const char *p, size_t digits)
+{
+	size_t n = 0;
+
+	while (fc_hex_digit(p[n]) >= 0)
+		n++;
+	return n + digits <= 8 && (p[n] == '\0' || strchr("(,", p[n]) != NULL)
+	    ? n
+	    : 0;
+}
+
+bool
+fc_failure_mode_goes_on(const char *record, const char *text)
+{
+	const char *p = strrchr(record, 'x'), *end = p;
+	size_t n = 0;
+
+	if (p == NULL || p == record || p[-1] != '0')
+		return false;
+	while (fc_hex_digit(*++end) >= 0)
+		n++;
+	return n > 0 && *end == '\0' && torn_digits(text, n) > 0;
+}
+
 /* "0x40dc0(GFP_KERNEL|__GFP_ZERO)"; false: its end is not there. */
 static bool
 set_mode(struct fc_failure *f, const char *p)
@@ -37,7 +64,11 @@ set_mode(struct fc_failure *f, const char *p)
 	p += strspn(p, " ");
 	if (!fc_starts(p, "0x") || fc_hex_digit(p[2]) < 0)
 		return false;
-	for (p += 2; fc_hex_digit(*p) >= 0; p++) {
+	for (p += 2;; p++) {
+		if (*p == ' ' && torn_digits(p + 1, digits) > 0)
+			continue;
+		if (fc_hex_digit(*p) < 0)
+			break;
 		mode = mode << 4 | (uint64_t)fc_hex_digit(*p);
 		if (++digits > 8) /* gfp_t is unsigned int */
 			return false;

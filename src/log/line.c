@@ -195,7 +195,8 @@ fc_line_goes_on(enum fc_line_kind kind, const char *record, const char *text)
 
 	switch (kind) {
 	case FC_LINE_FAILURE:
-		if (fc_line_begins_with_flags(text))
+		if (fc_line_begins_with_flags(text) ||
+		    fc_failure_mode_goes_on(record, text))
 			return true;
 		return fc_failure_header(record, &f, &whole) && !whole &&
 		    nr_breaks(record) < 3;

@@ -77,6 +77,9 @@ const char *fc_line_next(const char *text);
  */
 bool fc_failure_header(
     const char *text, struct fc_failure *failure, bool *whole);
+/* Does text go on with the digits of the mask that record ends with?  Its line
+ * was broken at a column, not at a blank. */
+bool fc_failure_mode_goes_on(const char *record, const char *text);
 /* n bytes that look like "5.10.0-28-amd64"? */
 bool fc_is_release(const char *word, size_t n);
 void fc_failure_cpu_line(const char *text, struct fc_failure *failure);

@@ -396,6 +396,20 @@ put_bytes(struct sink *to, const struct fc_wrapper *w, const char *p)
 	return p;
 }
 
+/* Loki's pairs: "values": [["1704164645123456789", "the line"], ...]: where the
+ * line begins, NULL: it is none. */
+static const char *
+line_of_pair(const char *start, const char *end)
+{
+	const char *p = end + 1 + strspn(end + 1, " ");
+
+	if (end - start < 10 || start + strspn(start, DIGITS) != end ||
+	    *p != ',')
+		return NULL;
+	p += 1 + strspn(p + 1, " ");
+	return *p == '"' ? p + 1 : NULL;
+}
+
 /* One pass over "key": value and key="value": messages, or all strings. */
 static size_t
 peel_pairs(const char *text, struct sink *to, struct fc_wrapper *w, bool all)
@@ -419,7 +433,16 @@ peel_pairs(const char *text, struct sink *to, struct fc_wrapper *w, bool all)
 				break;
 			value = end + 1 + strspn(end + 1, " ");
 			if (*value != ':') {
-				p = end + 1;
+				const char *line = line_of_pair(key, end);
+
+				if (line != NULL) {
+					keep_time(w, key, (size_t)(end - key));
+					end = string_end(line);
+					put_value(
+					    to, w, line, (size_t)(end - line));
+					found++;
+				}
+				p = *end == '\0' ? end : end + 1;
 				continue;
 			}
 			value++;

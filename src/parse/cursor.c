@@ -86,6 +86,22 @@ fc_cursor_accept(struct fc_cursor *c, const char *literal)
 	return true;
 }
 
+bool
+fc_cursor_accept_words(struct fc_cursor *c, const char *words)
+{
+	const char *p = c->p;
+
+	for (; *words != '\0'; words++) {
+		if (p == c->end || *p != *words)
+			return false;
+		p++;
+		while (*words == ' ' && p < c->end && *p == ' ')
+			p++;
+	}
+	c->p = p;
+	return true;
+}
+
 int
 fc_cursor_literal(
     struct fc_cursor *c, const char *literal, struct fc_error *err)
@@ -222,8 +238,9 @@ fc_cursor_node_zone(struct fc_cursor *c, int *node, char *zone, size_t size,
 		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
 		    "node number is larger than %d", MAX_NODE);
 	*node = (int)n;
-	if (fc_cursor_literal(c, ", zone", err) != 0 ||
-	    fc_cursor_blanks(c, err) != 0)
+	if (!fc_cursor_accept_words(c, ", zone"))
+		return fc_cursor_literal(c, ", zone", err);
+	if (fc_cursor_blanks(c, err) != 0)
 		return -1;
 	return fc_cursor_word(c, zone, size, "a zone name", err);
 }

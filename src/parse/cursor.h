@@ -37,6 +37,9 @@ void fc_cursor_skip_empty_lines(struct fc_cursor *c);
 
 /* Is this what comes next?  If so, step over it. */
 bool fc_cursor_accept(struct fc_cursor *c, const char *literal);
+/* The same, where each blank may have become several: a no-break space of a
+ * paste is as many as it had bytes. */
+bool fc_cursor_accept_words(struct fc_cursor *c, const char *words);
 
 /* The steps below fail at the first byte that they did not expect. */
 /* Blanks, at least one; or the end of the line, for the next step to see. */

@@ -160,7 +160,7 @@ parse_node_line(struct parser *p)
 	zone = zone_of(p, node, name);
 	if (zone == NULL)
 		return -1;
-	if (fc_cursor_accept(&p->c, ", type"))
+	if (fc_cursor_accept_words(&p->c, ", type"))
 		return parse_type_row(p, zone);
 	if (p->nr_names == 0)
 		return fc_cursor_expected(&p->c, "\", type\"", p->err);
@@ -255,16 +255,17 @@ parse_pages_per_block(struct parser *p)
 static int
 parse_line(struct parser *p)
 {
-	if (*p->c.p == 'N' && fc_cursor_accept(&p->c, "Number of blocks type"))
+	if (*p->c.p == 'N' &&
+	    fc_cursor_accept_words(&p->c, "Number of blocks type"))
 		return parse_names(p, false);
-	if (fc_cursor_accept(&p->c, "Number of mixed blocks"))
+	if (fc_cursor_accept_words(&p->c, "Number of mixed blocks"))
 		return parse_names(p, true);
-	if (fc_cursor_accept(
+	if (fc_cursor_accept_words(
 		&p->c, "Free pages count per migrate type at order"))
 		return parse_order_heading(p);
-	if (fc_cursor_accept(&p->c, "Page block order:"))
+	if (fc_cursor_accept_words(&p->c, "Page block order:"))
 		return parse_pageblock_order(p);
-	if (fc_cursor_accept(&p->c, "Pages per block:"))
+	if (fc_cursor_accept_words(&p->c, "Pages per block:"))
 		return parse_pages_per_block(p);
 	return parse_node_line(p);
 }

@@ -25,7 +25,10 @@ fc_version_parse(const struct fc_text *text, char *release, size_t release_size,
 	if (fc_cursor_init(&c, text, err) != 0 ||
 	    fc_cursor_literal(&c, "Linux ", err) != 0)
 		return -1;
-	if (!fc_cursor_accept(&c, "version ")) {
+	fc_cursor_skip_blanks(&c);
+	if (fc_cursor_accept(&c, "version ")) {
+		fc_cursor_skip_blanks(&c);
+	} else {
 		char host[256];
 
 		if (fc_cursor_word(

@@ -136,7 +136,8 @@ find_key(struct parser *p)
 		return NR_KEYS;
 	for (size_t i = p->bucket[hash(word, (size_t)(end - word))]; i != 0;
 	     i = p->chain[i - 1]) {
-		if (fc_cursor_accept(&p->c, keys[i - 1].name) &&
+		if ((fc_cursor_accept(&p->c, keys[i - 1].name) ||
+			fc_cursor_accept_words(&p->c, keys[i - 1].name)) &&
 		    (fc_cursor_at_eol(&p->c) || fc_is_blank(*p->c.p)))
 			return i - 1;
 		p->c = start;
@@ -307,7 +308,7 @@ parse_line(struct parser *p)
 	/* empty lines were skipped, so there is a byte */
 	if (p->zone == NULL || p->c.p == line.p)
 		return fc_cursor_expected(&line, "\"Node \"", p->err);
-	if (*p->c.p == 'p' && fc_cursor_accept(&p->c, "per-node stats")) {
+	if (*p->c.p == 'p' && fc_cursor_accept_words(&p->c, "per-node stats")) {
 		p->info->has_node_stats = p->in_node_stats = true;
 		return fc_cursor_eol(&p->c, p->err);
 	}

@@ -162,6 +162,13 @@ code=$?
 ok "head, quoted, with CRLF, on standard input" test \
     "$(answer_of "$work/out")" = "$(answer_of "$work/whole")"
 ok "...: exit code" code_is 1
+# as browsers give it
+sed "s/ /$(printf '\302\240')/g" "$work/paste" > "$work/odd"
+run --format json --size 65640 "$work/odd"
+ok "a paste with no-break spaces" test "$(answer_of "$work/out")" = \
+    "$(answer_of "$work/whole")"
+ok "...: its release" test "$(grep -o '"kernel_release":"[^"]*"' "$work/out")" = \
+    "$(grep -o '"kernel_release":"[^"]*"' "$work/whole")"
 { echo "Hello,"; cat $m/buddyinfo; sed 's/free     /free     x/' $m/zoneinfo; } \
     > "$work/odd"
 run --format json --size 65640 "$work/odd"

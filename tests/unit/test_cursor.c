@@ -129,6 +129,34 @@ accepts_a_whole_literal_or_nothing(void **state)
 }
 
 static void
+accepts_words_whatever_is_between_them(void **state)
+{
+	static const struct {
+		const char *text, *words;
+		long moved;
+	} rows[] = {
+		{ "pages free 1", "pages free", 10 },
+		{ "pages   free", "pages free", 12 },
+		{ "pages   free", "pages freed", 0 },
+		{ "pagesfree", "pages free", 0 },
+		{ "pages  ", "pages free", 0 },
+		{ ",  type", ", type", 7 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_cursor c;
+		char *data = start(&c, rows[i].text, strlen(rows[i].text));
+
+		print_message("  %s\n", rows[i].text);
+		assert_int_equal(fc_cursor_accept_words(&c, rows[i].words),
+		    rows[i].moved != 0);
+		assert_int_equal(c.p - data, rows[i].moved);
+		free(data);
+	}
+}
+
+static void
 says_which_literal_it_missed_and_where(void **state)
 {
 	struct fc_error err = { 0 };
@@ -418,6 +446,7 @@ reads_node_and_zone_however_padded(void **state)
 		{ "Node    0, zone   Normal, type", 0, "Normal", ", type" },
 		{ "Node 1048575, zone Device\n", 1048575, "Device", "\n" },
 		{ "Node 12, zone  Movable", 12, "Movable", "" },
+		{ "Node  0,  zone    Normal", 0, "Normal", "" },
 	};
 
 	(void)state;
@@ -578,6 +607,7 @@ main(void)
 		cmocka_unit_test(skips_blanks_but_no_line),
 		cmocka_unit_test(skips_empty_lines_and_keeps_an_indentation),
 		cmocka_unit_test(accepts_a_whole_literal_or_nothing),
+		cmocka_unit_test(accepts_words_whatever_is_between_them),
 		cmocka_unit_test(says_which_literal_it_missed_and_where),
 		cmocka_unit_test(reads_a_word_up_to_a_blank_or_comma),
 		cmocka_unit_test(refuses_a_bad_word),

@@ -949,6 +949,66 @@ finds_no_report_in_prose(void **state)
 	}
 }
 
+/* A terminal breaks a line at its last column, within whatever stands there. */
+static void
+joins_a_mask_that_broke_at_a_column(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t mode;
+	} rows[] = { { "mode:0x1040\nd0\n", 0x1040d0 },
+		{ "mode:0x4\n0cc0(GFP_KERNEL|__GFP_COMP), nodemask=(null)\n",
+		    0x40cc0 },
+		{ "mode:0x40c\nc0(GFP_KERNEL|__GFP_COMP)\n", 0x40cc0 },
+		{ "mode:0x40cc\n0, nodemask=(null)\n", 0x40cc0 },
+		/* words of another line */
+		{ "mode:0x20\nbad cafe\n", 0x20 },
+		{ "mode:0x20\nPid: 7, comm: x\n", 0x20 },
+		{ "mode:0x20\nffff880211d03a90\n", 0x20 },
+		{ "mode:0x20 CPU: 5 PID: 7 Comm: x\n", 0x20 } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char text[256];
+		struct caught c;
+
+		print_message("  %s", rows[i].text);
+		snprintf(text, sizeof(text),
+		    "loader: page allocation failure: order:3, %s",
+		    rows[i].text);
+		c = read_text(text);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->mode.value, rows[i].mode);
+		let_go(&c);
+	}
+}
+
+/* Loki's API and jq -c of it: lines in pairs, with the time in front. */
+static void
+reads_pairs_of_a_time_and_a_line(void **state)
+{
+	static const char *const rows[] = {
+		"{\"stream\":{\"job\":\"kern\"},\"values\":[[\"1704164645123456789\","
+		"\"loader: page allocation failure: order:3, mode:0xd0\"]]}\n",
+		"{\"data\": {\"result\": [{\"values\": ["
+		"[\"1704164645123456789\", \"eth0: link is up\"], "
+		"[\"1704164645123456789\", "
+		"\"loader: page allocation failure: order:3, mode:0xd0\"]]}]}}\n"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i]);
+
+		assert_int_equal(c.n, 1);
+		assert_string_equal(c.f[0]->comm, "loader");
+		assert_int_equal(c.f[0]->order.value, 3);
+		assert_string_equal(
+		    c.f[0]->time, "2024-01-02T03:04:05.123456Z");
+		let_go(&c);
+	}
+}
+
 static void
 reads_on_behind_a_line_of_a_megabyte(void **state)
 {
@@ -1833,6 +1893,8 @@ main(void)
 		cmocka_unit_test(sees_that_an_interrupt_was_handled),
 		cmocka_unit_test(names_what_a_cut_report_lacks),
 		cmocka_unit_test(finds_no_report_in_prose),
+		cmocka_unit_test(joins_a_mask_that_broke_at_a_column),
+		cmocka_unit_test(reads_pairs_of_a_time_and_a_line),
 		cmocka_unit_test(reads_on_behind_a_line_of_a_megabyte),
 		cmocka_unit_test(reads_the_beginning_of_a_line_of_a_megabyte),
 		cmocka_unit_test(reads_on_behind_nul_bytes),
