@@ -38,9 +38,10 @@ const struct fc_chance *fc_chance_of(const struct fc_prospects *prospects);
 const struct fc_chance *fc_chances(size_t *n);
 
 /*
- * Would the zone have the block's pages and keep its min if CPUs' own lists gave
- * theirs back?  __alloc_pages_direct_reclaim() has them do so, drain_all_pages(),
- * once reclaim made progress; pages there are often the missing neighbours.
+ * Would the zone have the block's pages and keep its min if CPUs' own lists
+ * gave theirs back?  __alloc_pages_direct_reclaim() has them do so
+ * (drain_all_pages()) once reclaim made progress; pages there are often the
+ * missing neighbours.
  */
 bool fc_pcp_would_do(const struct fc_pass *pass, const struct fc_zone *zone,
     const struct fc_free_area *area);

@@ -54,7 +54,7 @@ struct fc_rules {
 	bool compaction_async_own_blocks; /* suitable_migration_source() */
 	bool compaction_checks_cma; /* 6.17 */
 	/* Of direct reclaim for a costly order little merges: 3 of 9 recorded
-	 * requests of 7.3, 35 of 45 of 6.12, on CPUs' lists or short of pages. */
+	 * requests of 7.3, 35 of 45 of 6.12 (short, or pages on CPUs' lists) */
 	bool reclaim_frees_little;
 	bool lru_gen_usual; /* distributions turn it on */
 	bool watermark_scale_factor; /* the sysctl (4.6) */
