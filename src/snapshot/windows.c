@@ -318,8 +318,7 @@ static void
 erase(struct fc_counting *c, const struct run *run)
 {
 	struct fc_zone_pages *pages = c->pages;
-	unsigned order = pages->picture_order;
-	uint64_t step = (uint64_t)1 << (order > RUN_ORDER ? order : RUN_ORDER);
+	uint64_t step = (uint64_t)1 << pages->picture_order;
 	uint64_t first = (run->first << RUN_ORDER) + step - 1;
 	uint64_t end = (run->first + run->n) << RUN_ORDER;
 
@@ -337,7 +336,7 @@ erase(struct fc_counting *c, const struct run *run)
 		struct fc_stretch *s = stretch_of(c, f);
 
 		if (s != NULL)
-			s->blocked -= step >> order;
+			s->blocked--;
 	}
 }
 
