@@ -3,6 +3,22 @@
 #include "kernel/release.h"
 
 /*
+ * pageblock_order, without pagetypeinfo, which costs a running kernel more than
+ * anything else here: as large as a page of page table entries maps, of 8 bytes
+ * each, if a free block can be that large.
+ */
+static unsigned
+usual_pageblock_order(const struct fc_snapshot *snap)
+{
+	uint64_t entries = (snap->page_size != 0 ? snap->page_size : 4096) / 8;
+	unsigned order = 0;
+
+	while (order + 1 < snap->nr_orders && (uint64_t)2 << order <= entries)
+		order++;
+	return order;
+}
+
+/*
  * isolate_migratepages_block() in mm/compaction.c: large folios since 6.9, if
  * they are below a pageblock (skip_isolation_on_order(), order -1); before,
  * compound pages were stepped over.  vm.compact_unevictable_allowed is 1 but on
@@ -14,7 +30,6 @@ fc_movable_of(const struct fc_snapshot *snap, struct fc_movable *movable,
 {
 	struct fc_rules rules = fc_rules_of(snap);
 	const struct fc_opt *allowed = &snap->compact_unevictable_allowed;
-	size_t top = snap->nr_orders > 0 ? snap->nr_orders - 1 : 0;
 
 	/* is_free_buddy_page() for KPF_BUDDY: 4.6 */
 	if (rules.newest < FC_KV(4, 6, 0))
@@ -23,9 +38,9 @@ fc_movable_of(const struct fc_snapshot *snap, struct fc_movable *movable,
 	*movable = (struct fc_movable){
 		.unevictable = !allowed->present || allowed->value != 0,
 		.large = rules.oldest >= FC_KV(6, 9, 0),
-		.pageblock_order = (unsigned)(snap->pageblock_order.present
-			? snap->pageblock_order.value
-			: top),
+		.pageblock_order = snap->pageblock_order.present
+		    ? (unsigned)snap->pageblock_order.value
+		    : usual_pageblock_order(snap),
 	};
 	return 0;
 }

@@ -38,6 +38,7 @@ struct fc_counting {
 	size_t nr_orders;
 	uint64_t words[FC_PIECE_FRAMES];
 	node_t nodes[FC_PIECE_FRAMES];
+	bool uniform; /* they are all as the first, and only that need hold */
 	/* words differ in little, so what became of one is kept */
 	struct {
 		uint64_t word;
@@ -111,6 +112,7 @@ make_nodes(struct fc_counting *c, uint64_t first, uint64_t end)
 {
 	size_t from = first % FC_PIECE_FRAMES;
 	size_t to = from + (size_t)(end - first);
+	size_t change = from; /* the last */
 	node_t node = UNNAMED_NODE;
 	uint64_t word = 0;
 	bool large = false;
@@ -122,6 +124,8 @@ make_nodes(struct fc_counting *c, uint64_t first, uint64_t end)
 			word = c->words[i];
 			node = look_up(c, word);
 			large |= node == LARGE_NODE;
+			if (i > from && node != c->nodes[i - 1])
+				change = i;
 		}
 		c->nodes[i] = node;
 	}
@@ -129,6 +133,8 @@ make_nodes(struct fc_counting *c, uint64_t first, uint64_t end)
 		c->nodes[i] = ABSENT_NODE;
 	if (large && c->movable.large)
 		free_large(c, from, to);
+	c->uniform =
+	    from == 0 && to == FC_PIECE_FRAMES && change == 0 && !large;
 }
 
 static node_t
@@ -137,11 +143,21 @@ merge(node_t a, node_t b)
 	return (node_t)(a | b | (a & b & ANY) << 1);
 }
 
-/* n nodes of one level become half as many of the next. */
+/*
+ * Nodes of one level become half as many, n, of the next.  Much of memory is
+ * all alike, and then they are set only where each is looked at.
+ */
 static void
-merge_level(struct fc_counting *c, size_t n)
+merge_level(struct fc_counting *c, size_t n, bool looked_at)
 {
-	for (size_t i = 0; i < n / 2; i++)
+	node_t node = merge(c->nodes[0], c->nodes[0]);
+
+	if (c->uniform) {
+		for (size_t i = 0; i < (looked_at ? n : 1); i++)
+			c->nodes[i] = node;
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
 		c->nodes[i] = merge(c->nodes[2 * i], c->nodes[2 * i + 1]);
 }
 
@@ -188,11 +204,12 @@ static void
 count_level(
     struct fc_counting *c, unsigned level, const node_t *nodes, size_t n)
 {
-	size_t nr_kinds = 0;
+	size_t nr_kinds = 0, step = c->uniform ? n : 1;
 
-	for (size_t i = 0; i < n; i++) {
-		if (c->count[nodes[i]]++ == 0)
+	for (size_t i = 0; i < n; i += step) {
+		if (c->count[nodes[i]] == 0)
 			c->kinds[nr_kinds++] = nodes[i];
+		c->count[nodes[i]] += (uint32_t)step;
 	}
 	for (size_t k = 0; k < nr_kinds; k++) {
 		node_t node = c->kinds[k];
@@ -301,8 +318,7 @@ static void
 erase(struct fc_counting *c, const struct run *run)
 {
 	struct fc_zone_pages *pages = c->pages;
-	unsigned order = pages->picture_order;
-	uint64_t step = (uint64_t)1 << (order > RUN_ORDER ? order : RUN_ORDER);
+	uint64_t step = (uint64_t)1 << pages->picture_order;
 	uint64_t first = (run->first << RUN_ORDER) + step - 1;
 	uint64_t end = (run->first + run->n) << RUN_ORDER;
 
@@ -320,7 +336,7 @@ erase(struct fc_counting *c, const struct run *run)
 		struct fc_stretch *s = stretch_of(c, f);
 
 		if (s != NULL)
-			s->blocked -= step >> order;
+			s->blocked--;
 	}
 }
 
@@ -414,7 +430,9 @@ fc_counting_piece(struct fc_counting *c, uint64_t first, uint64_t end)
 			follow_runs(c, n, base);
 		if (level == FC_PIECE_ORDER)
 			break;
-		merge_level(c, n);
+		merge_level(c, n / 2,
+		    level + 1 == RUN_ORDER ||
+			level + 1 == c->pages->picture_order);
 	}
 	carry(c, c->nodes[0], base);
 }

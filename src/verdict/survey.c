@@ -114,8 +114,7 @@ read_cheap(struct fc_survey *survey, const struct fc_source *source,
 	const struct fc_facts *facts = &survey->facts;
 	const struct fc_snapshot *snap = survey->snap;
 	bool copy = source->kind != FC_LIVE;
-	bool types = copy ||
-	    (facts->shows & (FC_SHOW_MIGRATETYPES | FC_SHOW_PAGES)) != 0;
+	bool types = copy || (facts->shows & FC_SHOW_MIGRATETYPES) != 0;
 
 	if (read_if(survey, source, true, FC_ZONEINFO, err) != 0 ||
 	    read_if(survey, source, true, FC_BUDDYINFO, err) != 0 ||

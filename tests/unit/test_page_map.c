@@ -412,6 +412,41 @@ the_map_is_asked_for_and_not_there(void **state)
 	}
 }
 
+/* What compaction moves, and of which size pageblocks are. */
+static void
+knows_what_the_kernel_moves(void **state)
+{
+	static const struct {
+		const char *release;
+		uint64_t page_size;
+		struct fc_opt told, allowed;
+		struct fc_movable want;
+	} cases[] = {
+		{ "6.12.1", 4096, { 0 }, { 0 }, { true, true, 9 } },
+		{ "6.9.0", 65536, { 0 }, { 1, true }, { true, true, 10 } },
+		{ "6.8.12", 0, { 0 }, { 0 }, { true, false, 9 } },
+		{ "4.6.0", 4096, { 7, true }, { 0, true },
+		    { false, false, 7 } },
+	};
+	struct fc_error err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct fc_snapshot snap = { .nr_orders = 11 };
+		struct fc_movable got;
+
+		strcpy(snap.release, cases[i].release);
+		snap.page_size = cases[i].page_size;
+		snap.pageblock_order = cases[i].told;
+		snap.compact_unevictable_allowed = cases[i].allowed;
+		assert_int_equal(fc_movable_of(&snap, &got, &err), 0);
+		assert_int_equal(got.unevictable, cases[i].want.unevictable);
+		assert_int_equal(got.large, cases[i].want.large);
+		assert_int_equal(
+		    got.pageblock_order, cases[i].want.pageblock_order);
+	}
+}
+
 static void
 memory_that_is_short_is_an_error(void **state)
 {
@@ -487,6 +522,7 @@ main(void)
 		COPY_TEST(a_block_that_cannot_form_is_not_advised),
 		COPY_TEST(what_is_not_shown_withholds_nothing),
 		COPY_TEST(the_map_is_asked_for_and_not_there),
+		cmocka_unit_test(knows_what_the_kernel_moves),
 		COPY_TEST(memory_that_is_short_is_an_error),
 		COPY_TEST(ranks_who_holds_most_blocks),
 	};

@@ -122,6 +122,36 @@ counts_windows_of_each_order(void **state)
 	fc_counting_free(c);
 }
 
+/* Whole pieces of one kind are not looked at node by node. */
+static void
+counts_what_is_all_alike(void **state)
+{
+	static const uint64_t kinds[] = { FREE, SLAB, LRU, HOLE, FREE };
+	struct fc_counting *c = fc_counting_new(&moves, NR_ORDERS);
+
+	(void)state;
+	assert_non_null(c);
+	for (size_t f = 0; f < MOST; f++)
+		words[f] = kinds[f >> FC_PIECE_ORDER];
+	for (unsigned picture = 0; picture <= 16; picture++) {
+		uint64_t blocked = 0;
+
+		take(c, 0, MOST, picture, 0);
+		check(0, MOST);
+		for (size_t i = 0; i < pages.nr_stretches; i++)
+			blocked += stretches[i].blocked;
+		assert_int_equal(blocked, windows[picture].blocked);
+		/* all but one frame */
+		words[FC_PIECE_FRAMES] = FREE;
+		take(c, 0, MOST, picture, 0);
+		check(0, MOST);
+		words[FC_PIECE_FRAMES] = SLAB;
+		take(c, 1, MOST - 1, picture, 0);
+		check(1, MOST - 1);
+	}
+	fc_counting_free(c);
+}
+
 static void
 moves_large_folios_where_the_kernel_does(void **state)
 {
@@ -191,6 +221,17 @@ takes_the_longest_runs_without_flags_for_holes(void **state)
 				stretches[i].free + stretches[i].clean,
 			    0);
 	}
+	/* stretches may be shorter than what holes are multiples of */
+	for (unsigned picture = 0; picture <= 11; picture++) {
+		uint64_t blocked = 0;
+
+		take(c, 0, 16384, picture, 6144);
+		for (size_t i = 0; i < pages.nr_stretches; i++) {
+			assert_true(stretches[i].blocked <= 16384);
+			blocked += stretches[i].blocked;
+		}
+		assert_int_equal(blocked, windows[picture].blocked);
+	}
 	/* and no more of them than are missing, rounded down to 4 MiB */
 	take(c, 0, end, 9, 3 * 1024 + 5);
 	assert_int_equal(pages.frames[FC_FRAME_ABSENT], 3 * 1024);
@@ -257,6 +298,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_windows_of_each_order),
+		cmocka_unit_test(counts_what_is_all_alike),
 		cmocka_unit_test(moves_large_folios_where_the_kernel_does),
 		cmocka_unit_test(
 		    takes_the_longest_runs_without_flags_for_holes),
