@@ -780,6 +780,7 @@ struct fc_pool_gain {
 	int node; /* -1: all */
 	uint64_t now_low, now_high; /* at once */
 	uint64_t later_low, later_high; /* the kernel works for it */
+	uint64_t hand_low; /* at least, after compaction by hand */
 	bool later_known; /* false: only later_high is a bound */
 };
 

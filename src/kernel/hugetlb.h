@@ -16,8 +16,9 @@
 
 /* Huge pages that one more write may bring. */
 struct fc_hugetlb_more {
-	uint64_t low, high;
-	uint64_t usual; /* what to bet on, from low to high */
+	uint64_t low, usual; /* one write; usual: what to bet on */
+	uint64_t hand; /* at least, after compaction by hand */
+	uint64_t high; /* at most, whatever is done */
 	uint64_t unaided; /* of high, those that need no reclaim */
 };
 
@@ -30,10 +31,10 @@ bool fc_hugetlb_gigantic(const struct fc_snapshot *snap, unsigned order);
 /*
  * What zones, all of one node, come to once pages were moved together and
  * page cache was reclaimed: measured, see the source.  pass is of a request
- * with FC_HUGETLB_GFP.
+ * with FC_HUGETLB_GFP; now: pages that can be had at once.
  */
 struct fc_hugetlb_more fc_hugetlb_later(const struct fc_pass *pass,
-    const struct fc_zone *const *zones, size_t nr_zones);
+    const struct fc_zone *const *zones, size_t nr_zones, uint64_t now);
 
 /*
  * alloc_contig_pages(): naturally aligned windows within one zone.  This many

@@ -272,6 +272,8 @@ put_range(struct json *j, const char *name, uint64_t low, bool low_known,
 static void
 put_gain(struct json *j, const struct fc_pool_gain *gain)
 {
+	put_range(j, "compacted", gain->hand_low, gain->later_known,
+	    gain->later_high);
 	put_range(j, "now", gain->now_low, true, gain->now_high);
 	put_range(
 	    j, "later", gain->later_low, gain->later_known, gain->later_high);

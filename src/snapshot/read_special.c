@@ -394,7 +394,8 @@ fc_snapshot_read_for(struct fc_snapshot *snap, const struct fc_source *source,
 			   read_hugetlb, err) != 0 ||
 			read_directory(
 			    snap, source, FC_CMA_DIR, read_cma, err) != 0 ||
-			read_once(snap, source, FC_MEMINFO, err) != 0
+			read_once(snap, source, FC_MEMINFO, err) != 0 ||
+			read_once(snap, source, FC_VMSTAT, err) != 0
 		    ? -1
 		    : 0;
 	case FC_THP:

@@ -81,6 +81,7 @@ add_gain(struct fc_pool_gain *sum, const struct fc_pool_gain *gain)
 	sum->now_high = fc_plus(sum->now_high, gain->now_high);
 	sum->later_low = fc_plus(sum->later_low, gain->later_low);
 	sum->later_high = fc_plus(sum->later_high, gain->later_high);
+	sum->hand_low = fc_plus(sum->hand_low, gain->hand_low);
 	sum->later_known &= gain->later_known;
 }
 
@@ -103,20 +104,23 @@ gain_of_blocks(const struct fc_pass *pass, const struct fc_zone *const *zones,
     size_t n, struct fc_verdict *v, struct fc_pool_gain *gain,
     struct totals *totals)
 {
-	struct fc_hugetlb_more more = fc_hugetlb_later(pass, zones, n);
+	struct fc_hugetlb_more more;
 	struct fc_outcome out;
 
 	fc_ask_zones(pass, zones, n, v->zones, &out);
+	more = fc_hugetlb_later(pass, zones, n, out.capacity.low);
 	gain->now_low = out.capacity.low;
 	gain->now_high = out.capacity.high;
 	gain->later_known = true;
-	gain->later_low = more.low > gain->now_low ? more.low : gain->now_low;
+	gain->later_low = more.low;
+	gain->hand_low = more.hand;
 	gain->later_high =
 	    more.high > gain->now_high ? more.high : gain->now_high;
 	if (!pass->rules->compaction) { /* what is free is all there is */
-		gain->later_low = gain->now_low;
+		gain->later_low = gain->hand_low = gain->now_low;
 		gain->later_high = gain->now_high;
-		more.usual = more.unaided = gain->now_high;
+		more.usual = gain->now_low;
+		more.unaided = gain->now_high;
 	}
 	totals->usual +=
 	    more.usual > gain->now_low ? more.usual : gain->now_low;
@@ -210,6 +214,8 @@ ask_nodes(const struct fc_snapshot *snap, const struct fc_request *req,
 
 			s->cache_pages += mine ? zones[k]->lru_file.value : 0;
 			totals.complete &= !mine || is_complete(zones[k]);
+			totals.pagetypeinfo_would_tell |=
+			    mine && zones[k]->nr_migratetypes == 0;
 		}
 		if (s->gigantic)
 			gain_of_windows(
@@ -519,13 +525,16 @@ waiting(struct fc_telling *t)
 	const struct fc_verdict *v = t->v;
 	const struct fc_pool_gain *gain = &v->special->gain;
 
-	if (!(v->reason == FC_REASON_AFTER_WORK && v->certainty == FC_LIKELY) &&
-	    (v->reason != FC_REASON_TOO_FEW || gain->later_high == 0 ||
-		!gain->later_known))
+	if ((v->reason != FC_REASON_AFTER_WORK &&
+		v->reason != FC_REASON_TOO_FEW) ||
+	    !gain->later_known || gain->later_high == 0)
 		return;
-	say(t, "the kernel compacts and reclaims for it: ");
+	say(t, "one write brings ");
 	say_range(t, gain->later_low, gain->later_high);
-	say(t, " in all");
+	say(t, ", as the kernel compacts and reclaims for it");
+	if (gain->hand_low > gain->later_low)
+		say(t, "; after compaction by hand %ju at least",
+		    (uintmax_t)gain->hand_low);
 }
 
 /* The file that the number of pages is written to. */

@@ -41,16 +41,17 @@ gigantic_is_above_the_largest_order(void **state)
 }
 
 static struct fc_hugetlb_more
-later_of(const struct z *z, const char *release, uint64_t pcp)
+later_of(const struct z *z, uint64_t pcp, uint64_t now, uint64_t failed)
 {
-	struct fc_snapshot *snap = load(release, B | Z | T, z, 1);
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, z, 1);
 	struct fc_rules rules = fc_rules_of(snap);
 	struct fc_pass pass = fc_pass_of(snap, &rules, FC_HUGETLB_GFP, 9, 0);
 	const struct fc_zone *zone = &snap->zones[0];
 	struct fc_hugetlb_more more;
 
 	snap->zones[0].pcp_count = pcp;
-	more = fc_hugetlb_later(&pass, &zone, 1);
+	snap->compact_fail = (struct fc_opt){ failed, true };
+	more = fc_hugetlb_later(&pass, &zone, 1, now);
 	fc_snapshot_free(snap);
 	return more;
 }
@@ -60,24 +61,31 @@ static void
 pages_above_min_are_what_may_come(void **state)
 {
 	static const struct {
-		uint64_t free, min, low, pcp, file, highatomic;
+		uint64_t free, min, low, pcp, file, unmovable, now, failed;
 		const char *protection;
-		uint64_t low_bound, usual, unaided, high;
+		uint64_t first, usual, hand, unaided, high;
 	} rows[] = {
-		/* 102400 pages above min: 200 of them; low is far */
-		{ 103400, 1000, 1250, 0, 0, 0, NULL, 134, 170, 202, 202 },
-		{ 103400, 1000, 1250, 0, 51200, 0, NULL, 134, 170, 202, 302 },
-		{ 102400, 1000, 1250, 1000, 0, 0, NULL, 134, 170, 202, 202 },
-		/* kept for others, for this one has Movable's place */
-		{ 103400, 1000, 1250, 0, 0, 0, "0, 0, 0, 51200, 9", 133, 169,
-		    201, 201 },
-		{ 103400, 1000, 1250, 0, 0, 0, "0, 0, 51200, 51200, 51200", 67,
-		    85, 101, 101 },
-		/* compaction stops at low and two blocks: fewer than 67 % */
-		{ 6120, 1000, 4072, 0, 0, 0, NULL, 2, 8, 10, 10 },
-		{ 3000, 1000, 2500, 0, 0, 0, NULL, 0, 3, 3, 3 },
-		{ 1000, 1000, 1250, 0, 0, 0, NULL, 0, 0, 0, 0 },
-		{ 10, 1000, 1250, 0, 5120, 0, NULL, 0, 0, 0, 10 },
+		/* 102400 pages above min: 200; 101126 above low and two
+		 * blocks: 185 of 100 in 94 */
+		{ 103400, 1000, 1250, 0, 0, 0, 0, 0, NULL, 46, 92, 185, 202,
+		    202 },
+		{ 103400, 1000, 1250, 0, 51200, 0, 0, 0, NULL, 46, 92, 185, 202,
+		    302 },
+		{ 102400, 1000, 1250, 1000, 0, 0, 0, 0, NULL, 46, 92, 185, 202,
+		    202 },
+		{ 103400, 1000, 1250, 0, 0, 0, 85, 0, NULL, 110, 135, 185, 202,
+		    202 },
+		/* compactions failed before: they may be put off */
+		{ 103400, 1000, 1250, 0, 0, 0, 85, 1, NULL, 85, 85, 185, 202,
+		    202 },
+		/* a third of what is on Unmovable lists does not count */
+		{ 103400, 1000, 1250, 0, 0, 30720, 0, 0, NULL, 33, 66, 133, 181,
+		    181 },
+		/* kept for others */
+		{ 103400, 1000, 1250, 0, 0, 0, 0, 0,
+		    "0, 0, 51200, 51200, 51200", 22, 45, 91, 101, 101 },
+		{ 3000, 1000, 2500, 0, 0, 0, 0, 0, NULL, 0, 0, 0, 3, 3 },
+		{ 10, 1000, 1250, 0, 5120, 0, 0, 0, NULL, 0, 0, 0, 0, 10 },
 	};
 
 	(void)state;
@@ -89,12 +97,15 @@ pages_above_min_are_what_may_come(void **state)
 
 		z.lru = true;
 		z.file = rows[i].file;
-		more = later_of(&z, "6.12.95", rows[i].pcp);
-		print_message("  row %zu: %ju to %ju, %ju, %ju\n", i,
-		    (uintmax_t)more.low, (uintmax_t)more.high,
-		    (uintmax_t)more.usual, (uintmax_t)more.unaided);
-		assert_int_equal(more.low, rows[i].low_bound);
+		z.other[UNMOVABLE][0] = rows[i].unmovable;
+		more = later_of(&z, rows[i].pcp, rows[i].now, rows[i].failed);
+		print_message("  row %zu: %ju, %ju, %ju, %ju, %ju\n", i,
+		    (uintmax_t)more.low, (uintmax_t)more.usual,
+		    (uintmax_t)more.hand, (uintmax_t)more.unaided,
+		    (uintmax_t)more.high);
+		assert_int_equal(more.low, rows[i].first);
 		assert_int_equal(more.usual, rows[i].usual);
+		assert_int_equal(more.hand, rows[i].hand);
 		assert_int_equal(more.unaided, rows[i].unaided);
 		assert_int_equal(more.high, rows[i].high);
 	}
