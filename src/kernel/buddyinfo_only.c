@@ -5,7 +5,7 @@
  * above.  What a zone then does is a bet on these figures, which were found on
  * recorded machines:
  *
- *   - less than 1 MiB free: below min, whatever the machine;
+ *   - less than half a MiB free: below min, whatever the machine;
  *   - a block, and 2.4 MiB free: it serves, unless that is the only such block
  *     in less than 16 MiB, which may be of a reserve (HighAtomic, CMA);
  *   - between: not known.
@@ -18,7 +18,7 @@
 #include "kernel/buddyinfo_only.h"
 
 #define KIB         ((uint64_t)1024)
-#define SHORT_BYTES (1024 * KIB)
+#define SHORT_BYTES (512 * KIB)
 #define LEAST_BYTES (2400 * KIB)
 #define FEW_BYTES   (16 * 1024 * KIB)
 #define ISA_BYTES   (16 * 1024 * KIB)

@@ -5,7 +5,7 @@
 /* Order 0 to 10; blocks of order 8 are 1 MiB. */
 #define PLENTY "900 800 700 600 500 400 300 200 100 50 40"
 #define PIECES "20000 8000 4000 0 0 0 0 0 0 0 0"
-#define SHORT  "20 10 5 2 1 1 1 0 0 0 0"
+#define SHORT  "20 10 5 2 1 0 0 0 0 0 0"
 #define DMA    "1 0 1 0 2 1 1 0 1 1 3"
 
 static struct fc_verdict
@@ -70,12 +70,12 @@ answers_by_blocks_and_free_pages(void **state)
 		    FC_NO, FC_REASON_FRAGMENTED },
 		{ Z("Normal", PIECES) Z("HighMem", PLENTY),
 		    "GFP_HIGHUSER_MOVABLE", 9, FC_YES, FC_REASON_FREE_BLOCK },
-		/* the edges: a MiB, 2400 KiB, and a single block */
+		/* the edges: half a MiB, 2400 KiB, and a single block */
 		{ Z("Normal", "255 0 0 0 0 0 0 1 1 0 0"), "GFP_ATOMIC", 8,
 		    FC_UNKNOWN, FC_REASON_INPUT_MISSING },
-		{ Z("Normal", "128 0 0 0 0 0 0 1 1 0 0"), "GFP_ATOMIC", 8,
+		{ Z("Normal", "128 0 0 0 0 0 0 0 1 0 0"), "GFP_ATOMIC", 8,
 		    FC_UNKNOWN, FC_REASON_INPUT_MISSING },
-		{ Z("Normal", "127 0 0 0 0 0 0 1 1 0 0"), "GFP_ATOMIC", 8,
+		{ Z("Normal", "127 0 0 0 0 0 0 0 1 0 0"), "GFP_ATOMIC", 8,
 		    FC_NO, FC_REASON_WATERMARK },
 		{ Z("Normal", "600 0 0 0 0 0 0 0 2 0 0"), "GFP_ATOMIC", 8,
 		    FC_YES, FC_REASON_FREE_BLOCK },
