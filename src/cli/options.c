@@ -37,7 +37,7 @@ static const struct entry {
 	int value; /* a letter is a short option as well */
 	const char *name;
 	const char *arg; /* NULL: takes none */
-	const char *help;
+	const char *help; /* NULL: the names of the formats */
 } entries[] = {
 	{ OPT_EXPLAIN, "explain", NULL,
 	    "PATHs are kernel logs (-: standard input; none:\n"
@@ -68,8 +68,7 @@ static const struct entry {
 	{ OPT_WITHIN, "within", "RUNG",
 	    "how hard the kernel may work for a yes:\n"
 	    "now (default), compaction, reclaim, oom" },
-	{ OPT_FORMAT, "format", "NAME",
-	    "text (default), json, nagios or prometheus" },
+	{ OPT_FORMAT, "format", "NAME", NULL },
 	{ OPT_JSON, "json", NULL, "the same as --format json" },
 	{ OPT_OUTPUT, "output", "FILE",
 	    "write there, whole or not at all; -: standard output" },
@@ -610,9 +609,22 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	return rc;
 }
 
+/* "text (default), json, nagios or prometheus" */
+static void
+list_formats(char *text, size_t size)
+{
+	snprintf(text, size, "%s (default)", format_names[0]);
+	for (size_t i = 1; format_names[i] != NULL; i++)
+		fc_join(text, size, format_names[i + 1] == NULL ? " or " : ", ",
+		    format_names[i]);
+}
+
 void
 options_help(struct fc_buf *out)
 {
+	char formats[256];
+
+	list_formats(formats, sizeof(formats));
 	fc_buf_printf(out,
 	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... [OPTION | PATH]...\n"
 	    "       fragcheck --explain [OPTION | LOG | -]...\n\n"
@@ -621,7 +633,8 @@ options_help(struct fc_buf *out)
 	    "sosreport or other directory with proc/ or its files in it, a tarball of one,\n"
 	    "pasted text of such files, -: standard input.\n\n");
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
-		const char *help = entries[i].help;
+		const char *help =
+		    entries[i].help != NULL ? entries[i].help : formats;
 		char left[40] = "  ";
 		size_t n;
 
