@@ -8,6 +8,7 @@
 #define LEAST_WIDTH    60
 #define MOST_WIDTH     200
 #define LEAST_NUMBERED 4 /* lines that a column of numbers has */
+#define MAIL_WIDTH     78
 #define LOST_BLANKS    12 /* so many a terminal may leave out at the end */
 
 static size_t
@@ -135,6 +136,16 @@ find_longest(const char *p, const char **end, size_t *most)
 	return n == FC_WINDOW_LINES;
 }
 
+/* Several lines, or of a short text all that are wider than a mail's. */
+static bool
+is_terminals(const struct counts *c)
+{
+	if (c->torn >= 3)
+		return c->prefixed >= 3;
+	return c->torn > 0 && c->torn == c->full && c->loose == 0 &&
+	    c->prefixed > 0 && c->most > MAIL_WIDTH;
+}
+
 /*
  * A terminal fills its lines to the last column, wherever a word is; a mail's
  * end at a blank, and are seldom equally long.
@@ -148,9 +159,9 @@ fc_physical_measure(struct fc_physical *of, const char *p, const char *end)
 	count(&c, p, end);
 	of->numbered = c.lines >= LEAST_NUMBERED && c.next + 1 == c.lines;
 	of->width = 0;
-	if (c.most >= LEAST_WIDTH && c.most <= MOST_WIDTH && c.torn >= 3 &&
-	    c.prefixed >= 3 && c.torn >= c.full - c.full / 4 &&
-	    c.loose <= c.torn / 8 && c.soft <= c.torn / 2)
+	if (c.most >= LEAST_WIDTH && c.most <= MOST_WIDTH && is_terminals(&c) &&
+	    c.torn >= c.full - c.full / 4 && c.loose <= c.torn / 8 &&
+	    c.soft <= c.torn / 2)
 		of->width = c.most;
 	return enough;
 }

@@ -426,6 +426,45 @@ reads_the_same_cut_at_the_width_of_a_terminal(void **state)
 	}
 }
 
+/* Of a few lines, too, and where nothing tells how lines are cut. */
+static void
+never_overlooks_a_header_that_is_torn(void **state)
+{
+	static const char header[] = "loader: page allocation failure: "
+				     "order:3, mode:0xcc0(GFP_KERNEL)\n";
+	size_t from = strlen("loader: page allocation failure: ");
+	size_t order = strlen("order:3");
+
+	(void)state;
+	for (size_t n = 1; header[from + n] != '\n'; n++) {
+		struct fc_buf text = { 0 }, lost = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "[ 1.5] %.*s\n%s", (int)(from + n), header,
+		    header + from + n);
+		print_message("  %s", text.data);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->order.value, 3);
+		/* a torn number is that number, or none */
+		if (c.f[0]->mode.present)
+			assert_int_equal(c.f[0]->mode.value, 0xcc0);
+		assert_false(c.f[0]->first_line_lost);
+		let_go(&c);
+		fc_buf_free(&text);
+		if (n >= order)
+			continue;
+		/* and without its rest */
+		fc_buf_printf(&lost, "[ 1.5] %.*s\n", (int)(from + n), header);
+		c = read_text(lost.data);
+		assert_int_equal(c.n, 1);
+		assert_true(c.f[0]->first_line_lost);
+		assert_false(c.f[0]->order.present);
+		let_go(&c);
+		fc_buf_free(&lost);
+	}
+}
+
 /* Lines with stamps that a mail broke: at blanks, which come back. */
 static void
 joins_no_words_that_a_mail_parted(void **state)
@@ -2009,6 +2048,7 @@ main(void)
 		cmocka_unit_test(reads_the_same_behind_any_prefix),
 		cmocka_unit_test(reads_the_same_wrapped_by_a_mail_client),
 		cmocka_unit_test(reads_the_same_cut_at_the_width_of_a_terminal),
+		cmocka_unit_test(never_overlooks_a_header_that_is_torn),
 		cmocka_unit_test(joins_no_words_that_a_mail_parted),
 		cmocka_unit_test(joins_the_pieces_of_cri),
 		cmocka_unit_test(takes_off_a_column_of_numbers),
