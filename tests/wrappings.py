@@ -146,7 +146,29 @@ def quoted_printable(lines):
         quopri.encodestring(text.encode()).decode()
 
 
+def cut_at(width):
+    """As a terminal's screen is copied: cut wherever the line is full."""
+    def wrap(lines):
+        return ''.join(s[i:i + width].rstrip() + '\n' for s in lines
+                       for i in range(0, len(s) or 1, width))
+    return wrap
+
+
+def cri_pieces(lines):
+    """Kubernetes' runtimes cut long lines, and go on in the next record."""
+    head = '2024-01-02T03:04:05.123456789Z stderr '
+    return ''.join(head + f'{"F" if i + 90 >= len(s) else "P"} {s[i:i + 90]}\n'
+                   for s in lines for i in range(0, len(s) or 1, 90))
+
+
 CARRIERS = {
+    'hard80': cut_at(80),
+    'hard132': cut_at(132),
+    'cri-pieces': cri_pieces,
+    'cat-n': lambda lines: ''.join(f'{i:6}\t{s}\n'
+                                   for i, s in enumerate(lines, 1)),
+    'less-N': lambda lines: ''.join(f'{i:7} {s}\n'
+                                    for i, s in enumerate(lines, 95)),
     'plain': lambda lines: ''.join(s + '\n' for s in lines),
     'crlf': lambda lines: ''.join(s + '\r\n' for s in lines),
     'bom': lambda lines: '\ufeff' + ''.join(s + '\n' for s in lines),
@@ -248,6 +270,12 @@ def goes_together(prefix, carrier, broken):
     if carrier in ('paragraph', 'newest-first'):
         return prefix in ('dmesg', 'raw', 'syslog', 'caller') or \
             (carrier == 'paragraph' and prefix == 'none')
+    # what stands in front of a line tells which ones are pieces
+    if carrier in ('hard80', 'hard132'):
+        return prefix in ('dmesg', 'raw', 'syslog', 'caller', 'iso', 'ctime',
+                          'delta', 'router', 'rfc5424', 'logcat')
+    if carrier == 'cri-pieces':
+        return prefix != 'cri'
     # the mail's own "=" and a prefix's digits are another matter
     return not (carrier == 'grep-n' and prefix in ('none', 'epoch', 'unknown'))
 
@@ -295,6 +323,9 @@ def plans(rng, rounds):
     for carrier in CARRIERS:
         yield 'dmesg', carrier, 'as-it-is', False
         yield 'none', carrier, 'as-it-is', False
+    for carrier in ('hard80', 'hard132', 'cri-pieces', 'cat-n', 'less-N'):
+        for prefix in ('syslog', 'caller', 'raw', 'rfc5424'):
+            yield prefix, carrier, 'as-it-is', False
     for change in CHANGES:
         yield 'dmesg', 'plain', change, False
         yield 'syslog', 'plain', change, False

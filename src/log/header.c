@@ -100,6 +100,15 @@ mode_of(const char *text)
 	return NULL;
 }
 
+/* "failure: orde", and no more: the rest is lost. */
+static bool
+is_torn(const char *behind)
+{
+	behind += *behind == ':' || *behind == '.';
+	behind += strspn(behind, " ");
+	return *behind != '\0' && fc_starts("order:", behind);
+}
+
 bool
 fc_failure_header(const char *record, struct fc_failure *f, bool *whole)
 {
@@ -118,6 +127,9 @@ fc_failure_header(const char *record, struct fc_failure *f, bool *whole)
 	f->order = fc_number_behind(found, "order:");
 	if (!f->order.present)
 		f->order = fc_number_behind(found, "order=");
+	/* until its rest comes, if it does */
+	if (row->block && row->has_comm)
+		f->first_line_lost = is_torn(behind);
 	mode = mode_of(found);
 	mode_whole = mode != NULL && set_mode(f, mode);
 	*whole = !row->block ||

@@ -231,7 +231,8 @@ strip_cri(const char *p)
 	return p;
 }
 
-/* "123:" and "kern.log:123:" of grep -n; -A has "-" there */
+/* "123:" and "kern.log:123:" of grep -n; -A has "-" there, but "28-amd64" is
+ * the rest of a release that a width tore */
 static const char *
 strip_grep(const char *p)
 {
@@ -239,7 +240,7 @@ strip_grep(const char *p)
 	size_t name;
 
 	if (q > p && (*q == ':' || *q == '-') && q - p < 12 &&
-	    (q[1] == '[' || q[1] == '<' || fc_is_alpha(q[1])))
+	    (q[1] == '[' || q[1] == '<' || (*q == ':' && fc_is_alpha(q[1]))))
 		return q + 1;
 	name = strcspn(p, " :[<(");
 	if (p[name] != ':' || name == 0 || !fc_is_digit(p[name + 1]))

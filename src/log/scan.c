@@ -15,6 +15,27 @@ fc_copy_word(char *to, size_t size, const char *from, const char *stop)
 	to[n] = '\0';
 }
 
+/* Do the ends at a newline make one of the kernel's words, "orde\nr:4"? */
+static bool
+is_torn_key(const char *record, const char *newline)
+{
+	static const char *const keys[] = { "order:", "order=", "mode:0x",
+		"gfp_mask=0x", "allocation", "failure:", "nodemask=", "cpuset=",
+		"mems_allowed=", "PID:", "Comm:", "tainted", "Tainted:" };
+	const char *word = newline;
+
+	while (word > record && strchr(" ,\n", word[-1]) == NULL)
+		word--;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		size_t n = (size_t)(newline - word), len = strlen(keys[i]);
+
+		if (n > 0 && n < len && memcmp(word, keys[i], n) == 0 &&
+		    strncmp(newline + 1, keys[i] + n, len - n) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 fc_on_one_line(char *to, size_t size, const char *record)
 {
@@ -23,8 +44,9 @@ fc_on_one_line(char *to, size_t size, const char *record)
 	for (const char *p = record; *p != '\0' && out < to + size - 1; p++) {
 		if (*p != '\n')
 			*out++ = *p;
-		else if (p == record || !fc_is_digit(p[-1]) ||
-		    !fc_is_digit(p[1]))
+		else if ((p == record || !fc_is_digit(p[-1]) ||
+			     !fc_is_digit(p[1])) &&
+		    !is_torn_key(record, p))
 			*out++ = ' ';
 	}
 	*out = '\0';

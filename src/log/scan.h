@@ -45,8 +45,8 @@ fc_copy(char *to, const char *from, size_t size)
 
 /* What stands before any character of stop, as far as it fits. */
 void fc_copy_word(char *to, size_t size, const char *from, const char *stop);
-/* The record with blanks for its newlines, as far as it fits; of a number that
- * one tore both halves stand together. */
+/* The record with blanks for its newlines, as far as it fits; of a number or
+ * a known word that one tore both halves stand together. */
 void fc_on_one_line(char *to, size_t size, const char *record);
 
 /* Digits at *p; false without any, or with more than 64 bits hold. */

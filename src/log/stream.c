@@ -9,6 +9,7 @@
 #include "log/finder.h"
 #include "log/kinds.h"
 #include "log/open.h"
+#include "log/physical.h"
 #include "log/scan.h"
 #include "log/stream.h"
 #include "log/unwrap.h"
@@ -25,6 +26,8 @@ struct fc_log {
 	uint64_t line; /* of the log, from 1 */
 	unsigned attention; /* so many lines more are looked at */
 	bool quoted_printable;
+	bool ended; /* no more bytes come */
+	struct fc_physical physical;
 	size_t nr_text; /* of text: a line that goes on in the next one */
 	size_t len, done; /* bytes in buf, and those already looked at */
 	char buf[SIZE];
@@ -32,10 +35,12 @@ struct fc_log {
 };
 
 /* What else shows that a report is near: of ten bytes or more, as the search
- * takes steps of the shortest. */
+ * takes steps of the shortest.  Where the end of a physical line tears one word
+ * of a first line, another is whole. */
 static const char *const near[] = { "allocation", "warn_alloc", "oom-killer",
 	"dump_header", "lowmem_reserve", "protections[]:", "pagecache pages",
-	"Linux version ", "\"MESSAGE\":[" };
+	"Linux version ", "\"MESSAGE\":[", "failure: order", "failure. order",
+	"gfp_mask=0x" };
 
 static void
 collect_words(struct fc_finder *words)
@@ -173,6 +178,109 @@ take_line(struct fc_log *log, const char *raw, size_t len, struct fc_error *err)
 	return fc_reports_expire(&log->reports, err);
 }
 
+/* ---- one line of the file ------------------------------------------------ */
+
+/* What was held, with the number of the line where it began. */
+static int
+take_held(struct fc_log *log, struct fc_held *held, struct fc_error *err)
+{
+	uint64_t line = log->line;
+	int rc;
+
+	if (held->line == 0)
+		return 0;
+	log->line = held->line;
+	rc = take_line(log, held->text, held->len, err);
+	log->line = line;
+	held->line = 0;
+	held->len = 0;
+	return rc;
+}
+
+static int
+take_all_held(struct fc_log *log, struct fc_error *err)
+{
+	struct fc_physical *of = &log->physical;
+
+	if (take_held(log, &of->held, err) != 0 ||
+	    take_held(log, &of->cri[0], err) != 0)
+		return -1;
+	return take_held(log, &of->cri[1], err);
+}
+
+/* Begin to hold the line; one that is too long is taken as it is. */
+static int
+hold(struct fc_log *log, struct fc_held *held, const char *p, size_t len,
+    struct fc_error *err)
+{
+	if (!fc_held_add(held, p, len))
+		return take_line(log, p, len, err);
+	held->line = log->line;
+	return 0;
+}
+
+/* A terminal's piece of a line, or a line. */
+static int
+take_cut(struct fc_log *log, const char *p, size_t len, struct fc_error *err)
+{
+	struct fc_physical *of = &log->physical;
+	size_t full = len - (len > 0 && p[len - 1] == '\r');
+
+	if (full > of->width)
+		of->width = 0;
+	if (of->held.line != 0) {
+		/* blanks at the end of the piece before are seldom copied */
+		size_t lost = of->width - of->last;
+		bool on = fc_physical_goes_on(of, p, len) &&
+		    of->held.len + lost + full <= sizeof(of->held.text);
+
+		if (!on && take_held(log, &of->held, err) != 0)
+			return -1;
+		if (on) {
+			for (; lost > 0; lost--)
+				fc_held_add(&of->held, " ", 1);
+			fc_held_add(&of->held, p, full);
+			of->last = full;
+			return fc_physical_is_full(of, full)
+			    ? 0
+			    : take_held(log, &of->held, err);
+		}
+	}
+	if (!fc_physical_is_full(of, full))
+		return take_line(log, p, len, err);
+	of->last = full;
+	return hold(log, &of->held, p, full, err);
+}
+
+/* A line of the file: of CRI's pieces, only their last makes it whole. */
+static int
+take_physical(
+    struct fc_log *log, const char *p, size_t len, struct fc_error *err)
+{
+	struct fc_held *held;
+	size_t text = 0, n;
+	unsigned stream = 0;
+	char piece;
+
+	if (log->physical.numbered) {
+		n = fc_physical_number(p, len);
+		p += n;
+		len -= n;
+	}
+	piece = fc_physical_cri(p, len, &text, &stream);
+	held = &log->physical.cri[stream];
+	if (piece == 0 || (piece == 'F' && held->line == 0))
+		return take_cut(log, p, len, err);
+	if (held->line == 0)
+		return hold(log, held, p, len, err);
+	if (!fc_held_add(held, p + text, len - text)) {
+		if (take_held(log, held, err) != 0)
+			return -1;
+		return hold(log, held, p, len, err);
+	}
+	return piece == 'P' ? 0 : take_held(log, held, err);
+}
+
 /* ---- the stream ---------------------------------------------------------- */
 
 /* Blocks of a size that the compiler knows are added up many at once. */
@@ -220,8 +328,23 @@ lines_before(const char *p, const char *least, uint64_t *n)
 static bool
 is_quiet(const struct fc_log *log)
 {
-	return log->attention == 0 && log->nr_text == 0 &&
+	const struct fc_physical *of = &log->physical;
+
+	return log->attention == 0 && log->nr_text == 0 && of->held.line == 0 &&
+	    of->cri[0].line == 0 && of->cri[1].line == 0 &&
 	    !fc_reports_busy(&log->reports);
+}
+
+/* Have enough lines come from p on to tell how they are cut?  Then measure. */
+static bool
+measure(struct fc_log *log, const char *p, const char *end)
+{
+	bool whole =
+	    log->ended || (size_t)(log->buf + log->len - p) >= FC_WINDOW_BYTES;
+
+	if ((size_t)(end - p) > FC_WINDOW_BYTES)
+		end = p + FC_WINDOW_BYTES;
+	return fc_physical_measure(&log->physical, p, end) || whole;
 }
 
 /* Whole lines, from done on; of those skipped, some stay for what is next. */
@@ -245,6 +368,10 @@ take_lines(struct fc_log *log, const char *end, struct fc_error *err)
 			p = start;
 			if (hit == end)
 				break;
+			if (!measure(log, start, end)) {
+				end = start; /* until more has come */
+				break;
+			}
 			p = lines_before(start, skipped, &n);
 			log->line -= n;
 			log->attention = (unsigned)n + 3;
@@ -252,7 +379,7 @@ take_lines(struct fc_log *log, const char *end, struct fc_error *err)
 		newline = memchr(p, '\n', (size_t)(end - p));
 		log->line++;
 		log->attention -= log->attention > 0;
-		if (take_line(log, p, (size_t)(newline - p), err) != 0)
+		if (take_physical(log, p, (size_t)(newline - p), err) != 0)
 			return -1;
 		p = skipped = newline + 1;
 	}
@@ -289,6 +416,8 @@ take_long_line(struct fc_log *log, struct fc_error *err)
 	if (!is_quiet(log) ||
 	    fc_finder_find(&log->words, p, p + cut, &which) < p + cut) {
 		log->attention = 3;
+		if (take_all_held(log, err) != 0)
+			return -1;
 		log->line++;
 		if (take_line(log, p, cut, err) != 0)
 			return -1;
@@ -340,8 +469,17 @@ fc_log_feed(
 int
 fc_log_end(struct fc_log *log, struct fc_error *err)
 {
-	if ((log->len > log->done || log->nr_text > 0) &&
-	    fc_log_feed(log, "\n", 1, err) != 0)
+	bool whole = log->len > 0 && log->buf[log->len - 1] == '\n';
+
+	log->ended = true;
+	if (log->len > log->done && whole) {
+		if (take_lines(log, log->buf + log->len, err) != 0)
+			return -1;
+	} else if (log->len > log->done && fc_log_feed(log, "\n", 1, err) != 0)
+		return -1;
+	if (take_all_held(log, err) != 0)
+		return -1;
+	if (log->nr_text > 0 && fc_log_feed(log, "\n", 1, err) != 0)
 		return -1;
 	return fc_reports_end(&log->reports, err);
 }

@@ -381,6 +381,185 @@ reads_the_same_wrapped_by_a_mail_client(void **state)
 	}
 }
 
+/* As a terminal does it: wherever the line is full. */
+static void
+put_cut(struct fc_buf *buf, const char *text, size_t width, bool blanks)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n"), cut = n > width ? width : n;
+		size_t kept = cut;
+
+		while (!blanks && kept > 0 && text[kept - 1] == ' ')
+			kept--;
+		fc_buf_printf(buf, "%.*s\n", (int)kept, text);
+		text += cut + (cut == n);
+	}
+}
+
+static void
+reads_the_same_cut_at_the_width_of_a_terminal(void **state)
+{
+	static const char *const before[] = { "[   12.345678] ",
+		"Nov 16 18:04:31 box kernel: [   12.345678] ",
+		"[   12.345678][   T77] ", "[  +0.000010] " };
+	static const size_t pieces[] = { 1, 100, 1 << 20 };
+
+	(void)state;
+	for (size_t width = 66; width < 133; width++) {
+		struct fc_buf log = { 0 }, text = { 0 };
+
+		print_message("  at %zu\n", width);
+		put_lines(&log, "noise\n" REPORT "noise\n" REPORT,
+		    before[width % N_ELEMENTS(before)], "");
+		put_cut(&text, log.data, width, width % 3 != 0);
+		for (size_t i = width % 11 == 0 ? 0 : 2; i < N_ELEMENTS(pieces);
+		     i++) {
+			struct caught c = read_pieces(
+			    text.data, strlen(text.data), pieces[i]);
+
+			assert_int_equal(c.n, 2);
+			assert_int_equal(c.f[0]->line, 2);
+			assert_caught(&c, REPORT_READ REPORT_READ);
+		}
+		fc_buf_free(&log);
+		fc_buf_free(&text);
+	}
+}
+
+/* Of a few lines, too, and where nothing tells how lines are cut. */
+static void
+never_overlooks_a_header_that_is_torn(void **state)
+{
+	static const char header[] = "loader: page allocation failure: "
+				     "order:3, mode:0xcc0(GFP_KERNEL)\n";
+	size_t from = strlen("loader: page allocation failure: ");
+	size_t order = strlen("order:3");
+
+	(void)state;
+	for (size_t n = 1; header[from + n] != '\n'; n++) {
+		struct fc_buf text = { 0 }, lost = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "[ 1.5] %.*s\n%s", (int)(from + n), header,
+		    header + from + n);
+		print_message("  %s", text.data);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->order.value, 3);
+		/* a torn number is that number, or none */
+		if (c.f[0]->mode.present)
+			assert_int_equal(c.f[0]->mode.value, 0xcc0);
+		assert_false(c.f[0]->first_line_lost);
+		let_go(&c);
+		fc_buf_free(&text);
+		if (n >= order)
+			continue;
+		/* and without its rest */
+		fc_buf_printf(&lost, "[ 1.5] %.*s\n", (int)(from + n), header);
+		c = read_text(lost.data);
+		assert_int_equal(c.n, 1);
+		assert_true(c.f[0]->first_line_lost);
+		assert_false(c.f[0]->order.present);
+		let_go(&c);
+		fc_buf_free(&lost);
+	}
+}
+
+/* Lines with stamps that a mail broke: at blanks, which come back. */
+static void
+joins_no_words_that_a_mail_parted(void **state)
+{
+	(void)state;
+	for (size_t width = 66; width < 133; width++) {
+		struct fc_buf log = { 0 }, text = { 0 };
+		struct caught c;
+
+		print_message("  at %zu\n", width);
+		put_lines(&log, REPORT, "[   12.345678] ", "");
+		put_wrapped(&text, log.data, width, "");
+		/* the release is whole without what stands behind it */
+		for (char *p; (p = strstr(text.data, "#1\nSMP")) != NULL;)
+			p[2] = ' ';
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&log);
+		fc_buf_free(&text);
+	}
+}
+
+/* Kubernetes: "P" goes on in the next record of the same stream. */
+static void
+joins_the_pieces_of_cri(void **state)
+{
+	static const char *const before[] = { "", "[   12.345678] " };
+	static const size_t pieces[] = { 1, 100, 1 << 20 };
+
+	(void)state;
+	for (size_t size = 20; size < 150; size++) {
+		struct fc_buf log = { 0 }, text = { 0 };
+
+		print_message("  of %zu\n", size);
+		put_lines(&log, "noise\n" REPORT, before[size % 2], "");
+		for (const char *p = log.data; *p != '\0';) {
+			size_t n = strcspn(p, "\n"), cut = n > size ? size : n;
+
+			fc_buf_printf(&text,
+			    "2024-01-02T03:04:05.1Z stderr %c %.*s\n",
+			    cut < n ? 'P' : 'F', (int)cut, p);
+			if (cut < n)
+				fc_buf_printf(&text,
+				    "2024-01-02T03:04:05.1Z stdout F x\n");
+			p += cut + (cut == n);
+		}
+		for (size_t i = size % 11 == 0 ? 0 : 2; i < N_ELEMENTS(pieces);
+		     i++) {
+			struct caught c = read_pieces(
+			    text.data, strlen(text.data), pieces[i]);
+
+			assert_int_equal(c.n, 1);
+			assert_caught(&c, REPORT_READ);
+		}
+		fc_buf_free(&log);
+		fc_buf_free(&text);
+	}
+}
+
+/* cat -n, less -N, nl, grep -n and its context */
+static void
+takes_off_a_column_of_numbers(void **state)
+{
+	static const struct {
+		int width;
+		const char *behind;
+	} columns[] = { { 6, "\t" }, { 7, " " }, { 1, ":" }, { 1, "-" },
+		{ 6, "  " } };
+	static const char *const before[] = { "", "[   12.345678] " };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * N_ELEMENTS(columns); i++) {
+		struct fc_buf log = { 0 }, text = { 0 };
+		struct caught c;
+		int number = 95;
+
+		print_message("  \"%s\"\n", columns[i / 2].behind);
+		put_lines(&log, "noise\n" REPORT, before[i % 2], "");
+		for (const char *p = log.data; *p != '\0'; number++) {
+			size_t n = strcspn(p, "\n");
+
+			fc_buf_printf(&text, "%*d%s%.*s\n",
+			    columns[i / 2].width, number, columns[i / 2].behind,
+			    (int)n, p);
+			p += n + 1;
+		}
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->line, 2);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&log);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 reads_one_line_with_escaped_newlines(void **state)
 {
@@ -676,11 +855,12 @@ holds_only_so_many_reports_open(void **state)
 
 	(void)state;
 	for (int i = 0; i < 12; i++) {
-		char header[200];
+		char header[300];
 
+		/* longer than any screen is wide */
 		snprintf(header, sizeof(header),
-		    "p%d: page allocation failure: order:%d, mode:0xcc0\n", i,
-		    i);
+		    "p%d: page allocation failure: order:%d, mode:0xcc0%160s\n",
+		    i, i, "cpuset=/,mems_allowed=0");
 		feed(log, header, strlen(header), sizeof(header));
 	}
 	assert_true(c.n >= 5);
@@ -1867,6 +2047,11 @@ main(void)
 		cmocka_unit_test(reads_the_same_in_pieces_of_any_size),
 		cmocka_unit_test(reads_the_same_behind_any_prefix),
 		cmocka_unit_test(reads_the_same_wrapped_by_a_mail_client),
+		cmocka_unit_test(reads_the_same_cut_at_the_width_of_a_terminal),
+		cmocka_unit_test(never_overlooks_a_header_that_is_torn),
+		cmocka_unit_test(joins_no_words_that_a_mail_parted),
+		cmocka_unit_test(joins_the_pieces_of_cri),
+		cmocka_unit_test(takes_off_a_column_of_numbers),
 		cmocka_unit_test(reads_one_line_with_escaped_newlines),
 		cmocka_unit_test(
 		    tells_the_line_of_a_header_with_an_escaped_newline),

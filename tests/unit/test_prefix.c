@@ -198,6 +198,7 @@ leaves_the_kernels_own_words_alone(void **state)
 		"4,1234,x,-;hello",
 		"x,1234,5,-;hello",
 		"4,1234,5 pages; hello",
+		"28-amd64 #1 Debian",
 		"4 pages; hello",
 		"12:34 hello",
 		"10:20:30 hello", /* a clock without a date */
