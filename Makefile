@@ -27,6 +27,7 @@ help:
 	@echo '  check-unit        functions; T=judge'
 	@echo '  check-golden      answers, as read and found right; T=outage; UPDATE=1'
 	@echo '  check-cli         files, users, terminals, the running kernel'
+	@echo '  check-cases       small kernel logs, each with its right answer'
 	@echo '  check-types       --type against compilers and pahole'
 	@echo '  check-trials      verdicts against what real kernels did'
 	@echo '  check-install     install, uninstall, deps, other builds'

@@ -84,7 +84,7 @@ while read -r option arg; do
 	choices "$option" > "$work/choices"
 	if [ -z "$arg" ]; then
 		case $option in
-		-h | --help | --version | --explain) ;;
+		-h | --help | -V | --version | --explain) ;;
 		*) query "fragcheck $option " < "$work/dirs" ;;
 		esac
 	elif [ -s "$work/choices" ]; then

@@ -34,7 +34,7 @@ ENUMERATED = {"rung", "bound", "mark", "reason"}
 # but for reasons, of which it has today's
 REASONS = set(re.findall(
     r'\[FC_REASON_\w+\] = "(\w+)"',
-    (TOP / "src" / "verdict" / "words.c").read_text(encoding="utf-8")))
+    (TOP / "src" / "verdict" / "names.c").read_text(encoding="utf-8")))
 # Grafana's variables, as a query could have them
 VARIABLES = {
     "$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h",

@@ -27,7 +27,7 @@ SERVICES = {
     'ok': (f'--size 65640 {IDLE}', 0),
     'warning': (f'--size 65640 {OUTAGE}', 1),
     'critical': (f'--order 11 {OUTAGE}', 2),
-    'unknown': (f'--size 65640 {DATA}/bad/no-page-size', 3),
+    'unknown': (f'--size 65640 {DATA}/bad/count-negative', 3),
     'unreadable': (f'--size 65640 {DATA}/bad/nothing', 3),
     'usage': (f'--size 65640 --nonsense {IDLE}', 3),
     'within': (f'--size 65640 --within compaction {OUTAGE}', 0),

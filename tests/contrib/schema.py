@@ -172,7 +172,8 @@ if not check('the schema itself', problem is None, problem):
 loose, strict = Validator(schema), Validator(strict_of(schema))
 
 # Every key is always printed, but for some; and all are described.
-SOME = {'report', 'hugepages', 'transparent_hugepage', 'thp', 'cma'}
+SOME = {'report', 'hugepages', 'transparent_hugepage', 'thp', 'cma',
+        'kpageflags'}
 for known in objects(schema):
     names = list(known['properties'])
     must = [name for name in names
@@ -187,12 +188,12 @@ for known in objects(schema):
 # The words of the long lists are those of the sources, seen here or not.
 sources = ''.join(path.read_text(encoding='utf-8')
                   for path in sorted((TOP / 'src').rglob('*.c')))
-for prefix, path in {
-        'RUNG': 'verdict.properties.rung',
-        'GATE': 'zone.properties.gate',
-        'REASON': 'verdict.properties.reason',
-        'FAILURE': 'report.properties.kind'}.items():
-    words = set(re.findall(r'\[FC_%s_\w+\] = "(\w+)"' % prefix, sources))
+for pattern, path in {
+        r'\[FC_RUNG_\w+\] = "(\w+)"': 'verdict.properties.rung',
+        r'\[FC_GATE_\w+\] = "(\w+)"': 'zone.properties.gate',
+        r'\[FC_REASON_\w+\] = "(\w+)"': 'verdict.properties.reason',
+        r'fc_kind_\w+ = \{[^}]*?\.name = "(\w+)"': 'report.properties.kind'}.items():
+    words = set(re.findall(pattern, sources))
     enum = set(at(schema['$defs'], path)['enum']) - {None}
     check(path, words and words == enum, 'the sources have', words ^ enum,
           'more or less')
@@ -283,9 +284,10 @@ def changes(value, is_map=False):
         return
     for name in list(value):
         if not is_map:
-            kept = value.pop(name)
-            yield f'without {name}', False
-            value[name] = kept
+            if name not in SOME:
+                kept = value.pop(name)
+                yield f'without {name}', False
+                value[name] = kept
         yield from changes(value[name], name == 'migratetypes')
     if not is_map:
         value['a key of tomorrow'] = 1
