@@ -53,7 +53,7 @@ deps() {
 }
 says() { grep -qF -- "$1" "$work/out" || { cat "$work/out"; false; }; }
 ran() { grep -qF -- "$1" "$work/log" || { cat "$work/log"; false; }; }
-all='stdlib.h stdio.h btf.h libdwfl.h openat2.h'
+all='stdlib.h stdio.h btf.h libdwfl.h archive.h openat2.h'
 
 # shellcheck disable=SC2086 # words are wanted
 machine 1000 $all
@@ -61,7 +61,7 @@ deps build
 ok "all is there: exit 0" test $code = 0
 ok "all is there: nothing to say" test ! -s "$work/out"
 
-machine 1000 stdlib.h stdio.h
+machine 1000 stdlib.h stdio.h archive.h
 deps build
 ok "no root, only extras lack: exit 0" test $code = 0
 ok "no root, only extras lack: said" says "not needed: bpf/btf.h"

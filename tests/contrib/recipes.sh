@@ -82,7 +82,7 @@ ok "cron: no mail from a healthy host" test ! -s "$work/mail"
 machine_is outage
 as_cron
 ok "cron: a mail from a fragmented one" \
-    grep -q '^not now: 65640 bytes' "$work/mail"
+    grep -q ': NOT NOW: 65640 bytes' "$work/mail"
 machine_is here-idle
 
 # Nagios
@@ -120,7 +120,7 @@ if have nagios4 && [ -d /etc/nagios4/conf.d ]; then
 	ok "Nagios: the fragmented one is WARNING" \
 	    test "$(state_of "Contiguous memory of a copy")" = 1
 	ok "Nagios: and says why" \
-	    grep -q 'plugin_output=FRAGCHECK WARNING - .*in pieces' $status
+	    grep -q 'plugin_output=FRAGCHECK WARNING - .*need a free block of order 5' $status
 else
 	skip "no nagios4"
 fi
