@@ -57,7 +57,8 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req)
 			abort();
 		return;
 	}
-	if (verdict.answer == FC_YES &&
+	/* huge pages and CMA areas are not had from one zone */
+	if (verdict.answer == FC_YES && req->allocator <= FC_VMALLOC &&
 	    (verdict.zone == NULL && verdict.reason != FC_REASON_PAGES))
 		abort();
 	if (verdict.has_capacity &&
