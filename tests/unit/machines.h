@@ -5,7 +5,7 @@
 #define FC_TEST_MACHINES_H
 
 #include "base/arena.h"
-#include "test.h"
+#include "zones.h"
 
 static const char *const machine_names[] = { "cma-arm64", "here-fragmented",
 	"here-idle", "here-low", "highatomic", "highmem-i386",
@@ -219,28 +219,13 @@ static const char *const masks[] = { "GFP_KERNEL", "GFP_ATOMIC", "GFP_NOWAIT",
 	"GFP_HIGHUSER_MOVABLE|__GFP_NORETRY|__GFP_THISNODE" };
 
 static inline struct fc_request
-request_of(const char *gfp, unsigned order)
-{
-	struct fc_request req = { .order = order,
-		.allocator = FC_PAGES,
-		.gfp_text = gfp,
-		.node = -1,
-		.count = 1 };
-	struct fc_error err = { 0 };
-
-	if (fc_gfp_parse(gfp, &req.gfp, &err) != 0)
-		fail_msg("%s", err.message);
-	return req;
-}
-
-static inline struct fc_request
 random_request(struct dice *d, const struct fc_snapshot *snap)
 {
 	static const uint64_t sizes[] = { 1, 2, 4096, 8192, 8200, 65640, 65536,
 		131073, 1 << 20, 2100000, 4200000, 9000000, (uint64_t)1 << 30,
 		(uint64_t)3 << 30, (uint64_t)1 << 50 };
 	static const uint64_t counts[] = { 1, 1, 1, 1, 2, 50, 2000 };
-	struct fc_request req = request_of(masks[roll(d, N_ELEMENTS(masks))],
+	struct fc_request req = ask(masks[roll(d, N_ELEMENTS(masks))],
 	    (unsigned)roll(d, snap->nr_orders + (roll(d, 4) == 0 ? 8 : 0)));
 
 	req.allocator = (enum fc_allocator)roll(d, FC_VMALLOC + 1);
@@ -255,6 +240,27 @@ random_request(struct dice *d, const struct fc_snapshot *snap)
 	if (roll(d, 10) == 0 && snap->nr_zones > 0)
 		req.node = snap->zones[roll(d, snap->nr_zones)].node;
 	return req;
+}
+
+/* So many random requests of each of so many random machines. */
+static inline void
+on_random_machines(unsigned machines, size_t requests,
+    void (*check)(const struct fc_snapshot *, const struct fc_request *,
+	const char *where))
+{
+	for (unsigned seed = 1; seed <= machines; seed++) {
+		struct fc_snapshot *snap = random_machine(seed);
+		struct dice d = { seed };
+		char where[32];
+
+		snprintf(where, sizeof(where), "seed %u", seed);
+		for (size_t i = 0; i < requests; i++) {
+			struct fc_request req = random_request(&d, snap);
+
+			check(snap, &req, where);
+		}
+		fc_snapshot_free(snap);
+	}
 }
 
 #endif

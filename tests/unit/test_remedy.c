@@ -589,7 +589,7 @@ no_remedy_of_a_recorded_machine_is_false(void **state)
 
 		for (size_t g = 0; g < N_ELEMENTS(masks); g++) {
 			for (unsigned o = 0; o < snap->nr_orders + 2; o++) {
-				struct fc_request req = request_of(masks[g], o);
+				struct fc_request req = ask(masks[g], o);
 
 				check_remedies(snap, &req, machine_names[m]);
 			}
@@ -607,19 +607,7 @@ static void
 no_remedy_of_a_random_machine_is_false(void **state)
 {
 	(void)state;
-	for (unsigned seed = 1; seed <= 4000; seed++) {
-		struct fc_snapshot *snap = random_machine(seed);
-		struct dice d = { seed };
-		char where[32];
-
-		snprintf(where, sizeof(where), "seed %u", seed);
-		for (size_t i = 0; i < 12; i++) {
-			struct fc_request req = random_request(&d, snap);
-
-			check_remedies(snap, &req, where);
-		}
-		fc_snapshot_free(snap);
-	}
+	on_random_machines(4000, 12, check_remedies);
 }
 
 /* What people were once told, and what they were not. */
@@ -673,7 +661,7 @@ known_cases_are_told_what_helps(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct fc_snapshot *snap = machine_named(rows[i].machine);
-		struct fc_request req = request_of(rows[i].gfp, rows[i].order);
+		struct fc_request req = ask(rows[i].gfp, rows[i].order);
 		struct fc_verdict v;
 		char codes[400] = " ", words[400], *word;
 

@@ -94,7 +94,7 @@ check_screens(const struct fc_snapshot *snap, const char *name)
 		check_width(text, width, where);
 		free(text);
 		for (size_t m = 0; m < N_ELEMENTS(masks); m += 2) {
-			several[0] = request_of(masks[m], 5);
+			several[0] = ask(masks[m], 5);
 			snprintf(several[0].name, sizeof(several[0].name),
 			    "order-5");
 			several[1] = several[0];
@@ -209,7 +209,7 @@ sixty_four_nodes_fit_a_screen(void **state)
 		.poor = 8,
 		.names = { "DMA32", "Normal", "Movable" } };
 	struct fc_snapshot *snap = made_machine(&m);
-	struct fc_request req = request_of("GFP_KERNEL", 5);
+	struct fc_request req = ask("GFP_KERNEL", 5);
 	char *text = screen_of(snap, NULL, 0, 80, false);
 
 	(void)state;
@@ -368,7 +368,7 @@ a_path_is_escaped(void **state)
 {
 	struct made m = { .nodes = 1, .orders = 11, .names = { "Normal" } };
 	struct fc_snapshot *snap = made_machine(&m);
-	struct fc_request req = request_of("GFP_KERNEL", 3);
+	struct fc_request req = ask("GFP_KERNEL", 3);
 
 	(void)state;
 	snap->kind = FC_TREE;
@@ -396,8 +396,7 @@ check_overview(const struct fc_snapshot *snap, const char *where)
 	assert_int_equal(fc_overview_of(snap, &o, &err), 0);
 	for (size_t m = 0; m < FC_NR_USUAL_MASKS; m++) {
 		for (unsigned order = 0; order < snap->nr_orders; order++) {
-			struct fc_request req =
-			    request_of(o.masks[m].gfp, order);
+			struct fc_request req = ask(o.masks[m].gfp, order);
 			struct fc_verdict v;
 
 			assert_int_equal(fc_judge(snap, &req, &v, &err), 0);

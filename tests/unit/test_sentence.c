@@ -142,7 +142,7 @@ check_machine(struct fc_snapshot *snap, const char *name)
 			snprintf(where, sizeof(where), "%s, %s, %ju times",
 			    name, masks[m], (uintmax_t)counts[c]);
 			for (unsigned o = 0; o < snap->nr_orders + 2; o++) {
-				req = request_of(masks[m], o);
+				req = ask(masks[m], o);
 				req.count = counts[c];
 				check_words(snap, &req, where);
 				if (req.count > 1)
@@ -156,7 +156,7 @@ check_machine(struct fc_snapshot *snap, const char *name)
 			for (size_t i = 0;
 			     i < N_ELEMENTS(sizes) * N_ELEMENTS(allocators);
 			     i++) {
-				req = request_of(masks[m], 0);
+				req = ask(masks[m], 0);
 				req.count = counts[c];
 				req.size = told(sizes[i % N_ELEMENTS(sizes)]);
 				req.allocator =
@@ -183,19 +183,7 @@ static void
 headlines_of_random_machines_are_short(void **state)
 {
 	(void)state;
-	for (unsigned seed = 1; seed <= 3000; seed++) {
-		struct fc_snapshot *snap = random_machine(seed);
-		struct dice d = { seed };
-		char where[32];
-
-		snprintf(where, sizeof(where), "seed %u", seed);
-		for (size_t i = 0; i < 8; i++) {
-			struct fc_request req = random_request(&d, snap);
-
-			check_words(snap, &req, where);
-		}
-		fc_snapshot_free(snap);
-	}
+	on_random_machines(3000, 8, check_words);
 }
 
 static void
@@ -225,7 +213,7 @@ a_long_mask_does_not_lengthen_it(void **state)
 
 	(void)state;
 	for (unsigned o = 0; o < 12; o++) {
-		struct fc_request req = request_of(gfp, o);
+		struct fc_request req = ask(gfp, o);
 
 		req.node = 1;
 		check_words(snap, &req, "long mask");

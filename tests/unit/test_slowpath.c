@@ -1016,23 +1016,8 @@ survives_each_failed_allocation(void **state)
 		    load_few("6.12.95", BUDDY | TYPES, z, N_ELEMENTS(z));
 		struct fc_request req = ask(gfps[i], 5);
 		struct fc_verdict v;
-		unsigned n;
 
-		for (n = 1;; n++) {
-			struct fc_error err = { 0 };
-			int rc;
-
-			fail_at = n;
-			rc = fc_judge(snap, &req, &v, &err);
-			if (fail_at != 0)
-				break;
-			assert_int_equal(rc, -1);
-			assert_int_equal(err.kind, FC_ERR_NOMEM);
-			assert_null(v.zones);
-			assert_int_equal(v.nr_zones, 0);
-		}
-		fail_at = 0;
-		assert_in_range(n, 2, 20);
+		judge_with_each_failure(snap, &req, &v);
 		assert_int_equal(v.answer, FC_NO);
 		assert_int_equal(
 		    v.way, i == 0 ? FC_WAY_COMPACTION : FC_WAY_RELEASE_RESERVE);

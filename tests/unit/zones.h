@@ -187,4 +187,28 @@ ask(const char *gfp, unsigned order)
 	return req;
 }
 
+/* Judges with each allocation failing in turn, until none is left to fail. */
+static inline void
+judge_with_each_failure(const struct fc_snapshot *snap,
+    const struct fc_request *req, struct fc_verdict *v)
+{
+	unsigned n;
+
+	for (n = 1;; n++) {
+		struct fc_error err = { 0 };
+		int rc;
+
+		fail_at = n;
+		rc = fc_judge(snap, req, v, &err);
+		if (fail_at != 0)
+			break;
+		assert_int_equal(rc, -1);
+		assert_int_equal(err.kind, FC_ERR_NOMEM);
+		assert_null(v->zones);
+		assert_int_equal(v->nr_zones, 0);
+	}
+	fail_at = 0;
+	assert_in_range(n, 2, 20);
+}
+
 #endif
