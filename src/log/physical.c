@@ -99,7 +99,7 @@ count(struct counts *c, const char *p, const char *end)
 			number = now;
 		}
 		c->lines++;
-		if (len == c->most) {
+		if (len > 0 && len == c->most) {
 			c->full++;
 			c->soft += p[len - 1] == '=';
 		}
