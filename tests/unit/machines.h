@@ -242,6 +242,27 @@ random_request(struct dice *d, const struct fc_snapshot *snap)
 	return req;
 }
 
+/* Each recorded machine, and so many random ones. */
+static inline void
+on_machines(unsigned nr_random,
+    void (*check)(const struct fc_snapshot *, const char *where))
+{
+	for (size_t m = 0; m < N_ELEMENTS(machine_names); m++) {
+		struct fc_snapshot *snap = machine_named(machine_names[m]);
+
+		check(snap, machine_names[m]);
+		fc_snapshot_free(snap);
+	}
+	for (unsigned seed = 1; seed <= nr_random; seed++) {
+		struct fc_snapshot *snap = random_machine(seed);
+		char where[32];
+
+		snprintf(where, sizeof(where), "seed %u", seed);
+		check(snap, where);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* So many random requests of each of so many random machines. */
 static inline void
 on_random_machines(unsigned machines, size_t requests,

@@ -420,40 +420,14 @@ static void
 the_overview_says_what_a_verdict_would(void **state)
 {
 	(void)state;
-	for (size_t m = 0; m < N_ELEMENTS(machine_names); m++) {
-		struct fc_snapshot *snap = machine_named(machine_names[m]);
-
-		check_overview(snap, machine_names[m]);
-		fc_snapshot_free(snap);
-	}
-	for (unsigned seed = 1; seed <= 400; seed++) {
-		struct fc_snapshot *snap = random_machine(seed);
-		char where[32];
-
-		snprintf(where, sizeof(where), "seed %u", seed);
-		check_overview(snap, where);
-		fc_snapshot_free(snap);
-	}
+	on_machines(400, check_overview);
 }
 
 static void
 screens_of_recorded_and_random_machines_fit(void **state)
 {
 	(void)state;
-	for (size_t m = 0; m < N_ELEMENTS(machine_names); m++) {
-		struct fc_snapshot *snap = machine_named(machine_names[m]);
-
-		check_screens(snap, machine_names[m]);
-		fc_snapshot_free(snap);
-	}
-	for (unsigned seed = 1; seed <= 120; seed++) {
-		struct fc_snapshot *snap = random_machine(seed);
-		char where[32];
-
-		snprintf(where, sizeof(where), "seed %u", seed);
-		check_screens(snap, where);
-		fc_snapshot_free(snap);
-	}
+	on_machines(120, check_screens);
 }
 
 /* ---- shares ---------------------------------------------------------------------- */

@@ -126,7 +126,7 @@ check_words(const struct fc_snapshot *snap, const struct fc_request *req,
 }
 
 static void
-check_machine(struct fc_snapshot *snap, const char *name)
+check_machine(const struct fc_snapshot *snap, const char *name)
 {
 	static const enum fc_allocator allocators[] = { FC_KMALLOC, FC_PAGES,
 		FC_PAGES_EXACT, FC_KVMALLOC, FC_VMALLOC };
@@ -171,12 +171,7 @@ static void
 headlines_of_recorded_machines_are_short(void **state)
 {
 	(void)state;
-	for (size_t m = 0; m < N_ELEMENTS(machine_names); m++) {
-		struct fc_snapshot *snap = machine_named(machine_names[m]);
-
-		check_machine(snap, machine_names[m]);
-		fc_snapshot_free(snap);
-	}
+	on_machines(0, check_machine);
 }
 
 static void
