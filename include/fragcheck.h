@@ -538,6 +538,13 @@ uint64_t fc_extfrag_threshold(const struct fc_snapshot *snap);
 /* The zone has memory; empty zones only keep their place in the list. */
 bool fc_zone_populated(const struct fc_zone *zone);
 
+/* Pages: managed, or on kernels that do not tell that, present. */
+uint64_t fc_zone_size(const struct fc_zone *zone);
+
+/* Free pages, by its counter or else by its lists. */
+uint64_t fc_zone_free_pages(
+    const struct fc_snapshot *snap, const struct fc_zone *zone);
+
 /* Largest order with a free block of any migratetype; -1: none. */
 int fc_zone_largest_free_order(
     const struct fc_snapshot *snap, const struct fc_zone *zone);

@@ -99,8 +99,6 @@ fc_vmalloc_fits(const struct fc_snapshot *snap, uint64_t nr_pages)
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < snap->nr_zones; i++)
-		total += snap->zones[i].managed.present
-		    ? snap->zones[i].managed.value
-		    : snap->zones[i].present;
+		total += fc_zone_size(&snap->zones[i]);
 	return total == 0 || nr_pages <= total; /* 0: not told */
 }

@@ -28,8 +28,7 @@ fc_highatomic_cap(const struct fc_snapshot *snap, const struct fc_zone *zone,
     const struct fc_rules *rules)
 {
 	uint64_t block = fc_pageblock_pages(snap);
-	uint64_t percent =
-	    (zone->managed.present ? zone->managed.value : zone->present) / 100;
+	uint64_t percent = fc_zone_size(zone) / 100;
 	uint64_t largest = largest_block(snap);
 
 	if (!rules->highatomic)

@@ -138,8 +138,7 @@ fc_hugetlb_windows(const struct fc_pass *pass,
 		here = fc_minus(zone->start_pfn.value + zone->spanned, first) /
 		    size;
 		/* a zone spans holes; none of a window may be one */
-		pages =
-		    zone->managed.present ? zone->managed.value : zone->present;
+		pages = fc_zone_size(zone);
 		if (here > pages / size)
 			here = pages / size;
 		windows += here;

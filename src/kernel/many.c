@@ -22,8 +22,7 @@ static uint64_t
 on_lru(const struct fc_zone *zone)
 {
 	if (!zone->lru_file.present || !zone->lru_anon.present)
-		return zone->managed.present ? zone->managed.value
-					     : zone->present;
+		return fc_zone_size(zone);
 	return zone->lru_file.value + zone->lru_anon.value;
 }
 

@@ -516,7 +516,7 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 
 		if (!fc_zone_populated(&snap->zones[i]))
 			continue;
-		pages += fc_free_pages(snap, &snap->zones[i]);
+		pages += fc_zone_free_pages(snap, &snap->zones[i]);
 		known &= fc_free_known(&snap->zones[i]);
 		for (size_t j = 0; j < i; j++)
 			seen |= snap->zones[j].node == snap->zones[i].node &&

@@ -166,10 +166,3 @@ fc_free_known(const struct fc_zone *zone)
 {
 	return zone->has_zoneinfo || zone->has_free_blocks;
 }
-
-uint64_t
-fc_free_pages(const struct fc_snapshot *snap, const struct fc_zone *zone)
-{
-	return zone->has_zoneinfo ? zone->free
-				  : fc_zone_free_pages_from(snap, zone, 0);
-}

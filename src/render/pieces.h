@@ -45,11 +45,7 @@ const char *fc_say_amount(
 const char *fc_say_pages(
     const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size);
 
-/* Free pages of a zone, by its counter or else by its lists. */
-uint64_t fc_free_pages(
-    const struct fc_snapshot *snap, const struct fc_zone *zone);
-
-/* Does anything tell them? */
+/* Does anything tell the free pages of a zone? */
 bool fc_free_known(const struct fc_zone *zone);
 
 #endif

@@ -82,7 +82,7 @@ fc_fold_zones(const struct fc_snapshot *snap, void *arg,
 				.free_known = true };
 		rows[r].nr_zones++;
 		rows[r].free_known &= fc_free_known(zone);
-		rows[r].free += fc_free_pages(snap, zone);
+		rows[r].free += fc_zone_free_pages(snap, zone);
 		for (unsigned o = 0;
 		     zone->has_free_blocks && o < snap->nr_orders; o++)
 			rows[r].pages_from[o] +=

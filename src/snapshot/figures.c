@@ -16,6 +16,12 @@ fc_zone_largest_free_order(
 }
 
 uint64_t
+fc_zone_size(const struct fc_zone *zone)
+{
+	return zone->managed.present ? zone->managed.value : zone->present;
+}
+
+uint64_t
 fc_zone_free_pages_from(
     const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
 {
@@ -26,6 +32,13 @@ fc_zone_free_pages_from(
 	for (size_t o = order; o < snap->nr_orders; o++)
 		pages += zone->nr_free[o] << o;
 	return pages;
+}
+
+uint64_t
+fc_zone_free_pages(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	return zone->has_zoneinfo ? zone->free
+				  : fc_zone_free_pages_from(snap, zone, 0);
 }
 
 int

@@ -91,9 +91,7 @@ absent_frames(const struct fc_snapshot *snap, const struct fc_zone *zone)
 		const struct fc_zone *other = &snap->zones[i];
 
 		if (overlap(zone, other))
-			known = fc_plus(known,
-			    other->managed.present ? other->managed.value
-						   : other->present);
+			known = fc_plus(known, fc_zone_size(other));
 	}
 	return fc_minus(zone->spanned, known);
 }

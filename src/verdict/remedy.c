@@ -348,7 +348,7 @@ twice_min_free(const struct situation *s)
 		const struct fc_zone *zone = &s->snap->zones[i];
 		enum fc_zone_type type = fc_zone_type_of(zone);
 
-		all += fc_situation_size_of_zone(zone);
+		all += fc_zone_size(zone);
 		if (fc_zone_populated(zone) && type != FC_ZONE_HIGHMEM &&
 		    type != FC_ZONE_MOVABLE && zone->min > zone->boost.value)
 			pages += zone->min - zone->boost.value;

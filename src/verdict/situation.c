@@ -28,12 +28,6 @@ nodes_with_memory(const struct fc_snapshot *snap)
 	return n;
 }
 
-uint64_t
-fc_situation_size_of_zone(const struct fc_zone *zone)
-{
-	return zone->managed.present ? zone->managed.value : zone->present;
-}
-
 /* vm.watermark_scale_factor is in 1/10000 of a zone, and acts where that is
  * more than a quarter of min (__setup_per_zone_wmarks()). */
 #define SCALE_FACTOR 50
@@ -54,8 +48,7 @@ look_at_zone(struct situation *s, size_t i)
 	    zone->lru_file.value >= (uint64_t)(1 - margin))
 		s->cache_suffices = true;
 	s->kswapd_moves |= zone->has_zoneinfo && zone->low >= zone->min &&
-	    fc_situation_size_of_zone(zone) / 10000 * SCALE_FACTOR >
-		zone->low - zone->min;
+	    fc_zone_size(zone) / 10000 * SCALE_FACTOR > zone->low - zone->min;
 	s->sees_window |=
 	    zone->window_up_to.present && zone->window_up_to.value >= order;
 	s->window_possible |=

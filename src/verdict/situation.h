@@ -35,9 +35,6 @@ struct situation {
 /* Does the request have to do with the zone at all? */
 bool fc_situation_may_use(const struct situation *s, size_t zone);
 
-/* Its managed pages, or else those present. */
-uint64_t fc_situation_size_of_zone(const struct fc_zone *zone);
-
 /* Borrows all of it; what asking again fails with goes to *err. */
 struct situation fc_situation_of(const struct fc_snapshot *snap,
     const struct fc_request *req, const struct fc_rules *rules,

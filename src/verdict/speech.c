@@ -140,13 +140,6 @@ fc_speech_missing_pages(const struct speech *s)
 	return zv == NULL ? 0 : (intmax_t)(1 - zv->min.margin);
 }
 
-static uint64_t
-free_pages_of(const struct fc_snapshot *snap, const struct fc_zone *zone)
-{
-	return zone->has_zoneinfo ? zone->free
-				  : fc_zone_free_pages_from(snap, zone, 0);
-}
-
 /* Free memory: all of the machine's, or what this request may use of it. */
 uint64_t
 fc_speech_free_pages(const struct speech *s, bool usable)
@@ -160,7 +153,7 @@ fc_speech_free_pages(const struct speech *s, bool usable)
 		    (gate == FC_GATE_NOT_ELIGIBLE ||
 			gate == FC_GATE_LOWMEM_RESERVE))
 			continue;
-		pages += free_pages_of(s->snap, &s->snap->zones[i]);
+		pages += fc_zone_free_pages(s->snap, &s->snap->zones[i]);
 	}
 	return pages;
 }
