@@ -293,6 +293,7 @@ ask_log_of(struct asking *asking, const char *path,
     const struct fc_source *source, struct fc_error *err)
 {
 	const struct options *o = asking->o;
+	struct fc_buf line = { 0 };
 
 	if (o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, source->path,
@@ -301,10 +302,13 @@ ask_log_of(struct asking *asking, const char *path,
 		return fc_error_set(err, FC_ERR_USAGE, source->path,
 		    "a kernel log, which --format %s cannot show",
 		    o->format->name);
-	if (o->quiet == 0)
-		fprintf(stderr,
-		    "fragcheck: %s is a kernel log, so it is explained (--explain)\n",
-		    source->path);
+	if (o->quiet == 0) {
+		fc_buf_printf(&line, "fragcheck: ");
+		fc_buf_escaped(&line, source->path);
+		fc_buf_printf(&line,
+		    " is a kernel log, so it is explained (--explain)\n");
+		tell(&line);
+	}
 	return ask_log(asking, path, source);
 }
 

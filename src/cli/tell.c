@@ -74,6 +74,13 @@ tell_error_text(const struct fc_error *err, struct fc_buf *line)
 }
 
 void
+tell(struct fc_buf *line)
+{
+	fputs(line->failed ? "fragcheck: out of memory\n" : line->data, stderr);
+	fc_buf_free(line);
+}
+
+void
 tell_error(const char *of, const struct fc_error *err)
 {
 	struct fc_buf line = { 0 };
@@ -85,6 +92,5 @@ tell_error(const char *of, const struct fc_error *err)
 	}
 	tell_error_text(err, &line);
 	fc_buf_printf(&line, "\n");
-	fputs(line.failed ? "fragcheck: out of memory\n" : line.data, stderr);
-	fc_buf_free(&line);
+	tell(&line);
 }

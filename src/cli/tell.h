@@ -11,6 +11,9 @@ struct fc_result tell_look(const struct options *o);
 /* "proc/buddyinfo:3:42: expected the count of order 6, found ..." */
 void tell_error_text(const struct fc_error *err, struct fc_buf *out);
 
+/* Write a line to standard error, and free it; names in it are escaped. */
+void tell(struct fc_buf *line);
+
 /* The error as a line of its own; of: whose it is, or NULL. */
 void tell_error(const char *of, const struct fc_error *err);
 

@@ -187,6 +187,10 @@ run --order 3 $report
 ok "a kernel log is explained" grep -q 'page alloc' "$work/out"
 ok "...with a word" grep -q "is a kernel log" "$work/err"
 ok "...with its exit code" code_is 1
+name=$work/$(printf 'a\033[31mlog')
+cp $report "$name"
+run --order 3 "$name"
+ok "...with its name escaped" grep -qF 'a\033[31mlog is a kernel' "$work/err"
 "$bin" - < reports/no-failure.log > "$work/out" 2> "$work/err"
 code=$?
 ok "a log on standard input, without a failure" code_is 0
