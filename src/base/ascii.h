@@ -65,9 +65,12 @@ fc_hex_digit(char c)
 static inline void
 fc_join(char *text, size_t size, const char *separator, const char *word)
 {
-	if (text[0] != '\0')
-		strlcat(text, separator, size);
-	strlcat(text, word, size);
+	size_t n = strlen(text); /* strlcat() finds the end byte by byte */
+
+	if (n > 0)
+		n += strlcpy(text + n, separator, size - n);
+	if (n < size)
+		strlcpy(text + n, word, size - n);
 }
 
 #endif

@@ -180,8 +180,7 @@ joins_to_header(
 	if (before[0] == '\0' || strlen(before) + strlen(text) > size - 2)
 		return false;
 	fc_copy(joined, before, size);
-	strlcat(joined, " ", size);
-	strlcat(joined, text, size);
+	fc_join(joined, size, " ", text);
 	return fc_kind_of_line(joined, &found, &behind, &kind) != NULL &&
 	    fc_line_kind_of(joined) == FC_LINE_FAILURE &&
 	    fc_line_kind_of(before) == FC_LINE_NONE;
@@ -268,8 +267,7 @@ fc_reports_take_piece(struct fc_reports *all, const struct fc_logline *line,
 	if (r == NULL)
 		return fc_stash_put(all, line, at, kind, text, err);
 	if (goes_on(r, kind, line, text)) {
-		strlcat(r->record, "\n", sizeof(r->record));
-		strlcat(r->record, text, sizeof(r->record));
+		fc_join(r->record, sizeof(r->record), "\n", text);
 		r->idle = 0;
 		return 0;
 	}

@@ -346,6 +346,17 @@ keep_time(struct fc_wrapper *w, const char *p, size_t n)
 	}
 }
 
+/* Bytes of a time without quotes, or the first that are too many for one. */
+static size_t
+time_span(const struct fc_wrapper *w, const char *p)
+{
+	size_t n = 0;
+
+	while (n < sizeof(w->time) && strchr(",}] ", p[n]) == NULL)
+		n++; /* strchr() finds the end of p, too */
+	return n;
+}
+
 struct sink {
 	char *at, *end;
 };
@@ -465,10 +476,8 @@ peel_pairs(const char *text, struct sink *to, struct fc_wrapper *w, bool all)
 			p = put_bytes(to, w, value + 1);
 			found++;
 		} else {
-			size_t n = strcspn(value, ",}] ");
-
 			if (is_time_key(key, len) && fc_is_digit(*value))
-				keep_time(w, value, n);
+				keep_time(w, value, time_span(w, value));
 			p = value;
 		}
 	}
