@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Would a page fault get a transparent huge page? */
-#include <bsd/string.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -27,13 +27,25 @@ request_of(const struct fc_snapshot *snap, const struct fc_request *req,
 	return block;
 }
 
-/* A page table's worth of pages: 2 MiB of 4 KiB, 512 MiB of 64 KiB. */
+/*
+ * HPAGE_PMD_SIZE; if it is not told, a pageblock, where blocks are not too small
+ * for one of that size, else a page table's worth of pages: 2 MiB of 4 KiB, 512
+ * MiB of 64 KiB; with 64 KiB and no such block it is ppc64, of 2 MiB.
+ */
 static uint64_t
 usual_size(const struct fc_snapshot *snap)
 {
+	const struct fc_opt *pageblock = &snap->pageblock_order;
+	uint64_t entries = snap->page_size / sizeof(uint64_t);
+
 	if (snap->thp.pmd_bytes.present)
 		return snap->thp.pmd_bytes.value;
-	return snap->page_size / sizeof(uint64_t) * snap->page_size;
+	if (pageblock->present && pageblock->value + 1 < snap->nr_orders)
+		return snap->page_size << pageblock->value;
+	if (snap->page_size == 65536 && snap->nr_orders > 0 &&
+	    entries >> snap->nr_orders != 0)
+		return (uint64_t)2 << 20;
+	return entries * snap->page_size;
 }
 
 static void
@@ -110,9 +122,11 @@ refuse(struct fc_verdict *v, enum fc_rung rung, enum fc_reason reason)
 }
 
 static void
-adopt(struct fc_verdict *v, struct fc_verdict *block, bool bad)
+adopt(const struct fc_snapshot *snap, struct fc_verdict *v,
+    struct fc_verdict *block)
 {
 	struct fc_special *s = v->special;
+	char size[32], text[40] = "";
 
 	v->special = NULL;
 	fc_verdict_free(v);
@@ -122,11 +136,16 @@ adopt(struct fc_verdict *v, struct fc_verdict *block, bool bad)
 		return;
 	if (v->certainty == FC_EXACT)
 		v->certainty = FC_LIKELY;
-	if (v->doubt[0] == '\0')
-		strlcpy(v->doubt,
-		    bad ? "the settings are malformed here; taken: madvise, for who gets them and for how hard a fault works"
-			: "the settings are not told here; taken: madvise, for who gets them and for how hard a fault works",
-		    sizeof(v->doubt));
+	if (v->doubt[0] != '\0')
+		return;
+	/* architectures differ most there */
+	if (!snap->thp.pmd_bytes.present && snap->page_size != 4096)
+		snprintf(text, sizeof(text), ", and a size of %s",
+		    fc_size_exact(s->page_bytes, size, sizeof(size)));
+	snprintf(v->doubt, sizeof(v->doubt),
+	    "the settings are %s here; taken: madvise, for who gets them and for how hard a fault works%s",
+	    snap->files[FC_THP_DIR] == FC_FILE_BAD ? "malformed" : "not told",
+	    text);
 }
 
 int
@@ -164,7 +183,7 @@ fc_judge_fault(const struct fc_snapshot *snap, const struct fc_request *req,
 		s->thp[i].rung = at.rung;
 		s->thp[i].expected = at.expected;
 		if (&s->thp[i] == chosen)
-			adopt(v, &at, snap->files[FC_THP_DIR] == FC_FILE_BAD);
+			adopt(snap, v, &at);
 		else
 			fc_verdict_free(&at);
 	}
