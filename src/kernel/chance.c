@@ -14,7 +14,7 @@ enum group {
 };
 
 /*
- * 1,657 requests that may wait and were not given at once, of 5.10 to 7.3: a
+ * 1,575 requests that may wait and were not given at once, of 5.10 to 7.3: a
  * third of the scenarios, by a hash of their name, was kept aside.  Of finer
  * groups (reason, release, order) there are too few requests to tell.
  */

@@ -15,6 +15,19 @@ largest_block(const struct fc_snapshot *snap)
 	return (uint64_t)1 << (snap->nr_orders == 0 ? 13 : snap->nr_orders - 1);
 }
 
+unsigned
+fc_pageblock_order(const struct fc_snapshot *snap)
+{
+	uint64_t entries = (snap->page_size != 0 ? snap->page_size : 4096) / 8;
+	unsigned order = 0;
+
+	if (snap->pageblock_order.present)
+		return (unsigned)snap->pageblock_order.value;
+	while (order + 1 < snap->nr_orders && (uint64_t)2 << order <= entries)
+		order++;
+	return order;
+}
+
 uint64_t
 fc_pageblock_pages(const struct fc_snapshot *snap)
 {
@@ -153,7 +166,8 @@ shares_at(const struct fc_zone *zone, size_t order, const struct fc_alloc *a)
 	return s;
 }
 
-/* The least that a pageblock can be where nothing tells its size. */
+/* The least that a pageblock can be where nothing tells its size; s390x's, of
+ * 256 pages, is not thought of. */
 static uint64_t
 least_pageblock(const struct fc_snapshot *snap)
 {

@@ -40,6 +40,14 @@ fc_watermark_at_worst(struct fc_watermark w, const struct fc_free_area *area)
 	return w;
 }
 
+/*
+ * pageblock_order, or without pagetypeinfo, which costs a running kernel more
+ * than anything else here, the usual one: as large as a page of page table
+ * entries maps, of 8 bytes each, if a free block can be that large.  Not so on
+ * s390x (8) and ppc64 with pages of 64 KiB (5).
+ */
+unsigned fc_pageblock_order(const struct fc_snapshot *snap);
+
 /* Pages of a pageblock; if nothing tells, the most that it can be. */
 uint64_t fc_pageblock_pages(const struct fc_snapshot *snap);
 

@@ -1,22 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/error.h"
+#include "kernel/free_area.h"
 #include "kernel/release.h"
-
-/*
- * pageblock_order, without pagetypeinfo, which costs a running kernel more than
- * anything else here: as large as a page of page table entries maps, of 8 bytes
- * each, if a free block can be that large.
- */
-static unsigned
-usual_pageblock_order(const struct fc_snapshot *snap)
-{
-	uint64_t entries = (snap->page_size != 0 ? snap->page_size : 4096) / 8;
-	unsigned order = 0;
-
-	while (order + 1 < snap->nr_orders && (uint64_t)2 << order <= entries)
-		order++;
-	return order;
-}
 
 /*
  * isolate_migratepages_block() in mm/compaction.c: large folios since 6.9, if
@@ -38,9 +23,7 @@ fc_movable_of(const struct fc_snapshot *snap, struct fc_movable *movable,
 	*movable = (struct fc_movable){
 		.unevictable = !allowed->present || allowed->value != 0,
 		.large = rules.oldest >= FC_KV(6, 9, 0),
-		.pageblock_order = snap->pageblock_order.present
-		    ? (unsigned)snap->pageblock_order.value
-		    : usual_pageblock_order(snap),
+		.pageblock_order = fc_pageblock_order(snap),
 	};
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "kernel/pass.h"
+#include "kernel/free_area.h"
 
 /*
  * lowmem_reserve is looked up for the highest zone the request may use
@@ -66,9 +66,7 @@ fc_pass_watermark(
 		.mark = (int64_t)mark,
 		.min = (int64_t)zone->min,
 		.order = pass->order,
-		.pageblock_order = snap->pageblock_order.present
-		    ? (unsigned)snap->pageblock_order.value
-		    : 9,
+		.pageblock_order = fc_pageblock_order(snap),
 		.nr_free = zone->has_free_blocks ? zone->nr_free : NULL };
 
 	if (zone->nr_reserve > 0) {

@@ -13,7 +13,7 @@ struct fc_watermark {
 	int64_t min; /* the zone's min, for the el6 variant */
 	int64_t reserve; /* lowmem_reserve for the request */
 	unsigned order;
-	unsigned pageblock_order; /* for the el6 variant */
+	unsigned pageblock_order;
 	const uint64_t *nr_free; /* all types; for the scaled variants */
 };
 
