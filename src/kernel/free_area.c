@@ -15,6 +15,23 @@ largest_block(const struct fc_snapshot *snap)
 	return (uint64_t)1 << (snap->nr_orders == 0 ? 13 : snap->nr_orders - 1);
 }
 
+bool
+fc_zone_has_block(const struct fc_snapshot *snap, const struct fc_zone *zone,
+    enum fc_mt mt, unsigned order)
+{
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+
+		if (fc_mt_of(type->name) != mt)
+			continue;
+		for (size_t o = order; o < snap->nr_orders; o++) {
+			if (type->nr_free[o].n != 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 unsigned
 fc_pageblock_order(const struct fc_snapshot *snap)
 {

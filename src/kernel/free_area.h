@@ -6,6 +6,7 @@
 #ifndef FC_KERNEL_FREE_AREA_H
 #define FC_KERNEL_FREE_AREA_H
 
+#include "kernel/migratetype.h"
 #include "kernel/pass.h"
 
 struct fc_free_area {
@@ -39,6 +40,10 @@ fc_watermark_at_worst(struct fc_watermark w, const struct fc_free_area *area)
 	w.spared = (int64_t)area->spared_high;
 	return w;
 }
+
+/* Is a block of this order or larger free on a list of this type? */
+bool fc_zone_has_block(const struct fc_snapshot *snap,
+    const struct fc_zone *zone, enum fc_mt mt, unsigned order);
 
 /*
  * pageblock_order, or without pagetypeinfo, which costs a running kernel more

@@ -18,23 +18,6 @@
 #define PCP      (1u << 30)
 #define IS_SHORT (1u << 31)
 
-static bool
-has_highatomic_block(
-    const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)
-{
-	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
-		const struct fc_migratetype *type = &zone->migratetypes[t];
-
-		if (fc_mt_of(type->name) != FC_MT_HIGHATOMIC)
-			continue;
-		for (size_t o = order; o < snap->nr_orders; o++) {
-			if (type->nr_free[o].n != 0)
-				return true;
-		}
-	}
-	return false;
-}
-
 /* Would the zone pass at min if the reserve were given back first? */
 static bool
 passes_without_reserve(const struct fc_pass *pass, const struct fc_zone *zone,
@@ -78,20 +61,22 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 {
 	const struct fc_snapshot *snap = pass->snap;
 	struct fc_zone_verdict *v = &verdicts[zone - snap->zones];
-	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
-	struct fc_free_area area = fc_free_area_of(pass, zone, &pass->slow);
 	uint64_t block = (uint64_t)1 << pass->order;
-	uint64_t reclaimable = fc_reclaimable(pass, zone);
-	struct fc_free_area plain = fc_free_area_of(pass, zone, &pass->fast);
 	int64_t cma = pass->fast.cma ? 0 : (int64_t)zone->nr_free_cma.value;
-	int64_t want;
+	struct fc_watermark w;
+	struct fc_free_area area;
 	struct fc_mark_test test;
+	uint64_t reclaimable;
+	int64_t want;
 	unsigned ways = 0;
 
 	if (v->gate == FC_GATE_NOT_ELIGIBLE || v->gate == FC_GATE_EMPTY ||
 	    !zone->has_zoneinfo || !zone->has_free_blocks)
 		return 0;
-	w = fc_watermark_at_best(w, &area);
+	area = fc_free_area_of(pass, zone, &pass->slow);
+	w = fc_watermark_at_best(
+	    fc_pass_watermark(pass, zone, zone->min), &area);
+	reclaimable = fc_reclaimable(pass, zone);
 	fc_watermark_ok(&w, &pass->slow, pass->rules, &test);
 	/* of this zone alone, though the others would give some, too */
 	want = (int64_t)pass->nr_blocks - test.margin;
@@ -105,12 +90,16 @@ zone_ways(const struct fc_pass *pass, const struct fc_zone *zone,
 	if ((zone->lru_file.value > 0 ||
 		(pass->order <= COSTLY_ORDER &&
 		    pass->highest >= FC_ZONE_NORMAL)) &&
-	    has_highatomic_block(snap, zone, pass->order) &&
+	    fc_zone_has_block(snap, zone, FC_MT_HIGHATOMIC, pass->order) &&
 	    passes_without_reserve(pass, zone, w))
 		ways |= BIT(FC_WAY_RELEASE_RESERVE);
-	if (fc_compaction_allowed(pass))
+	if (fc_compaction_allowed(pass)) {
+		struct fc_free_area plain =
+		    fc_free_area_of(pass, zone, &pass->fast);
+
 		ways |= compaction_ways(pass, zone,
 		    (int64_t)plain.unusable_low - cma, reclaimable, v);
+	}
 	if (pass->order > 0 && zone->lru_file.value >= block &&
 	    (int64_t)zone->lru_file.value >= want) {
 		ways |= FILES;

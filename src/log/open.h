@@ -16,7 +16,6 @@ struct fc_open_report {
 	uint64_t idle; /* lines since its last one */
 	bool mem_info, tail, unreliable, mixed;
 	bool lost; /* lines of it, by a gap or by what does not fit */
-	bool counters; /* the last record was one of these: more may follow */
 	enum fc_line_kind kind; /* what record holds; FC_LINE_NONE: nothing */
 	char record[MAX_RECORD];
 	struct fc_failure_zone *zones;

@@ -124,6 +124,13 @@ member_opt(struct json *j, const char *name, uint64_t value, bool present)
 }
 
 static void
+member_bool(struct json *j, const char *name, bool value)
+{
+	key(j, name);
+	fc_buf_printf(j->out, "%s", value ? "true" : "false");
+}
+
+static void
 member_null(struct json *j, const char *name)
 {
 	key(j, name);
@@ -167,8 +174,7 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 	member_string(j, "kernel_note", note);
 	member_opt(j, "page_size", snap->page_size, snap->page_size != 0);
 	member_string(j, "page_size_from", snap->page_size_from);
-	key(j, "page_size_assumed");
-	fc_buf_printf(j->out, "%s", snap->page_size_assumed ? "true" : "false");
+	member_bool(j, "page_size_assumed", snap->page_size_assumed);
 	key(j, "files");
 	open_with(j, '{');
 	for (unsigned f = 0; f < FC_NR_FILES; f++) {
@@ -205,8 +211,7 @@ put_type(struct json *j, const struct fc_ctype *type)
 	member_opt(j, "size_bytes", type->bytes, true);
 	member_string(j, "source", type->source);
 	member_string(j, "file", type->file);
-	key(j, "flexible");
-	fc_buf_printf(j->out, "%s", type->flexible ? "true" : "false");
+	member_bool(j, "flexible", type->flexible);
 	member_opt(j, "element_bytes", type->element_bytes, type->flexible);
 	member_opt(j, "elements", type->elements, type->flexible);
 	close_with(j, '}');
@@ -289,8 +294,7 @@ put_pool(struct json *j, const struct fc_special *s)
 	key(j, "hugepages");
 	open_with(j, '{');
 	member_opt(j, "page_bytes", s->page_bytes, s->page_bytes != 0);
-	key(j, "gigantic");
-	fc_buf_printf(j->out, "%s", s->gigantic ? "true" : "false");
+	member_bool(j, "gigantic", s->gigantic);
 	member_opt(j, "total", p->total.value, p->total.present);
 	member_opt(j, "free", p->free.value, p->free.present);
 	member_opt(j, "reserved", p->reserved.value, p->reserved.present);
@@ -603,14 +607,12 @@ put_failure(
 		put_string(j->out, f->frames[i]);
 	}
 	close_with(j, ']');
-	key(j, "in_interrupt");
-	fc_buf_printf(j->out, "%s", f->in_interrupt ? "true" : "false");
+	member_bool(j, "in_interrupt", f->in_interrupt);
 	member_string(j, "cpuset", f->cpuset[0] != '\0' ? f->cpuset : NULL);
 	member_string(j, "mems_allowed",
 	    f->mems_allowed[0] != '\0' ? f->mems_allowed : NULL);
 	member_string(j, "slab", f->slab[0] != '\0' ? f->slab : NULL);
-	key(j, "contradicts");
-	fc_buf_printf(j->out, "%s", e->contradicts ? "true" : "false");
+	member_bool(j, "contradicts", e->contradicts);
 	member_string(j, "finding", e->finding[0] != '\0' ? e->finding : NULL);
 	member_string(j, "matters", e->matters[0] != '\0' ? e->matters : NULL);
 	member_string(j, "ask", e->ask[0] != '\0' ? e->ask : NULL);

@@ -10,17 +10,6 @@ pages_of(const struct fc_snapshot *snap, const struct fc_request *req)
 	return (req->size.value - 1) / snap->page_size + 1;
 }
 
-static void
-settle(struct fc_verdict *v, enum fc_answer answer, enum fc_rung rung,
-    enum fc_certainty certainty, enum fc_answer expected, enum fc_reason reason)
-{
-	v->answer = answer;
-	v->rung = rung;
-	v->certainty = certainty;
-	v->expected = expected;
-	v->reason = reason;
-}
-
 /* Pages that stand in the area must move; whether they can is not told. */
 static void
 settle_moving(
@@ -29,10 +18,10 @@ settle_moving(
 	bool within = req->within >= FC_RUNG_COMPACTION;
 
 	if (fits)
-		settle(v, within ? FC_YES : FC_NO, FC_RUNG_COMPACTION,
+		fc_settle(v, within ? FC_YES : FC_NO, FC_RUNG_COMPACTION,
 		    FC_LIKELY, FC_YES, FC_REASON_AREA);
 	else
-		settle(v, listed && !within ? FC_NO : FC_UNKNOWN,
+		fc_settle(v, listed && !within ? FC_NO : FC_UNKNOWN,
 		    FC_RUNG_COMPACTION, FC_POSSIBLE, FC_UNKNOWN,
 		    FC_REASON_AREA);
 }
@@ -55,15 +44,14 @@ settle_fit(const struct fc_snapshot *snap, const struct fc_request *req,
 
 	switch (cma->fit) {
 	case FC_CMA_NONE:
-		settle(v, FC_NO, FC_RUNG_IMPOSSIBLE, FC_EXACT, FC_NO,
+		fc_settle(v, FC_NO, FC_RUNG_IMPOSSIBLE, FC_EXACT, FC_NO,
 		    FC_REASON_NO_AREA);
 		break;
 	case FC_CMA_NOT_TOLD:
-		settle(v, FC_UNKNOWN, FC_RUNG_UNKNOWN, FC_POSSIBLE, FC_UNKNOWN,
-		    FC_REASON_INPUT_MISSING);
+		fc_cannot_tell(v, FC_REASON_INPUT_MISSING);
 		break;
 	case FC_CMA_TOO_LARGE:
-		settle(v, FC_NO, whole ? FC_RUNG_IMPOSSIBLE : FC_RUNG_NO,
+		fc_settle(v, FC_NO, whole ? FC_RUNG_IMPOSSIBLE : FC_RUNG_NO,
 		    FC_EXACT, FC_NO,
 		    whole ? FC_REASON_ALLOCATOR_LIMIT : FC_REASON_TOO_FEW);
 		break;
@@ -72,7 +60,7 @@ settle_fit(const struct fc_snapshot *snap, const struct fc_request *req,
 		settle_moving(req, v, cma->fit == FC_CMA_FITS, has_lists(snap));
 		break;
 	case FC_CMA_FREE:
-		settle(
+		fc_settle(
 		    v, FC_YES, FC_RUNG_NOW, FC_LIKELY, FC_YES, FC_REASON_AREA);
 		break;
 	}
@@ -89,8 +77,7 @@ fc_judge_area(const struct fc_snapshot *snap, const struct fc_request *req,
 	if (!req->size.present || snap->page_size == 0) {
 		if (req->allocator == FC_DMA)
 			return 0;
-		settle(v, FC_UNKNOWN, FC_RUNG_UNKNOWN, FC_POSSIBLE, FC_UNKNOWN,
-		    FC_REASON_INPUT_MISSING);
+		fc_cannot_tell(v, FC_REASON_INPUT_MISSING);
 		v->wakes_kswapd = FC_UNKNOWN;
 		return 1;
 	}

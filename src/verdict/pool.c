@@ -55,23 +55,6 @@ is_offered(const struct fc_snapshot *snap, uint64_t bytes)
 	return true;
 }
 
-static void
-settle(struct fc_verdict *v, enum fc_answer answer, enum fc_rung rung,
-    enum fc_certainty certainty, enum fc_answer expected, enum fc_reason reason)
-{
-	v->answer = answer;
-	v->rung = rung;
-	v->certainty = certainty;
-	v->expected = expected;
-	v->reason = reason;
-}
-
-static void
-cannot_tell(struct fc_verdict *v, enum fc_reason reason)
-{
-	settle(v, FC_UNKNOWN, FC_RUNG_UNKNOWN, FC_POSSIBLE, FC_UNKNOWN, reason);
-}
-
 /* ---- how many more ----------------------- */
 
 static void
@@ -243,12 +226,12 @@ settle_later(const struct fc_request *req, struct fc_verdict *v,
 	bool bet = sure || req->count <= totals->usual;
 
 	if (req->count > gain->later_high) {
-		settle(
+		fc_settle(
 		    v, FC_NO, FC_RUNG_NO, FC_LIKELY, FC_NO, FC_REASON_TOO_FEW);
 	} else if (!sure && v->special->gigantic) {
-		cannot_tell(v, FC_REASON_WINDOWS_UNKNOWN);
+		fc_cannot_tell(v, FC_REASON_WINDOWS_UNKNOWN);
 	} else {
-		settle(v, bet && rung <= req->within ? FC_YES : FC_NO, rung,
+		fc_settle(v, bet && rung <= req->within ? FC_YES : FC_NO, rung,
 		    sure ? FC_LIKELY : FC_POSSIBLE, bet ? FC_YES : FC_NO,
 		    FC_REASON_AFTER_WORK);
 	}
@@ -274,15 +257,15 @@ fc_judge_pool_pages(const struct fc_snapshot *snap,
 		bool none = s->page_bytes == 0 && snap->kind == FC_LIVE &&
 		    snap->files[FC_HUGETLB_DIR] == FC_FILE_ABSENT;
 
-		cannot_tell(v, FC_REASON_INPUT_MISSING);
+		fc_cannot_tell(v, FC_REASON_INPUT_MISSING);
 		if (none)
-			settle(v, FC_NO, FC_RUNG_IMPOSSIBLE, FC_EXACT, FC_NO,
+			fc_settle(v, FC_NO, FC_RUNG_IMPOSSIBLE, FC_EXACT, FC_NO,
 			    FC_REASON_NO_SUCH_SIZE);
 		return;
 	}
 	if (order < 0 || order >= FC_MAX_ORDERS ||
 	    !is_offered(snap, s->page_bytes)) {
-		settle(v, FC_NO, FC_RUNG_IMPOSSIBLE, FC_EXACT, FC_NO,
+		fc_settle(v, FC_NO, FC_RUNG_IMPOSSIBLE, FC_EXACT, FC_NO,
 		    FC_REASON_NO_SUCH_SIZE);
 		return;
 	}
@@ -294,13 +277,13 @@ fc_judge_pool_pages(const struct fc_snapshot *snap,
 	v->capacity_low = s->gain.now_low;
 	v->capacity_high = s->gain.now_high;
 	if (s->nr_gains == 0)
-		settle(
+		fc_settle(
 		    v, FC_NO, FC_RUNG_NO, FC_LIKELY, FC_NO, FC_REASON_NO_ZONE);
 	else if (req->count <= s->gain.now_low)
-		settle(v, FC_YES, FC_RUNG_NOW, FC_LIKELY, FC_YES,
+		fc_settle(v, FC_YES, FC_RUNG_NOW, FC_LIKELY, FC_YES,
 		    FC_REASON_FREE_BLOCK);
 	else if (!totals.complete)
-		cannot_tell(v, FC_REASON_INPUT_MISSING);
+		fc_cannot_tell(v, FC_REASON_INPUT_MISSING);
 	else
 		settle_later(req, v, &totals);
 	if (v->answer != FC_YES && totals.pagetypeinfo_would_tell)

@@ -9,8 +9,8 @@
 
 #include "base/arena.h"
 #include "kernel/compaction.h"
+#include "kernel/free_area.h"
 #include "kernel/gfp.h"
-#include "kernel/migratetype.h"
 #include "kernel/zonelist.h"
 #include "verdict/judge.h"
 #include "verdict/sentence.h"
@@ -212,22 +212,10 @@ static bool
 has_block_of(const struct situation *s, enum fc_mt mt)
 {
 	for (size_t i = 0; i < s->snap->nr_zones; i++) {
-		const struct fc_zone *zone = &s->snap->zones[i];
-
-		for (size_t t = 0;
-		     fc_situation_may_use(s, i) && t < zone->nr_migratetypes;
-		     t++) {
-			const struct fc_migratetype *type =
-			    &zone->migratetypes[t];
-
-			if (fc_mt_of(type->name) != mt)
-				continue;
-			for (size_t o = s->v->order.value;
-			     o < s->snap->nr_orders; o++) {
-				if (type->nr_free[o].n > 0)
-					return true;
-			}
-		}
+		if (fc_situation_may_use(s, i) &&
+		    fc_zone_has_block(s->snap, &s->snap->zones[i], mt,
+			(unsigned)s->v->order.value))
+			return true;
 	}
 	return false;
 }

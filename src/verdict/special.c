@@ -6,6 +6,24 @@
 #include "verdict/sentence.h"
 #include "verdict/special.h"
 
+void
+fc_settle(struct fc_verdict *v, enum fc_answer answer, enum fc_rung rung,
+    enum fc_certainty certainty, enum fc_answer expected, enum fc_reason reason)
+{
+	v->answer = answer;
+	v->rung = rung;
+	v->certainty = certainty;
+	v->expected = expected;
+	v->reason = reason;
+}
+
+void
+fc_cannot_tell(struct fc_verdict *v, enum fc_reason reason)
+{
+	fc_settle(
+	    v, FC_UNKNOWN, FC_RUNG_UNKNOWN, FC_POSSIBLE, FC_UNKNOWN, reason);
+}
+
 int
 fc_judge_special(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_rules *rules, const struct fc_zone *const *zones,

@@ -29,6 +29,12 @@ int fc_judge_fault(const struct fc_snapshot *snap, const struct fc_request *req,
 int fc_judge_area(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v);
 
+/* The codes of what was found, and those of what nothing tells. */
+void fc_settle(struct fc_verdict *v, enum fc_answer answer, enum fc_rung rung,
+    enum fc_certainty certainty, enum fc_answer expected,
+    enum fc_reason reason);
+void fc_cannot_tell(struct fc_verdict *v, enum fc_reason reason);
+
 /* The page allocator refuses a device's buffer: may a CMA area serve it? */
 void fc_weigh_area(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v);

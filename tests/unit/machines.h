@@ -242,6 +242,17 @@ random_request(struct dice *d, const struct fc_snapshot *snap)
 	return req;
 }
 
+static inline struct fc_verdict
+judge(const struct fc_snapshot *snap, const struct fc_request *req)
+{
+	struct fc_error err = { 0 };
+	struct fc_verdict v;
+
+	if (fc_judge(snap, req, &v, &err) != 0)
+		fail_msg("%s", err.message);
+	return v;
+}
+
 /* Each recorded machine, and so many random ones. */
 static inline void
 on_machines(unsigned nr_random,

@@ -24,17 +24,6 @@ struct case_of {
 			    (r)->code, (r)->text, #what);              \
 	} while (0)
 
-static struct fc_verdict
-judge(const struct fc_snapshot *snap, const struct fc_request *req)
-{
-	struct fc_error err = { 0 };
-	struct fc_verdict v;
-
-	if (fc_judge(snap, req, &v, &err) != 0)
-		fail_msg("%s", err.message);
-	return v;
-}
-
 static const struct fc_remedy *
 remedy(const struct fc_verdict *v, const char *code)
 {

@@ -10,17 +10,6 @@
 
 static unsigned long lengths[MOST_WORDS + 1], nr_headlines;
 
-static struct fc_verdict
-judge(const struct fc_snapshot *snap, const struct fc_request *req)
-{
-	struct fc_error err = { 0 };
-	struct fc_verdict v;
-
-	if (fc_judge(snap, req, &v, &err) != 0)
-		fail_msg("%s", err.message);
-	return v;
-}
-
 static unsigned
 words_of(const char *text)
 {
