@@ -277,11 +277,26 @@ keep_run(struct fc_counting *c)
 	c->run.n = 0;
 }
 
+/* Free frames leave no bit in a node, so that the words have to be asked. */
+static bool
+is_run(const struct fc_counting *c, size_t window)
+{
+	const uint64_t *words = c->words + (window << RUN_ORDER);
+
+	if (c->nodes[window] != (UNNAMED_NODE | MANY))
+		return false;
+	for (size_t i = 0; i < (size_t)1 << RUN_ORDER; i++) {
+		if (words[i] != 0)
+			return false;
+	}
+	return true;
+}
+
 static void
 follow_runs(struct fc_counting *c, size_t n, uint64_t base)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (c->nodes[i] != (UNNAMED_NODE | MANY)) {
+		if (!is_run(c, i)) {
 			keep_run(c);
 			continue;
 		}

@@ -237,6 +237,12 @@ takes_the_longest_runs_without_flags_for_holes(void **state)
 	assert_int_equal(pages.frames[FC_FRAME_ABSENT], 3 * 1024);
 	take(c, 0, end, 9, UINT64_MAX);
 	assert_int_equal(pages.frames[FC_FRAME_UNNAMED], 0);
+	/* free ones in between show that there is memory */
+	for (size_t f = 0; f < end; f++)
+		words[f] = f % 512 == 0 ? 0 : FREE;
+	take(c, 0, end, 9, UINT64_MAX);
+	assert_int_equal(pages.frames[FC_FRAME_UNNAMED], end / 512);
+	assert_int_equal(windows[9].single, end / 512);
 	fc_counting_free(c);
 }
 
