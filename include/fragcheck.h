@@ -1157,6 +1157,7 @@ struct fc_result {
 	bool color; /* ANSI colours */
 	unsigned width; /* columns of the terminal; 80 where there is none */
 	uint64_t seconds; /* since 1970: when it was told */
+	bool timed; /* it is one of several over time, and says when */
 	double cpu_seconds; /* of CPU, so far; 0: not told */
 };
 
@@ -1167,7 +1168,9 @@ struct fc_result {
 
 /* For people; what was asked, or else the overview. */
 void fc_render_text(struct fc_buf *out, const struct fc_result *result);
-/* The same of a kernel log's failure. */
+/* One line. */
+void fc_render_line(struct fc_buf *out, const struct fc_result *result);
+/* A kernel log's failure for people. */
 void fc_render_failure(struct fc_buf *out, const struct fc_result *result);
 /* A table of n failures of one log, explanations parallel to them. */
 void fc_render_failures(struct fc_buf *out, const struct fc_result *look,

@@ -18,7 +18,8 @@
 static unsigned
 shows(const struct options *o)
 {
-	unsigned always = o->format->shows | (o->map ? FC_SHOW_PAGES : 0);
+	unsigned always =
+	    o->format->shows | (o->mode == MODE_MAP ? FC_SHOW_PAGES : 0);
 
 	if (!o->verbose)
 		return always;
@@ -100,7 +101,7 @@ find_size(struct asking *asking, size_t i, const struct fc_source *source,
 	if (!asking->type_known[i] &&
 	    type_resolve(o, o->types[i], source, type, err) != 0)
 		return -1;
-	asking->type_known[i] = o->nr_btf > 0 || o->explain;
+	asking->type_known[i] = o->nr_btf > 0 || o->mode == MODE_EXPLAIN;
 	req->type = type;
 	req->size =
 	    (struct fc_opt){ type->bytes + type->elements * type->element_bytes,
@@ -177,7 +178,8 @@ put_result(struct asking *asking, int code, struct fc_error *err)
 	for (size_t i = 0; i < o->nr_requests; i++)
 		result.success &= survey->errors[i].kind == FC_ERR_NONE;
 	result.brief = o->quiet > 0;
-	result.cpu_seconds = o->map ? (double)clock() / CLOCKS_PER_SEC : 0;
+	result.cpu_seconds =
+	    o->mode == MODE_MAP ? (double)clock() / CLOCKS_PER_SEC : 0;
 	result.nr_requests =
 	    o->format->whole ? o->nr_requests : keep_wanted(asking);
 	if (o->format->whole ? !is_wanted(o, code)
@@ -259,14 +261,12 @@ conclude(struct asking *asking, const char *path)
 	return code;
 }
 
-/* Every request of an open source.  -1: *err; else the exit code. */
-static int
-ask_source(struct asking *asking, const struct fc_source *source,
-    const char *path, struct fc_error *err)
+int
+ask_survey(
+    struct asking *asking, const struct fc_source *source, struct fc_error *err)
 {
 	const struct options *o = asking->o;
 	struct utsname name;
-	int code;
 
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		struct fc_error *error = &asking->survey.errors[i];
@@ -278,7 +278,17 @@ ask_source(struct asking *asking, const struct fc_source *source,
 		}
 	}
 	asking->survey.facts = facts_of(o, source, &name);
-	if (fc_survey_run(&asking->survey, source, err) != 0)
+	return fc_survey_run(&asking->survey, source, err);
+}
+
+/* Every request of an open source.  -1: *err; else the exit code. */
+static int
+ask_source(struct asking *asking, const struct fc_source *source,
+    const char *path, struct fc_error *err)
+{
+	int code;
+
+	if (ask_survey(asking, source, err) != 0)
 		return -1;
 	code = conclude(asking, path);
 	return put_result(asking, code, err) == 0 ? code : -1;
@@ -362,9 +372,34 @@ ask_log(struct asking *asking, const char *path, const struct fc_source *source)
 	return code;
 }
 
-int
+static int
 ask_path(struct asking *asking, const char *path)
 {
-	return asking->o->explain ? ask_log(asking, path, NULL)
-				  : ask_machine(asking, path);
+	return asking->o->mode == MODE_EXPLAIN ? ask_log(asking, path, NULL)
+					       : ask_machine(asking, path);
+}
+
+int
+ask_all(const struct options *o, struct output *output, struct fc_error *err)
+{
+	int worst = EXIT_YES, n = o->nr_paths == 0 ? 1 : o->nr_paths;
+	struct asking asking;
+	struct fc_error later;
+
+	if (ask_begin(&asking, o, output, err) != 0) {
+		(void)output_close(output, false, &later);
+		return -1;
+	}
+	for (int i = 0; i < n && !output->broken; i++) {
+		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
+
+		progress_show(&asking.progress, i);
+		worst = o->format->worse(worst, ask_path(&asking, path));
+	}
+	progress_end(&asking.progress);
+	ask_end(&asking);
+	/* With nothing to say, an older report is better left alone. */
+	if (output_close(output, asking.keep, err) != 0)
+		return -1;
+	return worst;
 }

@@ -23,11 +23,14 @@ int ask_begin(struct asking *asking, const struct options *o,
     struct output *output, struct fc_error *err);
 void ask_end(struct asking *asking);
 
-/*
- * The source at path (NULL: the running kernel) from end to end; errors are
- * told where o's format wants them.  Returns the exit code.
- */
-int ask_path(struct asking *asking, const char *path);
+/* Find the sizes of o's types and ask source everything, into
+ * asking->survey. */
+int ask_survey(struct asking *asking, const struct fc_source *source,
+    struct fc_error *err);
+
+/* Every path of o, one after another; as the row of a mode says. */
+int ask_all(
+    const struct options *o, struct output *output, struct fc_error *err);
 
 /* An error that no source is to blame for, told likewise. */
 int ask_refuse(

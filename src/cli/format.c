@@ -52,6 +52,14 @@ nagios_error(
 }
 
 static void
+line_error(
+    struct fc_buf *out, const struct fc_result *result, const char *error)
+{
+	(void)result;
+	fc_buf_printf(out, "CANNOT TELL: %s\n", error);
+}
+
+static void
 prometheus_error(
     struct fc_buf *out, const struct fc_result *result, const char *error)
 {
@@ -61,8 +69,8 @@ prometheus_error(
 
 /* ---- the table -------------------------------------------------------- */
 
-const char *const format_names[] = { "text", "json", "nagios", "prometheus",
-	NULL };
+const char *const format_names[] = { "text", "json", "line", "nagios",
+	"prometheus", NULL };
 
 static const struct format formats[] = {
 	{ .name = "text",
@@ -80,6 +88,13 @@ static const struct format formats[] = {
 	    .render_failure = fc_render_json,
 	    .maps = true,
 	    .shows = FC_SHOW_CAPACITY,
+	    .status = plain_status,
+	    .worse = larger,
+	    .failed = EXIT_UNKNOWN },
+	{ .name = "line",
+	    .render = fc_render_line,
+	    .render_error = line_error,
+	    .tells_errors = true,
 	    .status = plain_status,
 	    .worse = larger,
 	    .failed = EXIT_UNKNOWN },

@@ -6,39 +6,14 @@
 #include <unistd.h>
 
 #include "cli/ask.h"
+#include "cli/mode.h"
 #include "cli/stdin.h"
 #include "cli/tell.h"
+#include "cli/wait.h"
 
 #ifndef FC_TYPE_SOURCES /* set by the Makefile */
 #define FC_TYPE_SOURCES "nothing"
 #endif
-
-static int
-ask_all(const struct options *o, struct output *output, struct fc_error *err)
-{
-	int worst = EXIT_YES, n = o->nr_paths == 0 ? 1 : o->nr_paths;
-	struct asking asking;
-
-	if (ask_begin(&asking, o, output, err) != 0)
-		return -1;
-	for (int i = 0; i < n && !output->broken; i++) {
-		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
-
-		progress_show(&asking.progress, i);
-		worst = o->format->worse(worst, ask_path(&asking, path));
-	}
-	progress_end(&asking.progress);
-	/* Somebody may take this machine's answer for that of what was piped. */
-	if (o->nr_paths == 0 && !o->explain && o->quiet == 0 &&
-	    stdin_is_unread())
-		fputs(
-		    "fragcheck: standard input was not read; give -\n", stderr);
-	ask_end(&asking);
-	/* With nothing to say, an older report is better left alone. */
-	if (output_close(output, asking.keep, err) != 0)
-		return -1;
-	return worst;
-}
 
 static int
 print(const struct options *o, struct output *output, struct fc_error *err)
@@ -80,7 +55,8 @@ settle_stdin(struct options *o, bool closed, struct fc_error *err)
 
 	if (o->action != RUN)
 		return 0;
-	if (o->explain && o->nr_paths == 0 && stdin_is_log(o->quiet == 0)) {
+	if (o->mode == MODE_EXPLAIN && o->nr_paths == 0 &&
+	    stdin_is_log(o->quiet == 0)) {
 		o->paths = piped;
 		o->nr_paths = 1;
 	}
@@ -123,39 +99,104 @@ open_output(const struct options *o, bool to_file, struct output *output,
 
 	if (output_open(to_file ? o->output : NULL, output, err) != 0)
 		return -1;
-	if (check_inputs(o, output, err) == 0)
+	if (check_inputs(o, output, err) == 0) {
+		/* the next answer goes there, too */
+		if (o->every > 0 && output->fd == STDOUT_FILENO)
+			output->fd = fcntl(
+			    STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 		return 0;
+	}
 	(void)output_close(output, false, &later);
 	return -1;
+}
+
+/*
+ * One answer, or what else the mode is; returns the exit code.  *lost: what it
+ * said reached nobody.
+ */
+static int
+run(const struct options *o, bool *lost)
+{
+	struct output output, screen;
+	struct fc_error err, later;
+	int code = -1;
+
+	output_open(NULL, &screen, &later);
+	*lost = open_output(o, o->action == RUN, &output, &err) != 0;
+	if (!*lost) {
+		code = o->action == RUN ? modes[o->mode].run(o, &output, &err)
+					: print(o, &output, &err);
+		*lost = output.broken;
+	}
+	return code >= 0 ? code : ask_refuse(o, &screen, &err);
+}
+
+/* Again and again, each in the output's place, until a signal comes. */
+static int
+run_every(const struct options *o)
+{
+	const uint64_t period = o->every * 1000000;
+	uint64_t next = wait_now();
+	bool lost, first = true;
+	int code;
+
+	wait_begin();
+	do {
+		uint64_t now = wait_now();
+
+		code = run(o, &lost);
+		/* A file may have room again, standard output has not. */
+		if (lost && (first || o->output == NULL))
+			return code;
+		first = false;
+		/* a beat that was slept over is left out */
+		next += now > next ? (now - next) / period * period : 0;
+		next += period;
+		while (wait_until(next, -1) == WAIT_WOKEN)
+			;
+	} while (wait_signal() == 0);
+	return code;
+}
+
+/* A page says even what is wrong with the options. */
+static int
+refuse_usage(const struct options *o, const struct fc_error *err)
+{
+	struct fc_error later;
+	struct output output;
+	int code;
+
+	if (open_output(o, o->format->whole, &output, &later) != 0) {
+		tell_error(NULL, &later);
+		output_open(NULL, &output, &later);
+		return ask_refuse(o, &output, err);
+	}
+	code = ask_refuse(o, &output, err);
+	if (output_close(&output, true, &later) != 0)
+		tell_error(NULL, &later);
+	return code;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct output output, screen;
-	struct options o;
-	struct fc_error err, later = { 0 };
-	int code = -1;
 	bool closed = fcntl(STDIN_FILENO, F_GETFD) < 0;
-	bool parsed = options_parse(argc, argv, &o, &err) == 0 &&
-	    settle_stdin(&o, closed, &err) == 0;
-	/* a page says even what is wrong with the options */
-	bool to_file = parsed ? o.action == RUN : o.format->whole;
+	struct options o;
+	struct fc_error err;
+	bool lost;
+	int code;
 
+	if (options_parse(argc, argv, &o, &err) != 0 ||
+	    settle_stdin(&o, closed, &err) != 0) {
+		fill_standard_streams();
+		return refuse_usage(&o, &err);
+	}
 	fill_standard_streams();
-	output_open(NULL, &screen, &later);
-	if (open_output(&o, to_file, &output, parsed ? &err : &later) != 0) {
-		if (!parsed)
-			tell_error(NULL, &later);
-		return ask_refuse(&o, &screen, &err);
-	}
-	if (!parsed) {
-		code = ask_refuse(&o, &output, &err);
-		if (output_close(&output, true, &later) != 0)
-			tell_error(NULL, &later);
-		return code;
-	}
-	code = o.action == RUN ? ask_all(&o, &output, &err)
-			       : print(&o, &output, &err);
-	return code >= 0 ? code : ask_refuse(&o, &screen, &err);
+	code = o.every > 0 ? run_every(&o) : run(&o, &lost);
+	/* Somebody may take this machine's answer for that of what was piped. */
+	if (o.action == RUN && o.mode != MODE_EXPLAIN && o.nr_paths == 0 &&
+	    o.quiet == 0 && stdin_is_unread())
+		fputs(
+		    "fragcheck: standard input was not read; give -\n", stderr);
+	return code;
 }

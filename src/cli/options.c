@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/near.h"
-#include "cli/options.h"
+#include "cli/mode.h"
 
 enum {
 	OPT_SIZE = 256,
@@ -31,6 +32,8 @@ enum {
 	OPT_ELEMENTS,
 	OPT_HUGEPAGES,
 	OPT_MAP,
+	OPT_EVERY,
+	OPT_LAST
 };
 
 static const struct entry {
@@ -70,6 +73,9 @@ static const struct entry {
 	    "now (default), compaction, reclaim, oom" },
 	{ OPT_FORMAT, "format", "NAME", NULL },
 	{ OPT_JSON, "json", NULL, "the same as --format json" },
+	{ OPT_EVERY, "every", "TIME",
+	    "again and again, so many seconds (5, 0.5, 2m, 1h)\n"
+	    "apart, until a signal comes" },
 	{ OPT_OUTPUT, "output", "FILE",
 	    "write there, whole or not at all; -: standard output" },
 	{ 'q', "quiet", NULL, "print nothing on a yes; -qq: only errors" },
@@ -185,10 +191,12 @@ entry_of(int value)
 struct parsing {
 	struct options *o;
 	struct fc_request shared;
-	unsigned seen; /* a bit for each long option */
+	uint64_t seen; /* a bit for each long option */
 };
 
-#define SEEN(opt) ((parsing->seen & 1u << ((opt)-256)) != 0)
+_Static_assert(OPT_LAST - 256 <= 64, "a bit for each long option");
+#define BIT_OF(opt) ((uint64_t)1 << ((opt)-256))
+#define SEEN(opt)   ((parsing->seen & BIT_OF(opt)) != 0)
 
 static bool
 is_huge(enum fc_allocator allocator)
@@ -280,6 +288,17 @@ may_be_repeated(int value)
 }
 
 static int
+set_mode(struct options *o, enum mode_index mode, struct fc_error *err)
+{
+	if (o->mode != MODE_ASK)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s does not go with --%s", modes[o->mode].option,
+		    modes[mode].option);
+	o->mode = mode;
+	return 0;
+}
+
+static int
 take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 {
 	struct options *o = parsing->o;
@@ -288,8 +307,7 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 	int choice = 0;
 
 	if (value >= 256) {
-		unsigned bit = 1u
-		    << ((value == OPT_JSON ? OPT_FORMAT : value) - 256);
+		uint64_t bit = BIT_OF(value == OPT_JSON ? OPT_FORMAT : value);
 
 		if (!may_be_repeated(value) && (parsing->seen & bit))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -370,11 +388,11 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		o->verbose = true;
 		break;
 	case OPT_EXPLAIN:
-		o->explain = true;
-		break;
+		return set_mode(o, MODE_EXPLAIN, err);
 	case OPT_MAP:
-		o->map = true;
-		break;
+		return set_mode(o, MODE_MAP, err);
+	case OPT_EVERY:
+		return fc_duration_parse(arg, 100, &o->every, err);
 	case 'h':
 		o->action = SHOW_HELP;
 		break;
@@ -483,7 +501,7 @@ check(struct parsing *parsing, struct fc_error *err)
 		    "--elements is of one --type, and there are several");
 	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
 	     i++) {
-		if (o->map && need_request[i] == OPT_NODE)
+		if (o->mode == MODE_MAP && need_request[i] == OPT_NODE)
 			continue;
 		if (!any && SEEN(need_request[i]))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -493,19 +511,24 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (parsing->shared.allocator == FC_CMA && SEEN(OPT_COUNT))
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--count does not go with --alloc cma");
-	if (o->explain && is_huge(parsing->shared.allocator))
+	if (o->mode == MODE_EXPLAIN && is_huge(parsing->shared.allocator))
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--explain does not go with huge pages");
-	if (o->explain && o->nr_requests > 1)
+	if (o->mode == MODE_EXPLAIN && o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--explain judges one request on each report, not several");
-	if (o->explain && o->format->render_failure == NULL)
+	if (o->mode == MODE_EXPLAIN && o->format->render_failure == NULL)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s does not go with --explain", o->format->name);
-	if (o->map && o->explain)
+	for (int i = 0; o->every > 0 && i < o->nr_paths; i++) {
+		if (strcmp(o->paths[i], "-") == 0)
+			return fc_error_set(err, FC_ERR_USAGE, NULL,
+			    "--every does not go with -, which can be read but once");
+	}
+	if (o->every > 0 && !modes[o->mode].repeats)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--map is of memory, which no kernel log shows");
-	if (o->map && !o->format->maps)
+		    "--every does not go with --%s", modes[o->mode].option);
+	if (o->mode == MODE_MAP && !o->format->maps)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s does not go with --map", o->format->name);
 	if (o->format->needs_request && !any)
@@ -519,7 +542,7 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->format->never_quiet && o->quiet > 0)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q does not go with --format %s", o->format->name);
-	if (!any && o->quiet > 0 && !o->explain)
+	if (!any && o->quiet > 0 && o->mode != MODE_EXPLAIN)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q needs --size, --order or --type");
 	if (SEEN(OPT_ORDER) && SEEN(OPT_ALLOC) &&

@@ -7,13 +7,20 @@
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+enum mode_index {
+	MODE_ASK,
+	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
+	MODE_MAP, /* of pages, besides or instead of an overview */
+	NR_MODES
+};
+
 #define MAX_BTF      64
 #define MAX_REQUESTS 64
 
 struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
-	bool explain; /* paths are kernel logs; none: the kernel's own */
-	bool map; /* of pages, besides or instead of an overview */
+	enum mode_index mode;
+	uint64_t every; /* milliseconds from one answer to the next; 0: one */
 	struct fc_opt node; /* to map; requests have it, too */
 	size_t nr_requests; /* 0: an overview */
 	struct fc_request requests[MAX_REQUESTS];

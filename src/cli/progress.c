@@ -15,8 +15,8 @@ progress_begin(struct progress *progress, const struct options *o)
 	    isatty(STDOUT_FILENO) && o->output == NULL && o->quiet < 2;
 
 	*progress = (struct progress){ .o = o,
-		.on_terminal = o->nr_paths > 1 && !o->explain && !answers &&
-		    isatty(STDERR_FILENO) };
+		.on_terminal = o->nr_paths > 1 && o->mode != MODE_EXPLAIN &&
+		    !answers && isatty(STDERR_FILENO) };
 }
 
 void
@@ -60,7 +60,7 @@ progress_end(struct progress *progress)
 	const struct options *o = progress->o;
 
 	progress_hide(progress);
-	if (o->nr_paths < 2 || o->explain || o->quiet > 0)
+	if (o->nr_paths < 2 || o->mode == MODE_EXPLAIN || o->quiet > 0)
 		return;
 	fprintf(stderr, "fragcheck: %d copies", o->nr_paths);
 	if (o->nr_requests > 1)

@@ -56,6 +56,7 @@ tell_look(const struct options *o)
 	return (struct fc_result){ .verbose = o->verbose,
 		.color = want_color(o, terminal),
 		.width = columns(terminal),
+		.timed = o->every > 0,
 		.seconds = (uint64_t)time(NULL) };
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "render/map.h"
+#include "render/pieces.h"
 
 struct json {
 	struct fc_buf *out;
@@ -666,9 +667,12 @@ put_object(struct fc_buf *out, const struct fc_result *result,
 	const struct fc_zone_verdict *zones = v == NULL ? o->zones : v->zones;
 	bool judged = v != NULL && v->order.present;
 	struct json j = { .out = out };
+	char time[32];
 
 	open_with(&j, '{');
 	member_string(&j, "schema", "fragcheck/2");
+	member_string(&j, "time",
+	    result->timed ? fc_say_time(result, time, sizeof(time)) : NULL);
 	put_source(&j, snap, v == NULL ? o->kernel_note : v->kernel_note);
 	put_request(&j, req, v);
 	put_verdict(&j, req, v);

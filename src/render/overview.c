@@ -592,45 +592,51 @@ count_poorer(const struct fc_result *result, size_t *nodes)
 	return poorer;
 }
 
-/* The answer: how far GFP_KERNEL gets, by the rules of a verdict. */
-static void
-put_answer(struct fc_buf *out, const struct fc_result *result)
+void
+fc_say_overview(struct fc_buf *text, const struct fc_result *result)
 {
 	const struct fc_snapshot *snap = result->snap;
 	const struct fc_overview *o = result->overview;
 	size_t above = (size_t)(o->largest_now + 1), nodes, poorer;
-	struct fc_buf text = { 0 };
 	char size[32];
 
 	/* what is missing stands at the end */
 	if (snap->nr_orders == 0 ||
 	    (o->largest_now < 0 &&
 		o->masks[0].cells[0].rung == FC_RUNG_UNKNOWN)) {
-		fc_buf_printf(out, "GFP_KERNEL at once: cannot tell.\n");
+		fc_buf_printf(text, "GFP_KERNEL at once: cannot tell.");
 		return;
 	}
-	fc_buf_printf(&text, "GFP_KERNEL at once: ");
+	fc_buf_printf(text, "GFP_KERNEL at once: ");
 	if (o->largest_now < 0)
-		fc_buf_printf(&text, "nothing");
+		fc_buf_printf(text, "nothing");
 	else
-		fc_buf_printf(&text, "up to order %d", o->largest_now);
+		fc_buf_printf(text, "up to order %d", o->largest_now);
 	if (o->largest_now >= 0 && snap->page_size != 0)
-		fc_buf_printf(&text, " (%s)",
+		fc_buf_printf(text, " (%s)",
 		    fc_size_exact(
 			snap->page_size << o->largest_now, size, sizeof(size)));
 	if (above < snap->nr_orders)
-		fc_buf_printf(&text, "; %s%s",
+		fc_buf_printf(text, "; %s%s",
 		    o->largest_now < 0 ? "" : "above that ",
 		    why_not_more(o->masks[0].cells[above].reason));
 	else
-		fc_buf_printf(&text, ", the largest there is");
-	fc_buf_printf(&text, ".");
+		fc_buf_printf(text, ", the largest there is");
+	fc_buf_printf(text, ".");
 	poorer = count_poorer(result, &nodes);
 	if (nodes > 1 && poorer > 0)
-		fc_buf_printf(&text,
+		fc_buf_printf(text,
 		    poorer == 1 ? " %zu of %zu nodes has less of its own."
 				: " %zu of %zu nodes have less of their own.",
 		    poorer, nodes);
+}
+
+static void
+put_answer(struct fc_buf *out, const struct fc_result *result)
+{
+	struct fc_buf text = { 0 };
+
+	fc_say_overview(&text, result);
 	out->failed |= text.failed;
 	if (!text.failed)
 		fc_put_wrapped(out, result, text.data, 0, 4);

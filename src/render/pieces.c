@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "render/pieces.h"
 
@@ -165,4 +166,27 @@ bool
 fc_free_known(const struct fc_zone *zone)
 {
 	return zone->has_zoneinfo || zone->has_free_blocks;
+}
+
+const char *
+fc_say_time(const struct fc_result *result, char *buf, size_t size)
+{
+	time_t seconds = (time_t)result->seconds;
+	struct tm tm;
+
+	if (gmtime_r(&seconds, &tm) == NULL ||
+	    strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		snprintf(buf, size, "%ju", (uintmax_t)result->seconds);
+	return buf;
+}
+
+void
+fc_put_time(
+    struct fc_buf *out, const struct fc_result *result, const char *behind)
+{
+	char time[32];
+
+	if (result->timed)
+		fc_buf_printf(out, "%s%s",
+		    fc_say_time(result, time, sizeof(time)), behind);
 }

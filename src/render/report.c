@@ -4,21 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "render/pieces.h"
 #include "render/text.h"
 
-/* "3 h", whole ones of the largest unit that there are two of. */
 static void
 say_age(struct fc_buf *text, uint64_t seconds)
 {
-	if (seconds < 120)
-		fc_buf_printf(text, "%ju s", (uintmax_t)seconds);
-	else if (seconds < 120 * 60)
-		fc_buf_printf(text, "%ju min", (uintmax_t)seconds / 60);
-	else if (seconds < 48 * 3600)
-		fc_buf_printf(text, "%ju h", (uintmax_t)seconds / 3600);
-	else
-		fc_buf_printf(text, "%ju days", (uintmax_t)seconds / 86400);
+	char age[32];
+
+	fc_buf_printf(
+	    text, "%s", fc_duration_rounded(seconds, age, sizeof(age)));
 }
 
 static void

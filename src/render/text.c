@@ -335,42 +335,16 @@ put_several(struct fc_buf *out, const struct fc_result *result, const char *who)
 	put_foot(out, result);
 }
 
-/* A line of a machine that refuses, among many. */
-static void
-put_brief(struct fc_buf *out, const struct fc_result *result, const char *who)
-{
-	const char *before = "";
-
-	fc_buf_escaped(out, who);
-	if (result->nr_requests == 1) {
-		const struct fc_words *w = &result->verdicts[0].words;
-
-		fc_buf_printf(out, "%s: %s\n", w->answer, w->headline);
-		return;
-	}
-	for (size_t i = 0; i < result->nr_requests; i++) {
-		const struct fc_verdict *v = &result->verdicts[i];
-
-		if (v->answer == FC_YES)
-			continue;
-		if (strcmp(v->words.answer, before) != 0)
-			fc_buf_printf(out,
-			    "%s%s: ", before[0] != '\0' ? "; " : "",
-			    v->words.answer);
-		else
-			fc_buf_printf(out, ", ");
-		fc_buf_printf(out, "%s (%s)", result->requests[i].name,
-		    v->words.cause != NULL ? v->words.cause : "no answer");
-		before = v->words.answer;
-	}
-	fc_buf_printf(out, "\n");
-}
-
 void
 fc_render_text(struct fc_buf *out, const struct fc_result *result)
 {
 	struct fc_buf who = { 0 };
 
+	if (result->brief) {
+		fc_render_line(out, result);
+		return;
+	}
+	fc_put_time(out, result, "\n");
 	if (result->snap->kind != FC_LIVE && result->snap->path != NULL)
 		fc_buf_printf(&who, "%s: ", result->snap->path);
 	out->failed |= who.failed;
@@ -382,13 +356,11 @@ fc_render_text(struct fc_buf *out, const struct fc_result *result)
 		fc_put_map(out, result);
 	else if (result->nr_requests == 0)
 		fc_put_overview(out, result);
-	else if (result->brief)
-		put_brief(out, result, name);
 	else if (result->nr_requests == 1)
 		put_one(out, result, name);
 	else
 		put_several(out, result, name);
-	if (map && result->nr_requests > 0 && !result->brief)
+	if (map && result->nr_requests > 0)
 		fc_put_map(out, result);
 	fc_buf_free(&who);
 }

@@ -21,6 +21,8 @@ void fc_put_special(struct fc_buf *out, const struct fc_result *result,
 void fc_put_zones(struct fc_buf *out, const struct fc_result *result,
     const struct fc_verdict *v);
 
+/* The answer in one line: how far GFP_KERNEL gets, by the rules of a verdict. */
+void fc_say_overview(struct fc_buf *text, const struct fc_result *result);
 /* What this machine can give. */
 void fc_put_overview(struct fc_buf *out, const struct fc_result *result);
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "cli/wait.h"
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+#define NR_SIGNALS (sizeof(signals) / sizeof(signals[0]))
+
+static volatile sig_atomic_t stopped_by;
+
+static void
+note_signal(int sig)
+{
+	stopped_by = sig;
+}
+
+void
+wait_begin(void)
+{
+	struct sigaction action = { .sa_handler = note_signal,
+		.sa_flags = (int)SA_RESETHAND | SA_RESTART };
+	struct sigaction old;
+
+	for (size_t i = 0; i < NR_SIGNALS; i++) {
+		if (sigaction(signals[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+}
+
+int
+wait_signal(void)
+{
+	return stopped_by;
+}
+
+uint64_t
+wait_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* A signal between the look at stopped_by and the sleep must end it, so they
+ * are held back until ppoll() lets them through. */
+enum wait_end
+wait_until(uint64_t until, int fd)
+{
+	struct pollfd input = { .fd = fd, .events = POLLIN };
+	enum wait_end end = WAIT_DONE;
+	sigset_t held, before;
+
+	sigemptyset(&held);
+	for (size_t i = 0; i < NR_SIGNALS; i++)
+		sigaddset(&held, signals[i]);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	for (;;) {
+		uint64_t now = wait_now();
+		uint64_t left = until > now ? until - now : 0;
+		struct timespec time = { (time_t)(left / 1000000000u),
+			(long)(left % 1000000000u) };
+		int n;
+
+		if (stopped_by != 0) {
+			end = WAIT_STOP;
+			break;
+		}
+		n = ppoll(&input, 1, &time, &before);
+		if (n > 0) {
+			end = WAIT_INPUT;
+			break;
+		}
+		if (n < 0 && errno == EINTR && stopped_by == 0) {
+			end = WAIT_WOKEN;
+			break;
+		}
+		/* ppoll()'s clock stands still while the machine sleeps */
+		if (n == 0 && wait_now() >= until)
+			break;
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return end;
+}
