@@ -31,7 +31,7 @@ _fragcheck() {
 			    hugetlb thp dma cma'
 			;;
 		--within) words='now compaction reclaim oom' ;;
-		--format) words='text json nagios prometheus' ;;
+		--format) words='text json line nagios prometheus' ;;
 		--color) words='auto always never' ;;
 		--gfp)
 			words='GFP_KERNEL GFP_ATOMIC GFP_NOWAIT GFP_NOIO
@@ -44,13 +44,13 @@ _fragcheck() {
 			return
 			;;
 		--size | --type | --elements | --order | --hugepages | --count | \
-		    --node | --page-size | --kernel-release)
+		    --node | --every | --page-size | --kernel-release)
 			return
 			;;
 		*)
 			[[ $cur != -* ]] || words='--explain --map --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
-			    --node --within --format --json --output -q --quiet
+			    --node --within --format --json --every --output -q --quiet
 			    -v --verbose --color --page-size --kernel-release
 			    -h --help -V --version'
 			;;

@@ -21,8 +21,10 @@ fc_duration_parse(
 	const char *p = text;
 	uint64_t whole = 0, part = 0, power = 1, unit = 1000;
 
-	for (; *p >= '0' && *p <= '9' && whole < MAX_LENGTH; p++)
-		whole = whole * 10 + (uint64_t)(*p - '0');
+	for (; *p >= '0' && *p <= '9'; p++) {
+		if (whole <= MAX_LENGTH)
+			whole = whole * 10 + (uint64_t)(*p - '0');
+	}
 	if (p == text)
 		return fc_error_refuse(err, "invalid time", text,
 		    "expected seconds, or a number with s, m, h, d or w");

@@ -428,6 +428,66 @@ for signal in TERM HUP; do
 	    test "$found,$(find "$work/to" -name '.signal.*' | wc -l)" = 1,0
 	ok "SIG$signal: is what ends it" test "$(kill -l $code)" = $signal
 done
+# ---- again and again ---------------------------------------------------------
+
+# What is at work is finished: the last page is whole, and nothing else is left.
+every() { # signal, then as run, after at least three answers
+	signal=$1 count=$2
+	shift 2
+	env --default-signal="$signal" "$bin" --every 0.1 "$@" > "$work/out" \
+	    2> "$work/err" < /dev/null &
+	for _ in $(seq 100); do
+		[ "$(grep -c "$count" "$work/out")" -lt 3 ] || break
+		sleep 0.1
+	done
+	kill -"$signal" $!
+	wait $!
+	code=$?
+}
+if env --default-signal=TERM true 2> /dev/null; then
+	every TERM '"schema"' --size 65640 --json machines/outage
+	ok "--every: the exit status of the last" code_is 1
+	ok "--every: whole answers, each with its time" test \
+	    "$(jq -r 'select(.time | test("Z$")) | .schema' "$work/out" | wc -l)" \
+	    -ge 3
+	every INT ^20 --size 64 machines/outage
+	ok "--every: a yes" code_is 0
+	ok "--every: text says when" grep -qE \
+	    '^20[0-9-]{8}T[0-9:]{8}Z$' "$work/out"
+	every HUP 'Z machines' --format line --size 65640 machines/outage
+	ok "--every: a line a time" test "$(grep -c 'Z machines/outage: NOT NOW' \
+	    "$work/out")" = "$(grep -c . "$work/out")"
+
+	"$bin" --every 0.1 --format prometheus --size 64K \
+	    --output "$work/to/page" machines/outage &
+	for _ in $(seq 100); do
+		[ ! -s "$work/to/page" ] || break
+		sleep 0.1
+	done
+	echo OLD > "$work/to/new" && mv "$work/to/new" "$work/to/page"
+	for _ in $(seq 100); do
+		[ "$(cat "$work/to/page")" = OLD ] || break
+		sleep 0.1
+	done
+	kill -TERM $!
+	wait $!
+	ok "--every --output: stops with a success" test $? = 0
+	ok "--every --output: the page came again, and is whole" \
+	    grep -q '^fragcheck_run_success 1' "$work/to/page"
+	ok "--every --output: nothing beside it" test \
+	    "$(find "$work/to" -name '.page.*' | wc -l)" = 0
+else
+	skip "env has no --default-signal: --every"
+fi
+run --every 0.1 --size 64 --output "$work/none/page" machines/outage
+ok "--every: an output that cannot be is told at once" code_is 2
+if [ -c /dev/full ]; then
+	timeout 20 "$bin" --every 0.1 --size 64 machines/outage \
+	    > /dev/full 2> "$work/err"
+	code=$?
+	ok "--every: standard output that is full ends it" code_is 2
+fi
+
 echo OLD > "$work/to/large"
 (
 	ulimit -f 1
