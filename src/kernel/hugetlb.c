@@ -6,7 +6,8 @@
 
 /*
  * In guests whose memory was broken up (6.1 and 6.12) the pool came, after
- * compaction by hand, to 97 in 100 and more of the free pages on Movable lists,
+ * compaction by hand, to 97 in 100 and more of the free pages on Movable lists
+ * (94 is taken, as guests of other kernels were not tried),
  * and to less than all free pages above min by a third or more of those on
  * Unmovable ones.  Of what lies between that and what is free as blocks, the
  * first write alone got from 27 in 100 to all; and none where compactions had

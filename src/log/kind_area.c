@@ -266,10 +266,9 @@ hugetlb_explain(const struct fc_failure *f, struct fc_explanation *e)
 	    "reserve huge pages at boot, when memory is whole (hugepages=)",
 	    NULL, NULL);
 	if (f->size.present)
-		fc_say_ask(e,
-		    "fragcheck --size %ju --count %ju --alloc pages --gfp GFP_HIGHUSER_MOVABLE",
-		    (uintmax_t)f->size.value,
-		    (uintmax_t)(f->asked.value - f->got.value));
+		fc_say_ask(e, "fragcheck --hugepages %ju --size %ju",
+		    (uintmax_t)(f->asked.value - f->got.value),
+		    (uintmax_t)f->size.value);
 }
 
 const struct fc_kind fc_kind_hugetlb = {

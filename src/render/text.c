@@ -281,24 +281,51 @@ put_line(struct fc_buf *out, const struct fc_result *result, size_t i,
 	    v->words.cause != NULL ? v->words.cause : "", column, column);
 }
 
+static bool
+has_remedy(const struct fc_verdict *v, const char *text)
+{
+	for (size_t i = 0; i < v->nr_remedies; i++) {
+		if (strcmp(v->remedies[i].text, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "65640: ask for less", unless it is of each request that has any. */
+static void
+say_whose(struct fc_buf *text, const struct fc_result *result,
+    const struct fc_remedy *remedy)
+{
+	size_t of = 0, all = 0;
+
+	for (size_t r = 0; r < result->nr_requests; r++) {
+		all += result->verdicts[r].nr_remedies > 0;
+		of += has_remedy(&result->verdicts[r], remedy->text);
+	}
+	if (of == all)
+		return;
+	for (size_t r = 0; r < result->nr_requests; r++) {
+		if (has_remedy(&result->verdicts[r], remedy->text))
+			fc_buf_printf(text, "%s%s", result->requests[r].name,
+			    --of > 0 ? ", " : ": ");
+	}
+}
+
 /* One verdict for all: each remedy once, in the order of the first. */
 static void
 put_all_remedies(struct fc_buf *out, const struct fc_result *result)
 {
 	struct fc_verdict all = { 0 };
+	struct fc_buf texts[FC_MAX_REMEDIES] = { 0 };
 
 	for (unsigned when = FC_REMEDY_NOW; when <= FC_REMEDY_LATER; when++) {
 		for (size_t r = 0; r < result->nr_requests; r++) {
 			const struct fc_verdict *v = &result->verdicts[r];
 
 			for (size_t i = 0; i < v->nr_remedies; i++) {
-				bool have = false;
-
-				for (size_t k = 0; k < all.nr_remedies; k++)
-					have |= strcmp(all.remedies[k].text,
-						    v->remedies[i].text) == 0;
-				if (!have && v->remedies[i].when == when &&
-				    all.nr_remedies < FC_MAX_REMEDIES)
+				if (v->remedies[i].when == when &&
+				    all.nr_remedies < FC_MAX_REMEDIES &&
+				    !has_remedy(&all, v->remedies[i].text))
 					all.remedies[all.nr_remedies++] =
 					    v->remedies[i];
 			}
@@ -306,7 +333,16 @@ put_all_remedies(struct fc_buf *out, const struct fc_result *result)
 	}
 	if (all.nr_remedies > 0)
 		fc_buf_printf(out, "\n");
+	for (size_t i = 0; i < all.nr_remedies; i++) {
+		say_whose(&texts[i], result, &all.remedies[i]);
+		fc_buf_printf(&texts[i], "%s", all.remedies[i].text);
+		out->failed |= texts[i].failed;
+	}
+	for (size_t i = 0; i < all.nr_remedies && !out->failed; i++)
+		all.remedies[i].text = texts[i].data;
 	fc_put_remedies(out, result, &all);
+	for (size_t i = 0; i < all.nr_remedies; i++)
+		fc_buf_free(&texts[i]);
 }
 
 static void
