@@ -305,8 +305,12 @@ say_whose(struct fc_buf *text, const struct fc_result *result,
 	if (of == all)
 		return;
 	for (size_t r = 0; r < result->nr_requests; r++) {
+		const char *name = result->requests[r].name;
+
+		/* the table above has the whole of it */
 		if (has_remedy(&result->verdicts[r], remedy->text))
-			fc_buf_printf(text, "%s%s", result->requests[r].name,
+			fc_buf_printf(text, "%.20s%s%s", name,
+			    strlen(name) > 20 ? "..." : "",
 			    --of > 0 ? ", " : ": ");
 	}
 }
