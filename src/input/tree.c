@@ -82,9 +82,9 @@ fc_tree_list_directory(int dirfd, const char *path)
 
 /* A look through O_PATH first, as opening a FIFO or a device may act on it. */
 int
-fc_tree_open(int dirfd, const char *path)
+fc_tree_open(int dirfd, const char *path, struct stat *opened)
 {
-	struct stat seen, opened;
+	struct stat seen;
 	int fd = open_below(dirfd, path, O_PATH);
 	int saved;
 
@@ -99,7 +99,7 @@ fc_tree_open(int dirfd, const char *path)
 	fd = open_below(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &opened) != 0 || !S_ISREG(opened.st_mode)) {
+	if (fstat(fd, opened) != 0 || !S_ISREG(opened->st_mode)) {
 		close(fd);
 		errno = EINVAL;
 		return -1;
