@@ -100,6 +100,8 @@ check_inputs(
 {
 	struct stat st;
 
+	if (!output->replaces)
+		return 0;
 	for (size_t i = 0; i < o->nr_btf + (size_t)o->nr_paths; i++) {
 		bool btf = i < o->nr_btf;
 		const char *path = btf ? o->btf[i] : o->paths[i - o->nr_btf];

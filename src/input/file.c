@@ -184,7 +184,7 @@ open_file(const struct fc_source *source, const char *path, struct fc_pieces *p,
 	if (own)
 		p->fd = open(name, O_RDONLY | O_CLOEXEC);
 	else
-		p->fd = fc_tree_open(source->dirfd, below, &st);
+		p->fd = fc_tree_open(source->dirfd, source->names, below, &st);
 	if (p->fd < 0)
 		return judge_errno(live, errno, name, state, err);
 	if (source->clash_ino != 0 && (!own || fstat(p->fd, &st) == 0) &&

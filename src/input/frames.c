@@ -29,7 +29,7 @@ open_frames(const struct fc_source *source, char *name, size_t size)
 		errno = ENOENT;
 		return -1;
 	}
-	return fc_tree_open(source->dirfd, below, &st);
+	return fc_tree_open(source->dirfd, source->names, below, &st);
 }
 
 int

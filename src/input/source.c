@@ -27,17 +27,26 @@ is_proc(int fd)
 }
 
 /* A copy; or a /proc, which is the running kernel's wherever it is mounted. */
-static void
-open_directory(struct fc_source *source)
+static int
+open_directory(struct fc_source *source, struct fc_error *err)
 {
-	int proc = fc_tree_open_directory(source->dirfd, "proc");
+	int proc = fc_tree_list_directory(source->dirfd, "proc");
 
+	if (proc < 0 && errno == EACCES) /* what is in it may be read */
+		proc = fc_tree_open_directory(source->dirfd, "proc");
 	source->kind = FC_TREE;
 	source->bare = proc < 0;
 	if (is_proc(proc < 0 ? source->dirfd : proc))
 		source->kind = FC_LIVE;
+	else
+		source->names = fc_names_read(source->dirfd, proc);
 	if (proc >= 0)
 		close(proc);
+	if (source->kind != FC_LIVE && source->names == NULL) {
+		fc_source_close(source);
+		return fc_error_nomem(err);
+	}
+	return 0;
 }
 
 static int
@@ -158,8 +167,7 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 	if (!S_ISDIR(st.st_mode))
 		return open_file(path, fd, source, err);
 	source->dirfd = fd;
-	open_directory(source);
-	return 0;
+	return open_directory(source, err);
 }
 
 void
@@ -168,6 +176,8 @@ fc_source_close(struct fc_source *source)
 	if (source->dirfd >= 0)
 		close(source->dirfd);
 	source->dirfd = -1;
+	fc_names_free(source->names);
+	source->names = NULL;
 	fc_parts_free(source->parts);
 	source->parts = NULL;
 	if (source->stream != NULL) {

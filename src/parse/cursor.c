@@ -170,21 +170,22 @@ int
 fc_cursor_pages(struct fc_cursor *c, uint64_t *pages, const char *what,
     struct fc_error *err)
 {
-	struct fc_cursor start = *c;
+	const char *start = c->p;
 
 	if (fc_cursor_u64(c, pages, what, err) != 0)
 		return -1;
-	if (*pages > MAX_PAGES)
-		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
-		    "%s is larger than any machine's", what);
-	return 0;
+	if (*pages <= MAX_PAGES)
+		return 0;
+	c->p = start;
+	return fc_cursor_fail(
+	    c, FC_ERR_RANGE, err, "%s is larger than any machine's", what);
 }
 
 int
 fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
     struct fc_error *err)
 {
-	struct fc_cursor start = *c;
+	const char *start = c->p;
 	char what[48];
 	enum digits d;
 
@@ -195,8 +196,9 @@ fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
 	snprintf(what, sizeof(what), "the count of order %u", order);
 	if (d != DIGITS_OK)
 		return digits_fail(c, d, what, err);
+	c->p = start;
 	return fc_cursor_fail(
-	    &start, FC_ERR_RANGE, err, "%s is larger than any machine's", what);
+	    c, FC_ERR_RANGE, err, "%s is larger than any machine's", what);
 }
 
 int

@@ -120,49 +120,55 @@ struct parser {
 	uint8_t word_len[NR_KEYS]; /* of its first word */
 };
 
+/* By bytes at its beginning, for a look at each line must be cheap. */
 static size_t
-hash(const char *word, size_t n)
+hash(const char *p, const char *end)
 {
-	return ((size_t)word[0] * 5 + (size_t)word[n - 1] * 3 + n) % NR_BUCKETS;
+	bool longer = end - p > 3 && p[1] > ' ' && p[2] > ' ' && p[3] > ' ';
+
+	return ((size_t)p[0] * 5 + (longer ? (size_t)p[3] * 3 : 0)) %
+	    NR_BUCKETS;
 }
 
 static void
 hash_keys(struct parser *p)
 {
 	for (size_t i = NR_KEYS; i-- > 0;) {
-		size_t n = strcspn(keys[i].name, " ");
-		size_t h = hash(keys[i].name, n);
+		const char *name = keys[i].name;
+		size_t h = hash(name, name + strlen(name));
 
-		p->word_len[i] = (uint8_t)n;
+		p->word_len[i] = (uint8_t)strcspn(name, " ");
 		p->chain[i] = p->bucket[h];
 		p->bucket[h] = (uint8_t)(i + 1);
 	}
+}
+
+static bool
+ends_word(const char *p, const char *end)
+{
+	return p == end || fc_is_blank(*p) || *p == '\n';
 }
 
 /* The key at the cursor, which is moved behind it; NR_KEYS: none we know. */
 static size_t
 find_key(struct parser *p)
 {
-	const char *word = p->c.p, *end = word;
-	size_t n;
+	const char *start = p->c.p, *end = p->c.end;
 
-	while (end<p->c.end && * end> ' ')
-		end++;
-	n = (size_t)(end - word);
-	/* what ends a word is a blank, or the line's end, or no key's */
-	if (n == 0 || (end < p->c.end && !fc_is_blank(*end) && *end != '\n'))
-		return NR_KEYS;
-	for (size_t i = p->bucket[hash(word, n)]; i != 0; i = p->chain[i - 1]) {
+	for (size_t i = p->bucket[hash(start, end)]; i != 0;
+	     i = p->chain[i - 1]) {
 		const char *name = keys[i - 1].name;
+		size_t n = p->word_len[i - 1];
 
-		if (n != p->word_len[i - 1] || memcmp(word, name, n) != 0)
+		if ((size_t)(end - start) < n || memcmp(start, name, n) != 0 ||
+		    !ends_word(start + n, end))
 			continue;
-		p->c.p = end;
+		p->c.p = start + n;
 		if (name[n] == '\0' ||
 		    (fc_cursor_accept_words(&p->c, name + n) &&
-			(fc_cursor_at_eol(&p->c) || fc_is_blank(*p->c.p))))
+			ends_word(p->c.p, end)))
 			return i - 1;
-		p->c.p = word;
+		p->c.p = start;
 	}
 	return NR_KEYS;
 }
@@ -399,15 +405,15 @@ learn_line(struct parser *p, const char *start, size_t key)
 static int
 parse_key(struct parser *p)
 {
-	struct fc_cursor line = p->c;
+	const char *line = p->c.line_start, *start = p->c.p;
 	size_t key = NR_KEYS;
 	int rc;
 
 	/* The node's own counters may have names that a zone's have as well. */
-	if (!p->in_node_stats || *p->c.p == keys[KEY_FREE].name[0])
+	if (!p->in_node_stats || *start == keys[KEY_FREE].name[0])
 		key = find_key(p);
 	if (p->in_node_stats && key != KEY_FREE) {
-		p->c = line;
+		p->c.p = start;
 		key = NR_KEYS;
 	}
 	if (key == NR_KEYS) {
@@ -416,31 +422,35 @@ parse_key(struct parser *p)
 		p->in_node_stats = false;
 		/* Any but a CPU's twice means that a heading was lost. */
 		if ((keys[key].when & PER_CPU) == 0 &&
-		    (p->seen & SEEN(key)) != 0)
-			return fc_cursor_fail(&line, FC_ERR_MISMATCH, p->err,
+		    (p->seen & SEEN(key)) != 0) {
+			p->c.p = start;
+			return fc_cursor_fail(&p->c, FC_ERR_MISMATCH, p->err,
 			    "\"%s\" stands twice in one zone", keys[key].name);
+		}
 		p->seen |= SEEN(key);
 		rc = parse_value(p, &keys[key]);
 	}
 	if (rc == 0)
-		learn_line(p, line.line_start, key);
+		learn_line(p, line, key);
 	return rc;
 }
 
 static int
 parse_line(struct parser *p)
 {
-	struct fc_cursor line = p->c;
+	const char *line = p->c.p;
 
-	if (*p->c.p == 'N')
+	if (*line == 'N')
 		return parse_heading(p);
 	fc_cursor_skip_blanks(&p->c);
 	if (fc_cursor_at_eol(&p->c)) { /* an empty one */
 		fc_cursor_next_line(&p->c);
 		return 0;
 	}
-	if (p->zone == NULL || p->c.p == line.p)
-		return fc_cursor_expected(&line, "\"Node \"", p->err);
+	if (p->zone == NULL || p->c.p == line) {
+		p->c.p = line;
+		return fc_cursor_expected(&p->c, "\"Node \"", p->err);
+	}
 	if (*p->c.p == 'p' && fc_cursor_accept_words(&p->c, "per-node stats")) {
 		p->info->has_node_stats = p->in_node_stats = true;
 		return fc_cursor_eol(&p->c, p->err);
