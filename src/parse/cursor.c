@@ -189,7 +189,8 @@ fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
 	char what[48];
 	enum digits d;
 
-	count->at_least = fc_cursor_accept(c, ">");
+	count->at_least = c->p < c->end && *c->p == '>';
+	c->p += count->at_least;
 	d = read_digits(c, &count->n);
 	if (d == DIGITS_OK && count->n <= MAX_PAGES >> order)
 		return 0;

@@ -6,6 +6,8 @@
 #ifndef FC_PARSE_CURSOR_H
 #define FC_PARSE_CURSOR_H
 
+#include <string.h>
+
 #include "fragcheck.h"
 
 /* 64 PiB in pages of 4 KiB; physical addresses end at 4 PiB. */
@@ -50,6 +52,9 @@ fc_cursor_at_eol(const struct fc_cursor *c)
 static inline void
 fc_cursor_skip_blanks(struct fc_cursor *c)
 {
+	/* the kernel lines up its figures with many of them */
+	while (c->end - c->p >= 4 && memcmp(c->p, "    ", 4) == 0)
+		c->p += 4;
 	while (c->p < c->end && fc_is_blank(*c->p))
 		c->p++;
 }
