@@ -134,8 +134,8 @@ open_output(const struct options *o, bool to_file, struct output *output,
 int
 main(int argc, char **argv)
 {
+	static struct options o; /* some pages, of which few are touched */
 	struct output output, screen;
-	struct options o;
 	struct fc_error err, later = { 0 };
 	int code = -1;
 	bool closed = fcntl(STDIN_FILENO, F_GETFD) < 0;

@@ -56,7 +56,17 @@ tell_look(const struct options *o)
 	return (struct fc_result){ .verbose = o->verbose,
 		.color = want_color(o, terminal),
 		.width = columns(terminal),
-		.seconds = (uint64_t)time(NULL) };
+		/* pages have it */
+		.seconds = o->format->whole ? tell_seconds() : 0 };
+}
+
+uint64_t
+tell_seconds(void)
+{
+	struct timespec now;
+
+	return clock_gettime(CLOCK_REALTIME, &now) == 0 ? (uint64_t)now.tv_sec
+							: 0;
 }
 
 void

@@ -47,7 +47,7 @@ enum effect {
 
 /* All that is known of a key is its row. */
 static const struct key {
-	const char *name; /* as printed, one blank for each run of them */
+	char name[24]; /* as printed, one blank for each run of them */
 	enum effect effect;
 	unsigned when;
 	size_t member;

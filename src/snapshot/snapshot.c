@@ -109,6 +109,11 @@ join_zoneinfo(struct fc_snapshot *snap, const struct fc_zoneinfo *info,
 	snap->has_boost_line = info->has_boost_line;
 	snap->has_promo_line = info->has_promo_line;
 	snap->has_high_min_line = info->has_high_min_line;
+	if (snap->nr_zones == 0) { /* it is mostly the first */
+		snap->zones = info->zones;
+		snap->nr_zones = info->nr_zones;
+		return 0;
+	}
 	for (size_t i = 0; i < info->nr_zones; i++) {
 		struct fc_zone *from = &info->zones[i];
 		struct fc_zone *zone = zone_of(snap, from->node, from->name);
