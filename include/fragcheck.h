@@ -134,6 +134,7 @@ struct fc_source {
 	const char *path; /* borrowed, static; "/" for the running kernel */
 	int dirfd; /* -1: none */
 	bool bare; /* the files lie in path itself, not in proc/ */
+	struct fc_names *names; /* owned: what its directories list, or NULL */
 	struct fc_parts *parts; /* owned: files that are held in memory */
 	struct fc_stream *stream; /* owned: a log that is yet to be read */
 	/* a file that is about to be replaced: to read it is FC_ERR_CLASH;

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-#define CHUNK_SIZE ((size_t)8 * 1024)
+#define CHUNK_SIZE ((size_t)4 * 1024 - 64) /* and what malloc() adds */
 
 struct chunk {
 	struct chunk *next;
@@ -38,17 +38,24 @@ fc_arena_free(struct fc_arena *arena)
 	free(arena);
 }
 
+static size_t
+rounded(size_t bytes)
+{
+	size_t align = alignof(max_align_t);
+
+	return (bytes + align - 1) / align * align;
+}
+
 void *
 fc_arena_alloc(struct fc_arena *arena, size_t n, size_t size)
 {
 	struct chunk *c = arena->chunks;
-	size_t align = alignof(max_align_t);
 	size_t bytes;
 	void *p;
 
 	if (size != 0 && n > (SIZE_MAX / 2) / size)
 		return NULL;
-	bytes = (n * size + align - 1) / align * align;
+	bytes = rounded(n * size);
 	if (c == NULL || c->size - c->used < bytes) {
 		size_t room = bytes > CHUNK_SIZE ? bytes : CHUNK_SIZE;
 
@@ -67,11 +74,18 @@ fc_arena_alloc(struct fc_arena *arena, size_t n, size_t size)
 void *
 fc_arena_append(struct fc_arena *arena, void *array, size_t n, size_t size)
 {
+	struct chunk *c = arena->chunks;
 	void *grown;
 
 	/* Room is made at 0, 1, 2, 4, 8, ... elements, so n alone tells. */
 	if (n != 0 && (n & (n - 1)) != 0)
 		return array;
+	/* what was made last has its chunk's rest behind it */
+	if (n != 0 && c->data + c->used == (char *)array + rounded(n * size) &&
+	    c->size - c->used >= rounded(2 * n * size) - rounded(n * size)) {
+		c->used += rounded(2 * n * size) - rounded(n * size);
+		return array;
+	}
 	grown = fc_arena_alloc(arena, n == 0 ? 1 : 2 * n, size);
 	if (grown != NULL && n != 0)
 		memcpy(grown, array, n * size);

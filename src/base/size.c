@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Sizes as people write them.  libbsd's expand_number() knows the units but
- * also takes 1e3 for 1 EiB, -1 for 2^64 - 1 and 64Kx for 64K, so the grammar
+ * Sizes as people write them:
  *
  *	[0-9]+(\.[0-9]+)?([kmgtpe]i?)?b?	in any case, powers of 1024
  *
- * is checked here first, and it only ever sees digits and one unit letter.
+ * libbsd's expand_number() knows the units but also takes 1e3 for 1 EiB, -1
+ * for 2^64 - 1 and 64Kx for 64K.
  */
-#include <bsd/stdlib.h>
 #include <bsd/string.h>
 #include <ctype.h>
 #include <errno.h>
@@ -15,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 
 static const char units[] = "KMGTPE";
@@ -35,11 +35,14 @@ add_fraction(const char *digits, size_t n, uint64_t unit, uint64_t *bytes)
 		numerator = numerator * 10 + (uint64_t)(digits[i] - '0');
 		power *= 10;
 	}
-	unsigned __int128 product = (unsigned __int128)numerator * unit;
-
-	if (product % power != 0)
+	/* unit is 2^k: take its twos out of 10^n, and nothing overflows */
+	while (power % 2 == 0 && unit > 1) {
+		power /= 2;
+		unit /= 2;
+	}
+	if (numerator % power != 0)
 		return false;
-	uint64_t part = (uint64_t)(product / power);
+	uint64_t part = numerator / power * unit;
 
 	if (*bytes > UINT64_MAX - part)
 		return false;
@@ -47,21 +50,31 @@ add_fraction(const char *digits, size_t n, uint64_t unit, uint64_t *bytes)
 	return true;
 }
 
+static size_t
+count_digits(const char *text)
+{
+	size_t n = 0;
+
+	while (fc_is_digit(text[n]))
+		n++;
+	return n;
+}
+
 int
 fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 {
-	size_t whole = strspn(text, "0123456789");
-	const char *rest = text + whole, *fraction = NULL, *letter = "";
+	size_t whole = count_digits(text);
+	const char *rest = text + whole, *fraction = NULL;
 	size_t nr_fraction = 0;
 	uint64_t unit = 1, scaled = 0;
-	char plain[32];
+	bool overflows = false;
 
 	if (whole == 0)
 		return fc_error_refuse(err, "invalid size", text,
 		    "expected digits, then perhaps K, M, G, T or KiB, MiB, ...");
 	if (*rest == '.') {
 		fraction = rest + 1;
-		nr_fraction = strspn(fraction, "0123456789");
+		nr_fraction = count_digits(fraction);
 		if (nr_fraction == 0)
 			return fc_error_refuse(err, "invalid size", text,
 			    "expected digits behind the point");
@@ -74,7 +87,6 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 		if (u == NULL)
 			return fc_error_refuse(err, "invalid size", text,
 			    "unknown unit (K, M, G, T, P, E or KiB, MiB, ...)");
-		letter = rest;
 		unit <<= 10 * (unsigned)(u - units + 1);
 		if (*tail == 'i' || *tail == 'I')
 			tail++;
@@ -84,17 +96,12 @@ fc_size_parse(const char *text, uint64_t *bytes, struct fc_error *err)
 			return fc_error_refuse(err, "invalid size", text,
 			    "nothing may follow the unit");
 	}
-	while (whole > 1 && *text == '0') {
-		text++;
-		whole--;
-	}
-	if (whole > 20)
-		return fc_error_refuse(
-		    err, "invalid size", text, "larger than 2^64 - 1");
-	snprintf(plain, sizeof(plain), "%.*s%.1s", (int)whole, text, letter);
-	/* Beyond 2^64 it returns 0 with errno set and a clamped value. */
-	errno = 0;
-	if (expand_number(plain, &scaled) != 0 || errno != 0)
+	for (size_t i = 0; i < whole; i++)
+		overflows = overflows ||
+		    __builtin_mul_overflow(scaled, 10, &scaled) ||
+		    __builtin_add_overflow(
+			scaled, (uint64_t)(text[i] - '0'), &scaled);
+	if (overflows || __builtin_mul_overflow(scaled, unit, &scaled))
 		return fc_error_refuse(
 		    err, "invalid size", text, "larger than 2^64 - 1");
 	if (fraction != NULL &&

@@ -31,16 +31,22 @@ int
 ask_begin(struct asking *asking, const struct options *o, struct output *output,
     struct fc_error *err)
 {
-	size_t n = o->nr_requests;
+	size_t n = o->nr_requests, nr_types = 0;
 
+	for (size_t i = 0; i < n; i++) {
+		if (o->types[i] != NULL) /* a type is some pages of memory */
+			nr_types = n;
+	}
 	*asking = (struct asking){ .o = o,
 		.output = output,
 		.look = tell_look(o),
 		.requests = calloc(n + 1, sizeof(*asking->requests)),
-		.types = calloc(n + 1, sizeof(*asking->types)),
+		.types =
+		    nr_types == 0 ? NULL : calloc(n, sizeof(*asking->types)),
 		.type_known = calloc(n + 1, sizeof(*asking->type_known)) };
 	progress_begin(&asking->progress, o);
-	if (asking->requests == NULL || asking->types == NULL ||
+	if (asking->requests == NULL ||
+	    (nr_types > 0 && asking->types == NULL) ||
 	    asking->type_known == NULL) {
 		ask_end(asking);
 		return fc_error_nomem(err);
@@ -74,7 +80,7 @@ facts_of(const struct options *o, const struct fc_source *source,
 		facts.page_size = o->page_size;
 		facts.page_size_from = "--page-size";
 	} else if (source->kind == FC_LIVE) {
-		facts.page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+		facts.page_size = (uint64_t)getpagesize();
 		facts.page_size_from = "running kernel";
 	}
 	if (o->release != NULL) {
@@ -93,11 +99,12 @@ find_size(struct asking *asking, size_t i, const struct fc_source *source,
 {
 	const struct options *o = asking->o;
 	struct fc_request *req = &asking->requests[i];
-	struct fc_ctype *type = &asking->types[i];
+	struct fc_ctype *type;
 
 	*req = o->requests[i];
 	if (o->types[i] == NULL)
 		return 0;
+	type = &asking->types[i];
 	if (!asking->type_known[i] &&
 	    type_resolve(o, o->types[i], source, type, err) != 0)
 		return -1;
@@ -201,8 +208,7 @@ static int
 put_failure(const struct options *o, struct output *output,
     const struct fc_snapshot *snap, const struct fc_error *err)
 {
-	struct fc_result result = { .snap = snap,
-		.seconds = (uint64_t)time(NULL) };
+	struct fc_result result = { .snap = snap, .seconds = tell_seconds() };
 	struct fc_buf text = { 0 }, out = { 0 };
 	struct fc_error later;
 

@@ -93,7 +93,7 @@ static void
 set_age(struct fc_failure *failure, bool own)
 {
 	struct fc_stamp stamp = fc_stamp_of(failure->last_time);
-	time_t now = time(NULL);
+	time_t now = (time_t)tell_seconds();
 	struct timespec up;
 	int64_t then = seconds_of(stamp, now);
 
@@ -262,7 +262,7 @@ explain_log(const char *path, const struct fc_source *source,
 		fc_log_set_page_size(log, o->page_size, "--page-size");
 	else if (path == NULL)
 		fc_log_set_page_size(
-		    log, (uint64_t)sysconf(_SC_PAGESIZE), "running kernel");
+		    log, (uint64_t)getpagesize(), "running kernel");
 	/* What was found before an error is not lost. */
 	read = source != NULL
 	    ? fc_log_read_source(log, source, &found.name, err)

@@ -76,6 +76,8 @@ check_inputs(
 {
 	struct stat st;
 
+	if (!output->replaces)
+		return 0;
 	for (size_t i = 0; i < o->nr_btf + (size_t)o->nr_paths; i++) {
 		bool btf = i < o->nr_btf;
 		const char *path = btf ? o->btf[i] : o->paths[i - o->nr_btf];
@@ -181,7 +183,7 @@ int
 main(int argc, char **argv)
 {
 	bool closed = fcntl(STDIN_FILENO, F_GETFD) < 0;
-	struct options o;
+	static struct options o; /* some pages, of which few are touched */
 	struct fc_error err;
 	bool lost;
 	int code;

@@ -595,8 +595,7 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	struct fc_error later = { 0 }; /* only the first is told */
 	int value, rc = 0;
 
-	*o = (struct options){ .action = RUN,
-		.format = format_named(format_names[0]) };
+	o->format = format_named(format_names[0]);
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		if (entries[i].value < 256)
 			shorts[nr_shorts++] = (char)entries[i].value;

@@ -23,10 +23,6 @@ struct options {
 	uint64_t every; /* milliseconds from one answer to the next; 0: one */
 	struct fc_opt node; /* to map; requests have it, too */
 	size_t nr_requests; /* 0: an overview */
-	struct fc_request requests[MAX_REQUESTS];
-	/* the type that has a request's size, yet to be found; NULL: none */
-	const char *types[MAX_REQUESTS];
-	const char *btf[MAX_BTF]; /* where to look for types */
 	size_t nr_btf;
 	struct fc_opt elements; /* of the type's flexible array */
 	const struct format *format;
@@ -38,10 +34,14 @@ struct options {
 	const char *release; /* NULL: detect */
 	char **paths; /* saved copies; none: the running kernel */
 	int nr_paths;
+	/* the type that has a request's size, yet to be found; NULL: none */
+	const char *types[MAX_REQUESTS];
+	const char *btf[MAX_BTF]; /* where to look for types */
+	struct fc_request requests[MAX_REQUESTS];
 };
 
 /*
- * argv may be reordered.  -1 with the first usage error; format and output are
+ * *options is zeroed; argv may be reordered.  -1 with the first usage error; format and output are
  * filled in all the same, so that it is told where somebody listens.
  */
 int options_parse(

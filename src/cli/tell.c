@@ -57,7 +57,18 @@ tell_look(const struct options *o)
 		.color = want_color(o, terminal),
 		.width = columns(terminal),
 		.timed = o->every > 0,
-		.seconds = (uint64_t)time(NULL) };
+		/* pages have it, and answers over time */
+		.seconds = o->format->whole || o->every > 0 ? tell_seconds()
+							    : 0 };
+}
+
+uint64_t
+tell_seconds(void)
+{
+	struct timespec now;
+
+	return clock_gettime(CLOCK_REALTIME, &now) == 0 ? (uint64_t)now.tv_sec
+							: 0;
 }
 
 void

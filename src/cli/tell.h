@@ -8,6 +8,9 @@
 /* Time, and colours, characters and width that suit where o's output goes. */
 struct fc_result tell_look(const struct options *o);
 
+/* Since 1970. */
+uint64_t tell_seconds(void);
+
 /* "proc/buddyinfo:3:42: expected the count of order 6, found ..." */
 void tell_error_text(const struct fc_error *err, struct fc_buf *out);
 

@@ -17,6 +17,7 @@ open_frames(const struct fc_source *source, char *name, size_t size)
 {
 	const char *below = source->bare ? FILE_NAME : "proc/" FILE_NAME;
 	size_t n = strlen(source->path);
+	struct stat st;
 
 	if (source->kind == FC_LIVE && source->dirfd < 0) {
 		snprintf(name, size, "/proc/" FILE_NAME);
@@ -28,7 +29,7 @@ open_frames(const struct fc_source *source, char *name, size_t size)
 		errno = ENOENT;
 		return -1;
 	}
-	return fc_tree_open(source->dirfd, below);
+	return fc_tree_open(source->dirfd, source->names, below, &st);
 }
 
 int

@@ -32,6 +32,33 @@ int fc_input_read(const struct fc_source *source, const char *path,
     struct fc_bytes *bytes, enum fc_file_state *state, char *name,
     size_t name_size, struct fc_error *err);
 
+/* A file that is read by and by. */
+struct fc_pieces {
+	const char *name;
+	int fd;
+	struct fc_bytes bytes; /* read, and not yet dropped */
+	size_t size; /* room for so many */
+	size_t given; /* of them the caller had, and needs no more */
+	size_t total; /* bytes read so far */
+	size_t told; /* so many the file has; 0: it does not tell */
+	bool ended;
+};
+
+/*
+ * The same by pieces, for files that grow with the machine: each is whole
+ * lines, but for the last, and gone with the next.  An empty one is the end.
+ * With any other state than FC_FILE_READ there is nothing to close.
+ */
+int fc_input_open(const struct fc_source *source, const char *path,
+    struct fc_pieces *pieces, enum fc_file_state *state, char *name,
+    size_t name_size, struct fc_error *err);
+int fc_pieces_next(
+    struct fc_pieces *pieces, struct fc_text *text, struct fc_error *err);
+/* All that is left, at once. */
+int fc_pieces_all(
+    struct fc_pieces *pieces, struct fc_text *text, struct fc_error *err);
+void fc_pieces_close(struct fc_pieces *pieces);
+
 /* For fc_input_read()'s bytes: nothing is left of them, or of an error. */
 void fc_bytes_free(struct fc_bytes *bytes);
 

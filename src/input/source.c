@@ -27,17 +27,26 @@ is_proc(int fd)
 }
 
 /* A copy; or a /proc, which is the running kernel's wherever it is mounted. */
-static void
-open_directory(struct fc_source *source)
+static int
+open_directory(struct fc_source *source, struct fc_error *err)
 {
-	int proc = fc_tree_open_directory(source->dirfd, "proc");
+	int proc = fc_tree_list_directory(source->dirfd, "proc");
 
+	if (proc < 0 && errno == EACCES) /* what is in it may be read */
+		proc = fc_tree_open_directory(source->dirfd, "proc");
 	source->kind = FC_TREE;
 	source->bare = proc < 0;
 	if (is_proc(proc < 0 ? source->dirfd : proc))
 		source->kind = FC_LIVE;
+	else
+		source->names = fc_names_read(source->dirfd, proc);
 	if (proc >= 0)
 		close(proc);
+	if (source->kind != FC_LIVE && source->names == NULL) {
+		fc_source_close(source);
+		return fc_error_nomem(err);
+	}
+	return 0;
 }
 
 static int
@@ -158,8 +167,7 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 	if (!S_ISDIR(st.st_mode))
 		return open_file(path, fd, source, err);
 	source->dirfd = fd;
-	open_directory(source);
-	return 0;
+	return open_directory(source, err);
 }
 
 void
@@ -168,6 +176,8 @@ fc_source_close(struct fc_source *source)
 	if (source->dirfd >= 0)
 		close(source->dirfd);
 	source->dirfd = -1;
+	fc_names_free(source->names);
+	source->names = NULL;
 	fc_parts_free(source->parts);
 	source->parts = NULL;
 	if (source->stream != NULL) {
@@ -175,157 +185,4 @@ fc_source_close(struct fc_source *source)
 		free(source->stream);
 	}
 	source->stream = NULL;
-}
-
-int
-fc_input_slurp(
-    int fd, const char *name, struct fc_bytes *bytes, struct fc_error *err)
-{
-	size_t size = bytes->len;
-	ssize_t n = 1;
-
-	while (n != 0) {
-		if (bytes->len > FC_MAX_FILE) {
-			fc_error_set(err, FC_ERR_RANGE, name,
-			    "larger than %zu MiB", FC_MAX_FILE / 1024 / 1024);
-			break;
-		}
-		if (bytes->len == size) {
-			char *data;
-
-			size = size < 8 * 1024 ? 16 * 1024 : 2 * size;
-			data = realloc(bytes->data, size);
-			if (data == NULL) {
-				fc_error_nomem(err);
-				break;
-			}
-			bytes->data = data;
-		}
-		n = read(fd, bytes->data + bytes->len, size - bytes->len);
-		if (n < 0 && errno != EINTR) {
-			fc_error_system(err, name, errno, "cannot read");
-			break;
-		}
-		bytes->len += n > 0 ? (size_t)n : 0;
-	}
-	if (n == 0)
-		return 0;
-	fc_bytes_free(bytes);
-	return -1;
-}
-
-void
-fc_bytes_free(struct fc_bytes *bytes)
-{
-	if (!bytes->borrowed)
-		free(bytes->data);
-	*bytes = (struct fc_bytes){ 0 };
-}
-
-int
-fc_bytes_own(struct fc_bytes *bytes)
-{
-	char *data;
-
-	if (!bytes->borrowed)
-		return 0;
-	data = malloc(bytes->len + 1);
-	if (data == NULL)
-		return -1;
-	memcpy(data, bytes->data, bytes->len);
-	*bytes = (struct fc_bytes){ .data = data, .len = bytes->len };
-	return 0;
-}
-
-static enum fc_file_state
-read_part(
-    const struct fc_source *source, const char *path, struct fc_bytes *bytes)
-{
-	const struct fc_part *part = fc_parts_find(source->parts, path);
-
-	if (part == NULL)
-		return FC_FILE_ABSENT;
-	*bytes = (struct fc_bytes){ .data = part->text.data,
-		.len = part->text.len,
-		.borrowed = true,
-		.places = part->places,
-		.nr_places = part->nr_places };
-	return FC_FILE_READ;
-}
-
-/* "PATH/proc/buddyinfo"; of a text it is the text that an error is in. */
-static void
-name_file(
-    const struct fc_source *source, const char *below, char *name, size_t size)
-{
-	const char *root = source->parts != NULL ? source->parts->root : "";
-	size_t n = strlen(source->path);
-
-	if (source->kind == FC_PASTE)
-		snprintf(name, size, "%s", source->path);
-	else
-		snprintf(name, size, "%s%s%s%s", source->path,
-		    n > 0 && source->path[n - 1] == '/' ? "" : "/", root,
-		    below);
-}
-
-int
-fc_input_read(const struct fc_source *source, const char *path,
-    struct fc_bytes *bytes, enum fc_file_state *state, char *name,
-    size_t name_size, struct fc_error *err)
-{
-	const char *below = path;
-	bool live = source->kind == FC_LIVE;
-	/* What a mounted /proc lacks is the running machine's all the same. */
-	bool own =
-	    live && (source->dirfd < 0 || strncmp(path, "proc/", 5) != 0);
-	struct stat st;
-	int fd, rc;
-
-	*bytes = (struct fc_bytes){ 0 };
-	if (source->bare && strncmp(path, "proc/", 5) == 0)
-		below = path + 5;
-	if (own)
-		snprintf(name, name_size, "/%s", path);
-	else
-		name_file(source, below, name, name_size);
-	if (source->parts != NULL) {
-		*state = read_part(source, below, bytes);
-		return 0;
-	}
-	if (own)
-		fd = open(name, O_RDONLY | O_CLOEXEC);
-	else
-		fd = fc_tree_open(source->dirfd, below);
-	if (fd < 0) {
-		if (errno == ENOENT || errno == ENOTDIR) {
-			*state = FC_FILE_ABSENT;
-			return 0;
-		}
-		/* a container masks files with a device, or nothing at all */
-		if (errno == EACCES || errno == EPERM ||
-		    (live && errno == EINVAL)) {
-			*state = FC_FILE_UNREADABLE;
-			return 0;
-		}
-		if (errno == EINVAL)
-			return fc_error_set(
-			    err, FC_ERR_MISMATCH, name, "not a regular file");
-		return fc_error_system(err, name, errno, "cannot open");
-	}
-	if (source->clash_ino != 0 && fstat(fd, &st) == 0 &&
-	    st.st_dev == source->clash_dev && st.st_ino == source->clash_ino)
-		rc = fc_error_set(err, FC_ERR_CLASH, name,
-		    "is an input, so it cannot be the output");
-	else
-		rc = fc_input_slurp(fd, name, bytes, err);
-	close(fd);
-	if (rc != 0)
-		fc_bytes_free(bytes);
-	else
-		*state =
-		    live && bytes->len == 0 ? FC_FILE_UNREADABLE : FC_FILE_READ;
-	if (rc == 0 && *state != FC_FILE_READ)
-		fc_bytes_free(bytes);
-	return rc;
 }

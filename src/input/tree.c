@@ -80,26 +80,47 @@ fc_tree_list_directory(int dirfd, const char *path)
 	return open_below(dirfd, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 }
 
-/* A look through O_PATH first, as opening a FIFO or a device may act on it. */
-int
-fc_tree_open(int dirfd, const char *path)
+/* As far as a look goes, which opens neither a FIFO nor a device. */
+static int
+look_at(int dirfd, const char *path)
 {
-	struct stat seen, opened;
-	int fd = open_below(dirfd, path, O_PATH);
-	int saved;
+	struct stat st;
+	int fd = open_below(dirfd, path, O_PATH), error = 0;
 
 	if (fd < 0)
 		return -1;
-	saved = fstat(fd, &seen) != 0 ? errno : 0;
+	if (fstat(fd, &st) != 0)
+		error = errno;
+	else if (!S_ISREG(st.st_mode))
+		error = EINVAL;
 	close(fd);
-	if (saved != 0 || !S_ISREG(seen.st_mode)) {
-		errno = saved != 0 ? saved : EINVAL;
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+/* What may be anything is looked at first, as opening a FIFO or a device may
+ * act on it. */
+int
+fc_tree_open(int dirfd, const struct fc_names *names, const char *path,
+    struct stat *opened)
+{
+	int fd;
+
+	switch (fc_names_look(names, path)) {
+	case FC_NAMED_NOT:
+		errno = ENOENT;
 		return -1;
+	case FC_NAMED_PERHAPS:
+		if (look_at(dirfd, path) != 0)
+			return -1;
+		break;
+	case FC_NAMED_FILE:
+		break;
 	}
 	fd = open_below(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &opened) != 0 || !S_ISREG(opened.st_mode)) {
+	if (fstat(fd, opened) != 0 || !S_ISREG(opened->st_mode)) {
 		close(fd);
 		errno = EINVAL;
 		return -1;

@@ -3,11 +3,17 @@
 #ifndef FC_INPUT_TREE_H
 #define FC_INPUT_TREE_H
 
+#include <sys/stat.h>
+
+#include "input/names.h"
+
 /*
  * Open a regular file below dirfd for reading; links are resolved as if dirfd
- * were the root.  -1 with errno; EINVAL: not a regular file.
+ * were the root.  -1 with errno; EINVAL: not a regular file.  *opened is what
+ * fstat() says of it.  names: of that directory, or NULL.
  */
-int fc_tree_open(int dirfd, const char *path);
+int fc_tree_open(int dirfd, const struct fc_names *names, const char *path,
+    struct stat *opened);
 
 /* The copy's directory at path, as far as a look goes (O_PATH); the caller
  * closes it.  -1: it has none. */

@@ -153,34 +153,42 @@ struct shares {
 	bool out_capped; /* and among those that it may not, or perhaps, take */
 };
 
-static struct shares
-shares_at(const struct fc_zone *zone, size_t order, const struct fc_alloc *a)
+static void
+add_share(struct shares *s, enum use use, struct fc_count count)
 {
-	struct shares s = { 0 };
+	switch (use) {
+	case USE_OWN:
+		s->own += count.n;
+		s->own_capped |= count.at_least;
+		break;
+	case USE_FOREIGN:
+		s->foreign += count.n;
+		break;
+	case USE_NO:
+		s->no += count.n;
+		s->out_capped |= count.at_least;
+		break;
+	case USE_MAYBE:
+		s->maybe += count.n;
+		s->out_capped |= count.at_least;
+		break;
+	}
+}
 
+/* Of each order from that one on. */
+static void
+shares_from(size_t order, const struct fc_snapshot *snap,
+    const struct fc_zone *zone, const struct fc_alloc *a, struct shares *shares)
+{
+	for (size_t o = order; o < snap->nr_orders; o++)
+		shares[o] = (struct shares){ 0 };
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		const struct fc_migratetype *type = &zone->migratetypes[t];
-		struct fc_count count = type->nr_free[order];
+		enum use use = use_of(fc_mt_of(type->name), a);
 
-		switch (use_of(fc_mt_of(type->name), a)) {
-		case USE_OWN:
-			s.own += count.n;
-			s.own_capped |= count.at_least;
-			break;
-		case USE_FOREIGN:
-			s.foreign += count.n;
-			break;
-		case USE_NO:
-			s.no += count.n;
-			s.out_capped |= count.at_least;
-			break;
-		case USE_MAYBE:
-			s.maybe += count.n;
-			s.out_capped |= count.at_least;
-			break;
-		}
+		for (size_t o = order; o < snap->nr_orders; o++)
+			add_share(&shares[o], use, type->nr_free[o]);
 	}
-	return s;
 }
 
 /* The least that a pageblock can be where nothing tells its size; s390x's, of
@@ -252,10 +260,12 @@ by_type(const struct fc_pass *pass, const struct fc_zone *zone,
 	const struct fc_snapshot *snap = pass->snap;
 	const struct fc_rules *rules = pass->rules;
 	unsigned order = pass->order;
+	struct shares shares[FC_MAX_ORDERS];
 	struct fc_free_area f = { 0 };
 
+	shares_from(order, snap, zone, a, shares);
 	for (size_t o = order; o < snap->nr_orders; o++) {
-		struct shares s = shares_at(zone, o, a);
+		struct shares s = shares[o];
 		unsigned shift = (unsigned)(o - order);
 		/* A foreign block below this size boosts the watermarks, and
 		 * under defrag_mode it may not be taken at all. */

@@ -12,7 +12,7 @@
 
 /* include/linux/gfp_types.h; 0: a flag that does not change the answer. */
 static const struct {
-	const char *name;
+	char name[32];
 	uint32_t gfp;
 } gfp_names[] = {
 	{ "GFP_KERNEL", FC_GFP_KERNEL },

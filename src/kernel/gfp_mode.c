@@ -11,7 +11,7 @@
 enum { TO_4_3, TO_4_9, TO_4_18, TO_5_3, FROM_5_4, NR_NUMBERINGS };
 
 static const struct {
-	const char *name;
+	char name[24];
 	uint32_t gfp;
 	uint32_t bit[NR_NUMBERINGS];
 } flags[] = {

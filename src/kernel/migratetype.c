@@ -8,7 +8,7 @@ enum fc_mt
 fc_mt_of(const char *name)
 {
 	static const struct {
-		const char *name;
+		char name[12];
 		enum fc_mt mt;
 	} names[] = {
 		{ "Unmovable", FC_MT_UNMOVABLE },
@@ -24,7 +24,9 @@ fc_mt_of(const char *name)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(name, names[i].name) == 0)
+		/* it is asked for each count of each list */
+		if (name[0] == names[i].name[0] &&
+		    strcmp(name, names[i].name) == 0)
 			return names[i].mt;
 	}
 	return FC_MT_UNKNOWN;

@@ -6,14 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FC_MAX_WORDS 64
+#define FC_MAX_WORDS     64
+#define FC_FINDER_HASHES 32768 /* 2^15 */
 
 struct fc_finder {
 	size_t n, least; /* words; the length of the shortest */
 	const char *word[FC_MAX_WORDS]; /* borrowed */
 	size_t len[FC_MAX_WORDS];
-	uint8_t skip[4096]; /* by the hash of two bytes */
-	uint8_t begins[4096]; /* a word begins with two of this hash */
+	uint8_t skip[FC_FINDER_HASHES]; /* by the hash of two bytes */
+	uint8_t
+	    begins[FC_FINDER_HASHES]; /* a word begins with two of this hash */
 };
 
 /* Words have two bytes or more. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "log/finder.h"
@@ -32,8 +34,8 @@ static const struct fc_kind *const kinds[FC_NR_FAILURES] = {
 static struct fc_finder words;
 static unsigned char word_kind[FC_MAX_WORDS];
 
-/* Before any thread can ask. */
-static void __attribute__((constructor)) collect_words(void)
+static void
+collect_words(void)
 {
 	for (size_t k = 0; k < FC_NR_FAILURES; k++) {
 		for (size_t i = 0; fc_kind_word(k, i) != NULL; i++) {
@@ -42,6 +44,25 @@ static void __attribute__((constructor)) collect_words(void)
 		}
 	}
 	fc_finder_ready(&words);
+}
+
+/* Whoever asks first collects them; other threads wait. */
+static const struct fc_finder *
+all_words(void)
+{
+	enum { NOT_YET, BEGUN, DONE };
+	static atomic_int state = NOT_YET;
+	int was = NOT_YET;
+
+	if (atomic_load_explicit(&state, memory_order_acquire) == DONE)
+		return &words;
+	if (atomic_compare_exchange_strong(&state, &was, BEGUN)) {
+		collect_words();
+		atomic_store_explicit(&state, DONE, memory_order_release);
+	}
+	while (atomic_load_explicit(&state, memory_order_acquire) != DONE)
+		sched_yield();
+	return &words;
 }
 
 const struct fc_kind *
@@ -66,15 +87,16 @@ const struct fc_kind *
 fc_kind_of_line(const char *text, const char **found, const char **behind,
     enum fc_failure_kind *kind)
 {
+	const struct fc_finder *finder = all_words();
 	const char *end = text + strlen(text);
 	size_t which;
 
 	for (const char *p = text;
-	     (p = fc_finder_find(&words, p, end, &which)) < end; p++) {
+	     (p = fc_finder_find(finder, p, end, &which)) < end; p++) {
 		const struct fc_kind *row = kinds[word_kind[which]];
 
 		*found = p;
-		*behind = p + words.len[which];
+		*behind = p + finder->len[which];
 		*kind = (enum fc_failure_kind)word_kind[which];
 		if (row->is_real == NULL || row->is_real(text, p, *behind))
 			return row;

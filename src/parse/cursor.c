@@ -20,33 +20,13 @@ fc_cursor_init(
 	return 0;
 }
 
-bool
-fc_cursor_at_end(const struct fc_cursor *c)
-{
-	return c->p == c->end;
-}
-
-bool
-fc_cursor_at_eol(const struct fc_cursor *c)
-{
-	return c->p == c->end || *c->p == '\n';
-}
-
 void
-fc_cursor_skip_blanks(struct fc_cursor *c)
+fc_cursor_go_on(struct fc_cursor *c, const struct fc_text *text)
 {
-	while (c->p < c->end && fc_is_blank(*c->p))
-		c->p++;
-}
-
-static void
-next_line(struct fc_cursor *c)
-{
-	if (c->p < c->end) {
-		c->p++;
-		c->line++;
-		c->line_start = c->p;
-	}
+	if (text->len == 0)
+		return; /* and what is wrong with its end is still there */
+	c->p = c->line_start = text->data;
+	c->end = text->data + text->len;
 }
 
 int
@@ -66,7 +46,7 @@ fc_cursor_skip_empty_lines(struct fc_cursor *c)
 
 		fc_cursor_skip_blanks(c);
 		if (c->p < c->end && *c->p == '\n') {
-			next_line(c);
+			fc_cursor_next_line(c);
 			continue;
 		}
 		if (c->p < c->end)
@@ -150,11 +130,9 @@ read_digits(struct fc_cursor *c, uint64_t *out)
 	if (p == c->end || !fc_is_digit(*p))
 		return DIGITS_NONE;
 	for (; p < c->end && fc_is_digit(*p); p++) {
-		uint64_t digit = (uint64_t)(*p - '0');
-
-		if (n > (UINT64_MAX - digit) / 10)
+		if (__builtin_mul_overflow(n, 10, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)(*p - '0'), &n))
 			return DIGITS_OVERFLOW;
-		n = n * 10 + digit;
 	}
 	if (p == c->end)
 		return DIGITS_CUT;
@@ -192,33 +170,36 @@ int
 fc_cursor_pages(struct fc_cursor *c, uint64_t *pages, const char *what,
     struct fc_error *err)
 {
-	struct fc_cursor start = *c;
+	const char *start = c->p;
 
 	if (fc_cursor_u64(c, pages, what, err) != 0)
 		return -1;
-	if (*pages > MAX_PAGES)
-		return fc_cursor_fail(&start, FC_ERR_RANGE, err,
-		    "%s is larger than any machine's", what);
-	return 0;
+	if (*pages <= MAX_PAGES)
+		return 0;
+	c->p = start;
+	return fc_cursor_fail(
+	    c, FC_ERR_RANGE, err, "%s is larger than any machine's", what);
 }
 
 int
 fc_cursor_count(struct fc_cursor *c, struct fc_count *count, unsigned order,
     struct fc_error *err)
 {
-	struct fc_cursor start = *c;
+	const char *start = c->p;
 	char what[48];
 	enum digits d;
 
-	count->at_least = fc_cursor_accept(c, ">");
+	count->at_least = c->p < c->end && *c->p == '>';
+	c->p += count->at_least;
 	d = read_digits(c, &count->n);
 	if (d == DIGITS_OK && count->n <= MAX_PAGES >> order)
 		return 0;
 	snprintf(what, sizeof(what), "the count of order %u", order);
 	if (d != DIGITS_OK)
 		return digits_fail(c, d, what, err);
+	c->p = start;
 	return fc_cursor_fail(
-	    &start, FC_ERR_RANGE, err, "%s is larger than any machine's", what);
+	    c, FC_ERR_RANGE, err, "%s is larger than any machine's", what);
 }
 
 int
@@ -251,7 +232,7 @@ fc_cursor_eol(struct fc_cursor *c, struct fc_error *err)
 	fc_cursor_skip_blanks(c);
 	if (!fc_cursor_at_eol(c))
 		return fc_cursor_expected(c, "the end of the line", err);
-	next_line(c);
+	fc_cursor_next_line(c);
 	return 0;
 }
 
@@ -267,7 +248,7 @@ fc_cursor_skip_line(struct fc_cursor *c, struct fc_error *err)
 		return fc_cursor_expected(c, "text", err);
 	}
 	c->p = stop;
-	next_line(c);
+	fc_cursor_next_line(c);
 	return 0;
 }
 

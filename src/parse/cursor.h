@@ -6,6 +6,8 @@
 #ifndef FC_PARSE_CURSOR_H
 #define FC_PARSE_CURSOR_H
 
+#include <string.h>
+
 #include "fragcheck.h"
 
 /* 64 PiB in pages of 4 KiB; physical addresses end at 4 PiB. */
@@ -30,9 +32,43 @@ struct fc_cursor {
 int fc_cursor_init(
     struct fc_cursor *c, const struct fc_text *text, struct fc_error *err);
 
-bool fc_cursor_at_end(const struct fc_cursor *c);
-bool fc_cursor_at_eol(const struct fc_cursor *c); /* or at the end */
-void fc_cursor_skip_blanks(struct fc_cursor *c); /* within the line */
+/* The text goes on there: the lines before it need not be kept. */
+void fc_cursor_go_on(struct fc_cursor *c, const struct fc_text *text);
+
+static inline bool
+fc_cursor_at_end(const struct fc_cursor *c)
+{
+	return c->p == c->end;
+}
+
+/* Or at the end. */
+static inline bool
+fc_cursor_at_eol(const struct fc_cursor *c)
+{
+	return c->p == c->end || *c->p == '\n';
+}
+
+/* Within the line. */
+static inline void
+fc_cursor_skip_blanks(struct fc_cursor *c)
+{
+	/* the kernel lines up its figures with many of them */
+	while (c->end - c->p >= 4 && memcmp(c->p, "    ", 4) == 0)
+		c->p += 4;
+	while (c->p < c->end && fc_is_blank(*c->p))
+		c->p++;
+}
+
+static inline void
+fc_cursor_next_line(struct fc_cursor *c)
+{
+	if (c->p < c->end) {
+		c->p++;
+		c->line++;
+		c->line_start = c->p;
+	}
+}
+
 void fc_cursor_skip_empty_lines(struct fc_cursor *c);
 
 /* Is this what comes next?  If so, step over it. */

@@ -42,6 +42,14 @@ struct fc_zoneinfo {
 int fc_zoneinfo_parse(const struct fc_text *text, struct fc_arena *arena,
     struct fc_zoneinfo *out, struct fc_error *err);
 
+/* The next piece of a text, of whole lines but for its last; empty: the end. */
+typedef int fc_next_piece(
+    void *from, struct fc_text *piece, struct fc_error *err);
+
+/* The same of a text that need not be in memory as a whole. */
+int fc_zoneinfo_parse_pieces(fc_next_piece *next, void *from,
+    struct fc_arena *arena, struct fc_zoneinfo *out, struct fc_error *err);
+
 /* ---- /proc/pagetypeinfo: pagetypeinfo_show() ------------------------------ */
 
 struct fc_pagetypeinfo {

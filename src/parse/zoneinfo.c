@@ -47,7 +47,7 @@ enum effect {
 
 /* All that is known of a key is its row. */
 static const struct key {
-	const char *name; /* as printed, one blank for each run of them */
+	char name[24]; /* as printed, one blank for each run of them */
 	enum effect effect;
 	unsigned when;
 	size_t member;
@@ -88,8 +88,17 @@ static const struct key {
 #define SEEN(key)  ((uint64_t)1 << (key))
 #define KEY_FREE   0 /* the first, which also ends the node's counters */
 #define NR_BUCKETS 64
+#define MAX_LINES  16 /* of a CPU; 7.3 has seven */
+#define SHORT      13 /* digits that are surely below MAX_PAGES */
 
 _Static_assert(NR_KEYS < 64, "struct parser's seen has a bit for each key");
+
+/* A line that each CPU has. */
+struct cpu_line {
+	char head[48]; /* what stands before its number */
+	size_t len; /* of it */
+	size_t key; /* NR_KEYS: none we know */
+};
 
 struct parser {
 	struct fc_cursor c;
@@ -100,47 +109,66 @@ struct parser {
 	uint64_t seen; /* SEEN()s of this zone */
 	bool in_node_stats;
 	uint64_t pcp_high; /* of the CPU at hand */
+	/* The lines of one CPU, once its second showed that they return. */
+	struct cpu_line lines[MAX_LINES];
+	size_t nr_lines;
+	bool lines_return;
+	size_t due; /* the one that is next; nr_lines: not among them */
 	/* Keys by a hash of their first word, each 1 + its place in keys; 0
 	 * ends a chain. */
 	uint8_t bucket[NR_BUCKETS], chain[NR_KEYS];
+	uint8_t word_len[NR_KEYS]; /* of its first word */
 };
 
-/* A large machine has ten lines a zone and CPU, so a look must be cheap. */
+/* By bytes at its beginning, for a look at each line must be cheap. */
 static size_t
-hash(const char *word, size_t n)
+hash(const char *p, const char *end)
 {
-	return ((size_t)word[0] * 5 + (size_t)word[n - 1] * 3 + n) % NR_BUCKETS;
+	bool longer = end - p > 3 && p[1] > ' ' && p[2] > ' ' && p[3] > ' ';
+
+	return ((size_t)p[0] * 5 + (longer ? (size_t)p[3] * 3 : 0)) %
+	    NR_BUCKETS;
 }
 
 static void
 hash_keys(struct parser *p)
 {
 	for (size_t i = NR_KEYS; i-- > 0;) {
-		size_t h = hash(keys[i].name, strcspn(keys[i].name, " "));
+		const char *name = keys[i].name;
+		size_t h = hash(name, name + strlen(name));
 
+		p->word_len[i] = (uint8_t)strcspn(name, " ");
 		p->chain[i] = p->bucket[h];
 		p->bucket[h] = (uint8_t)(i + 1);
 	}
+}
+
+static bool
+ends_word(const char *p, const char *end)
+{
+	return p == end || fc_is_blank(*p) || *p == '\n';
 }
 
 /* The key at the cursor, which is moved behind it; NR_KEYS: none we know. */
 static size_t
 find_key(struct parser *p)
 {
-	struct fc_cursor start = p->c;
-	const char *word = p->c.p, *end = word;
+	const char *start = p->c.p, *end = p->c.end;
 
-	while (end<p->c.end && * end> ' ')
-		end++;
-	if (end == word)
-		return NR_KEYS;
-	for (size_t i = p->bucket[hash(word, (size_t)(end - word))]; i != 0;
+	for (size_t i = p->bucket[hash(start, end)]; i != 0;
 	     i = p->chain[i - 1]) {
-		if ((fc_cursor_accept(&p->c, keys[i - 1].name) ||
-			fc_cursor_accept_words(&p->c, keys[i - 1].name)) &&
-		    (fc_cursor_at_eol(&p->c) || fc_is_blank(*p->c.p)))
+		const char *name = keys[i - 1].name;
+		size_t n = p->word_len[i - 1];
+
+		if ((size_t)(end - start) < n || memcmp(start, name, n) != 0 ||
+		    !ends_word(start + n, end))
+			continue;
+		p->c.p = start + n;
+		if (name[n] == '\0' ||
+		    (fc_cursor_accept_words(&p->c, name + n) &&
+			ends_word(p->c.p, end)))
 			return i - 1;
-		p->c = start;
+		p->c.p = start;
 	}
 	return NR_KEYS;
 }
@@ -150,28 +178,27 @@ static int
 parse_protection(struct parser *p)
 {
 	struct fc_zone *zone = p->zone;
+	uint64_t reserve[16];
+	size_t n = 0;
 
 	if (fc_cursor_literal(&p->c, "(", p->err) != 0)
 		return -1;
-	zone->nr_reserve = 0;
 	do {
-		uint64_t *reserve = fc_arena_append(p->arena,
-		    zone->lowmem_reserve, zone->nr_reserve, sizeof(*reserve));
-
-		if (reserve == NULL)
-			return fc_error_nomem(p->err);
-		zone->lowmem_reserve = reserve;
-		if (zone->nr_reserve == 16)
+		if (n == sizeof(reserve) / sizeof(reserve[0]))
 			return fc_cursor_fail(&p->c, FC_ERR_RANGE, p->err,
 			    "more than 16 zone types");
 		fc_cursor_skip_blanks(&p->c);
-		if (fc_cursor_pages(&p->c, &reserve[zone->nr_reserve],
-			"a protection value", p->err) != 0)
+		if (fc_cursor_pages(&p->c, &reserve[n++], "a protection value",
+			p->err) != 0)
 			return -1;
-		zone->nr_reserve++;
 	} while (fc_cursor_accept(&p->c, ","));
 	if (fc_cursor_literal(&p->c, ")", p->err) != 0)
 		return -1;
+	zone->nr_reserve = n;
+	zone->lowmem_reserve = fc_arena_alloc(p->arena, n, sizeof(reserve[0]));
+	if (zone->lowmem_reserve == NULL)
+		return fc_error_nomem(p->err);
+	memcpy(zone->lowmem_reserve, reserve, n * sizeof(reserve[0]));
 	return fc_cursor_eol(&p->c, p->err);
 }
 
@@ -288,64 +315,194 @@ parse_heading(struct parser *p)
 static int
 skip_unknown(struct parser *p)
 {
-	char first = *p->c.p;
-
 	/* 4.17 printed one statistic without its name. */
-	if (!fc_is_alnum(first))
+	if (!fc_is_alnum(*p->c.p))
 		return fc_cursor_expected(&p->c, "a key", p->err);
 	return fc_cursor_skip_line(&p->c, p->err);
+}
+
+/* ---- the lines of a CPU ---------------------------------------------------- */
+
+/*
+ * A large machine's file is ten lines a zone and CPU, and those of a CPU are
+ * those of the one before but for their numbers.  Such lines are known by their
+ * heads and taken; what is anything else is for parse_line() to say.
+ */
+static void
+take_cpu_lines(struct parser *p)
+{
+	const char *end = p->c.end, *start = p->c.p;
+	size_t due = p->due;
+
+	for (;;) {
+		const struct cpu_line *line = &p->lines[due];
+		const char *digits = start + line->len, *q = digits;
+		uint64_t value = 0;
+
+		if ((size_t)(end - start) <= line->len + SHORT ||
+		    memcmp(start, line->head, line->len) != 0)
+			break;
+		for (; q < digits + SHORT && fc_is_digit(*q); q++)
+			value = value * 10 + (uint64_t)(*q - '0');
+		if (q == digits || *q != '\n')
+			break;
+		if (line->key != NR_KEYS)
+			store(p, &keys[line->key], value);
+		start = q + 1;
+		p->c.line++;
+		due = due + 1 == p->nr_lines ? 0 : due + 1;
+	}
+	if (start == p->c.p)
+		return;
+	p->c.p = p->c.line_start = start;
+	p->due = due;
+}
+
+/* The line from start to the cursor, if it is a head and a number. */
+static bool
+split_line(const struct parser *p, const char *start, struct cpu_line *line)
+{
+	const char *digits = p->c.p - 1;
+
+	if (*digits != '\n')
+		return false; /* the text's last */
+	while (digits > start && fc_is_digit(digits[-1]))
+		digits--;
+	line->len = (size_t)(digits - start);
+	if (line->len > sizeof(line->head) || *digits == '\n')
+		return false;
+	memcpy(line->head, start, line->len);
+	return true;
+}
+
+/* After a line that was parsed: what is to be expected from now on? */
+static void
+learn_line(struct parser *p, const char *start, size_t key)
+{
+	bool of_cpu = key != NR_KEYS && (keys[key].when & PER_CPU) != 0;
+	struct cpu_line line = { .key = key }, *first = &p->lines[0];
+
+	p->due = p->nr_lines;
+	/* Before a CPU's first, and after its last line nothing is learnt; what
+	 * is not known may be between them. */
+	if (!of_cpu && (p->lines_return || p->nr_lines == 0))
+		return;
+	if ((!of_cpu && key != NR_KEYS) || !split_line(p, start, &line)) {
+		if (!p->lines_return)
+			p->nr_lines = p->due = 0;
+	} else if (p->nr_lines > 0 && line.len == first->len &&
+	    memcmp(line.head, first->head, line.len) == 0) {
+		p->lines_return = true;
+		p->due = p->nr_lines > 1;
+	} else if (!p->lines_return && p->nr_lines < MAX_LINES) {
+		p->lines[p->nr_lines++] = line;
+		p->due = p->nr_lines;
+	}
+}
+
+/* ---- all others ------------------------------------------------------------- */
+
+static int
+parse_key(struct parser *p)
+{
+	const char *line = p->c.line_start, *start = p->c.p;
+	size_t key = NR_KEYS;
+	int rc;
+
+	/* The node's own counters may have names that a zone's have as well. */
+	if (!p->in_node_stats || *start == keys[KEY_FREE].name[0])
+		key = find_key(p);
+	if (p->in_node_stats && key != KEY_FREE) {
+		p->c.p = start;
+		key = NR_KEYS;
+	}
+	if (key == NR_KEYS) {
+		rc = skip_unknown(p);
+	} else {
+		p->in_node_stats = false;
+		/* Any but a CPU's twice means that a heading was lost. */
+		if ((keys[key].when & PER_CPU) == 0 &&
+		    (p->seen & SEEN(key)) != 0) {
+			p->c.p = start;
+			return fc_cursor_fail(&p->c, FC_ERR_MISMATCH, p->err,
+			    "\"%s\" stands twice in one zone", keys[key].name);
+		}
+		p->seen |= SEEN(key);
+		rc = parse_value(p, &keys[key]);
+	}
+	if (rc == 0)
+		learn_line(p, line, key);
+	return rc;
 }
 
 static int
 parse_line(struct parser *p)
 {
-	struct fc_cursor line = p->c;
-	size_t key;
+	const char *line = p->c.p;
 
-	if (*p->c.p == 'N')
+	if (*line == 'N')
 		return parse_heading(p);
 	fc_cursor_skip_blanks(&p->c);
-	/* empty lines were skipped, so there is a byte */
-	if (p->zone == NULL || p->c.p == line.p)
-		return fc_cursor_expected(&line, "\"Node \"", p->err);
+	if (fc_cursor_at_eol(&p->c)) { /* an empty one */
+		fc_cursor_next_line(&p->c);
+		return 0;
+	}
+	if (p->zone == NULL || p->c.p == line) {
+		p->c.p = line;
+		return fc_cursor_expected(&p->c, "\"Node \"", p->err);
+	}
 	if (*p->c.p == 'p' && fc_cursor_accept_words(&p->c, "per-node stats")) {
 		p->info->has_node_stats = p->in_node_stats = true;
 		return fc_cursor_eol(&p->c, p->err);
 	}
-	line = p->c;
-	key = find_key(p);
-	/* The node's own counters may have names that a zone's have as well. */
-	if (p->in_node_stats && key != KEY_FREE) {
-		p->c = line;
-		key = NR_KEYS;
+	return parse_key(p);
+}
+
+int
+fc_zoneinfo_parse_pieces(fc_next_piece *next, void *from,
+    struct fc_arena *arena, struct fc_zoneinfo *out, struct fc_error *err)
+{
+	struct parser p = { .arena = arena, .info = out, .err = err };
+	struct fc_text piece;
+
+	*out = (struct fc_zoneinfo){ 0 };
+	hash_keys(&p);
+	if (next(from, &piece, err) != 0 ||
+	    fc_cursor_init(&p.c, &piece, err) != 0)
+		return -1;
+	while (piece.len > 0) {
+		while (!fc_cursor_at_end(&p.c)) {
+			if (parse_line(&p) != 0)
+				return -1;
+			if (p.due < p.nr_lines)
+				take_cpu_lines(&p);
+		}
+		if (next(from, &piece, err) != 0)
+			return -1;
+		fc_cursor_go_on(&p.c, &piece);
 	}
-	if (key == NR_KEYS)
-		return skip_unknown(p);
-	p->in_node_stats = false;
-	/* Each CPU has its lines; any other twice means a heading was lost. */
-	if ((keys[key].when & PER_CPU) == 0 && (p->seen & SEEN(key)) != 0)
-		return fc_cursor_fail(&line, FC_ERR_MISMATCH, p->err,
-		    "\"%s\" stands twice in one zone", keys[key].name);
-	p->seen |= SEEN(key);
-	return parse_value(p, &keys[key]);
+	if (out->nr_zones == 0)
+		return fc_cursor_expected(&p.c, "\"Node \"", err);
+	return finish_zone(&p);
+}
+
+static int
+only_piece(void *from, struct fc_text *piece, struct fc_error *err)
+{
+	struct fc_text *left = from;
+
+	(void)err;
+	*piece = *left;
+	left->data += left->len;
+	left->len = 0;
+	return 0;
 }
 
 int
 fc_zoneinfo_parse(const struct fc_text *text, struct fc_arena *arena,
     struct fc_zoneinfo *out, struct fc_error *err)
 {
-	struct parser p = { .arena = arena, .info = out, .err = err };
+	struct fc_text left = *text;
 
-	*out = (struct fc_zoneinfo){ 0 };
-	if (fc_cursor_init(&p.c, text, err) != 0)
-		return -1;
-	hash_keys(&p);
-	for (fc_cursor_skip_empty_lines(&p.c); !fc_cursor_at_end(&p.c);
-	     fc_cursor_skip_empty_lines(&p.c)) {
-		if (parse_line(&p) != 0)
-			return -1;
-	}
-	if (out->nr_zones == 0)
-		return fc_cursor_expected(&p.c, "\"Node \"", err);
-	return finish_zone(&p);
+	return fc_zoneinfo_parse_pieces(only_piece, &left, arena, out, err);
 }

@@ -43,8 +43,10 @@ fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
 	bool first = true;
 
 	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
+		size_t n = 0;
 
+		while (text[n] != '\0' && text[n] != ' ')
+			n++;
 		if (!first && column + 1 + n > width - 1) {
 			fc_buf_printf(out, "\n%*s", (int)indent, "");
 			column = indent;
@@ -56,7 +58,8 @@ fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
 		column += n;
 		first = false;
 		text += n;
-		text += strspn(text, " ");
+		while (*text == ' ')
+			text++;
 	}
 	fc_buf_put(out, "\n", 1);
 }

@@ -7,6 +7,7 @@
 #include "input/input.h"
 #include "input/klog.h"
 #include "parse/parse.h"
+#include "snapshot/zoneinfo.h"
 
 /* Where a file may be; the first that is there counts. */
 static const struct place {
@@ -144,21 +145,42 @@ read_klog(struct fc_snapshot *snap, const struct fc_source *source,
 }
 
 static int
-add(struct fc_snapshot *snap, enum fc_file file, const struct fc_bytes *bytes,
-    const char *name, struct fc_error *err)
+add(struct fc_snapshot *snap, enum fc_file file, struct fc_pieces *pieces,
+    struct fc_error *err)
 {
-	struct fc_text text = { name, bytes->data, bytes->len };
+	struct fc_text text;
 
-	/* the kernel shows it to root only, and cp makes an empty file */
-	if (file == FC_PAGETYPEINFO && bytes->len == 0) {
-		snap->files[file] = FC_FILE_EMPTY;
-		return 0;
+	if (fc_pieces_all(pieces, &text, err) == 0) {
+		/* it is shown to root only, and cp makes an empty file */
+		if (file == FC_PAGETYPEINFO && text.len == 0) {
+			snap->files[file] = FC_FILE_EMPTY;
+			return 0;
+		}
+		if (fc_snapshot_add(snap, file, &text, err) == 0)
+			return 0;
+		fc_bytes_locate(&pieces->bytes, err);
 	}
-	if (fc_snapshot_add(snap, file, &text, err) == 0)
-		return 0;
 	snap->files[file] = FC_FILE_BAD;
-	fc_bytes_locate(bytes, err);
 	return -1;
+}
+
+static int
+next_piece(void *from, struct fc_text *piece, struct fc_error *err)
+{
+	return fc_pieces_next(from, piece, err);
+}
+
+static int
+add_pieces(
+    struct fc_snapshot *snap, struct fc_pieces *pieces, struct fc_error *err)
+{
+	int rc = fc_snapshot_add_zoneinfo(snap, next_piece, pieces, err);
+
+	if (rc != 0) {
+		snap->files[FC_ZONEINFO] = FC_FILE_BAD;
+		fc_bytes_locate(&pieces->bytes, err);
+	}
+	return rc;
 }
 
 int
@@ -166,7 +188,7 @@ fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
     enum fc_file file, struct fc_error *err)
 {
 	enum fc_file_state state = FC_FILE_ABSENT;
-	struct fc_bytes bytes = { 0 };
+	struct fc_pieces pieces;
 	char name[256];
 	int rc = 0;
 
@@ -175,13 +197,15 @@ fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (rc == 0 && places[i].file == file &&
 		    state == FC_FILE_ABSENT)
-			rc = fc_input_read(source, places[i].path, &bytes,
+			rc = fc_input_open(source, places[i].path, &pieces,
 			    &state, name, sizeof(name), err);
 	}
 	snap->files[file] = rc == 0 ? state : FC_FILE_BAD;
-	if (rc == 0 && state == FC_FILE_READ)
-		rc = add(snap, file, &bytes, name, err);
-	fc_bytes_free(&bytes);
+	if (rc == 0 && state == FC_FILE_READ) {
+		rc = file == FC_ZONEINFO ? add_pieces(snap, &pieces, err)
+					 : add(snap, file, &pieces, err);
+		fc_pieces_close(&pieces);
+	}
 	if (rc != 0 && !is_needed(file))
 		rc = leave_out(snap, file, err);
 	if (rc == 0 && file == FC_VERSION_FILE && snap->release[0] == '\0' &&

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "parse/parse.h"
 #include "snapshot/page_size.h"
+#include "snapshot/zoneinfo.h"
 
 struct fc_snapshot *
 fc_snapshot_new(void)
@@ -100,20 +101,21 @@ join_buddyinfo(
 }
 
 static int
-join_zoneinfo(
-    struct fc_snapshot *snap, const struct fc_text *text, struct fc_error *err)
+join_zoneinfo(struct fc_snapshot *snap, const struct fc_zoneinfo *info,
+    struct fc_error *err)
 {
-	struct fc_zoneinfo info;
-
-	if (fc_zoneinfo_parse(text, snap->arena, &info, err) != 0)
-		return -1;
-	snap->has_node_stats = info.has_node_stats;
-	snap->has_cma_line = info.has_cma_line;
-	snap->has_boost_line = info.has_boost_line;
-	snap->has_promo_line = info.has_promo_line;
-	snap->has_high_min_line = info.has_high_min_line;
-	for (size_t i = 0; i < info.nr_zones; i++) {
-		struct fc_zone *from = &info.zones[i];
+	snap->has_node_stats = info->has_node_stats;
+	snap->has_cma_line = info->has_cma_line;
+	snap->has_boost_line = info->has_boost_line;
+	snap->has_promo_line = info->has_promo_line;
+	snap->has_high_min_line = info->has_high_min_line;
+	if (snap->nr_zones == 0) { /* it is mostly the first */
+		snap->zones = info->zones;
+		snap->nr_zones = info->nr_zones;
+		return 0;
+	}
+	for (size_t i = 0; i < info->nr_zones; i++) {
+		struct fc_zone *from = &info->zones[i];
 		struct fc_zone *zone = zone_of(snap, from->node, from->name);
 
 		if (zone == NULL)
@@ -325,6 +327,7 @@ int
 fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
     const struct fc_text *text, struct fc_error *err)
 {
+	struct fc_zoneinfo zoneinfo;
 	int rc = 0;
 
 	switch (file) {
@@ -332,7 +335,9 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 		rc = join_buddyinfo(snap, text, err);
 		break;
 	case FC_ZONEINFO:
-		rc = join_zoneinfo(snap, text, err);
+		rc = fc_zoneinfo_parse(text, snap->arena, &zoneinfo, err);
+		if (rc == 0)
+			rc = join_zoneinfo(snap, &zoneinfo, err);
 		break;
 	case FC_PAGETYPEINFO:
 		rc = join_pagetypeinfo(snap, text, err);
@@ -359,6 +364,21 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 	if (rc != 0)
 		return -1;
 	snap->files[file] = FC_FILE_READ;
+	fc_settle_page_size(snap);
+	return 0;
+}
+
+int
+fc_snapshot_add_zoneinfo(struct fc_snapshot *snap, fc_next_piece *next,
+    void *from, struct fc_error *err)
+{
+	struct fc_zoneinfo info;
+
+	if (fc_zoneinfo_parse_pieces(next, from, snap->arena, &info, err) !=
+		0 ||
+	    join_zoneinfo(snap, &info, err) != 0)
+		return -1;
+	snap->files[FC_ZONEINFO] = FC_FILE_READ;
 	fc_settle_page_size(snap);
 	return 0;
 }

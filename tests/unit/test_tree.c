@@ -844,6 +844,49 @@ reads_a_file_of_any_size_up_to_a_limit(void **state)
 	}
 }
 
+/* Lines of all lengths, so that pieces end anywhere. */
+static void
+reads_a_file_by_pieces_of_whole_lines(void **state)
+{
+	struct dir *dir = *state;
+	size_t size = 3000000, at_byte = 0, pieces = 0;
+	char *text = malloc(size + 1), name[256];
+	struct fc_error err = { 0 };
+	enum fc_file_state file;
+	struct fc_source source;
+	struct fc_pieces p;
+	struct fc_text piece;
+
+	for (size_t i = 0; i < size; i++)
+		text[i] = (char)('a' + i % 23);
+	text[size] = '\0';
+	for (size_t i = 0, len = 0; i < size; i += len++ * 397 % 700000)
+		text[i] = '\n';
+	make_file(dir, "tree/proc/version", text);
+	assert_int_equal(fc_source_open(dir->tree, &source, &err), 0);
+	assert_int_equal(fc_input_open(&source, "proc/version", &p, &file, name,
+			     sizeof(name), &err),
+	    0);
+	assert_int_equal(file, FC_FILE_READ);
+	while (at_byte < size) {
+		assert_int_equal(fc_pieces_next(&p, &piece, &err), 0);
+		assert_in_range(piece.len, 1, size - at_byte);
+		assert_memory_equal(piece.data, text + at_byte, piece.len);
+		at_byte += piece.len;
+		if (at_byte < size)
+			assert_int_equal(piece.data[piece.len - 1], '\n');
+		pieces++;
+	}
+	assert_in_range(pieces, 4, 30);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(fc_pieces_next(&p, &piece, &err), 0);
+		assert_int_equal(piece.len, 0);
+	}
+	fc_pieces_close(&p);
+	fc_source_close(&source);
+	free(text);
+}
+
 static void
 reports_what_read_says(void **state)
 {
@@ -1022,6 +1065,7 @@ main(void)
 		TREE_TEST(reports_a_loop_of_links),
 		TREE_TEST(notes_a_file_that_it_may_not_read),
 		TREE_TEST(reads_a_file_of_any_size_up_to_a_limit),
+		TREE_TEST(reads_a_file_by_pieces_of_whole_lines),
 		TREE_TEST(reports_what_read_says),
 		TREE_TEST(walks_without_following_any_link),
 		TREE_TEST(walks_no_path_that_is_too_long),

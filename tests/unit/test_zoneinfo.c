@@ -868,6 +868,159 @@ takes_no_wrong_number_from_a_cut_text(void **state)
 	}
 }
 
+/* ---- by pieces, and the lines of many CPUs ------------------------------- */
+
+struct pieces {
+	const char *p, *end;
+	size_t most; /* lines in one */
+};
+
+static int
+next_piece(void *from, struct fc_text *piece, struct fc_error *err)
+{
+	struct pieces *left = from;
+	const char *p = left->p;
+
+	(void)err;
+	for (size_t i = 0; i < left->most && p < left->end; i++) {
+		const char *eol = memchr(p, '\n', (size_t)(left->end - p));
+
+		p = eol == NULL ? left->end : eol + 1;
+	}
+	*piece = (struct fc_text){ "test", left->p, (size_t)(p - left->p) };
+	left->p = p;
+	return 0;
+}
+
+static uint64_t
+roll(uint64_t *dice, uint64_t sides)
+{
+	*dice ^= *dice << 13;
+	*dice ^= *dice >> 7;
+	*dice ^= *dice << 17;
+	return *dice % sides;
+}
+
+/* What may stand in a CPU's lines, mostly as it should be. */
+static void
+put_cpu_line(struct fc_buf *text, uint64_t *dice, const char *head)
+{
+	static const uint64_t tops[] = { 1, 2, 1000, UINT64_C(9999999999999),
+		UINT64_C(17592186044416), UINT64_C(99999999999999) };
+	static const char *const odd[] = { "x", "", " ", "1 2", "-1", "0x1",
+		"18446744073709551616", "1\r", "1 ", "007", "00000000000000001",
+		"1\n\n \n" };
+	uint64_t top = tops[roll(dice, 40) == 0 ? roll(dice, 6) : 2];
+
+	if (roll(dice, 400) == 0)
+		fc_buf_printf(
+		    text, "%s%s\n", head, odd[roll(dice, N_ELEMENTS(odd))]);
+	else if (roll(dice, 300) != 0)
+		fc_buf_printf(
+		    text, "%s%ju\n", head, (uintmax_t)roll(dice, top));
+	if (roll(dice, 900) == 0)
+		fc_buf_printf(text, "      nr_free_cma  7\n");
+	if (roll(dice, 900) == 0)
+		fc_buf_printf(text, "\tlater: 7\n");
+}
+
+static void
+put_cpus(struct fc_buf *text, uint64_t *dice)
+{
+	static const char *const kernels[][8] = {
+		{ "              count:    ", "              high:     ",
+		    "              batch:    " },
+		{ "    cpu: 0 pcp: ", "              count: ",
+		    "              high: ", "              batch: ",
+		    "    vm stats threshold: " },
+		{ "    cpu: ", "              count:    ",
+		    "              high:     ", "              batch:    ",
+		    "              high_min: ", "              high_max: ",
+		    "  vm stats threshold: " },
+		{ "              count:    " },
+	};
+	const char *const *heads = kernels[roll(dice, N_ELEMENTS(kernels))];
+	size_t n = roll(dice, 8);
+
+	fc_buf_printf(text, "  pagesets\n");
+	for (size_t cpu = 0; cpu < n; cpu++) {
+		for (size_t i = 0; i < 8 && heads[i] != NULL; i++)
+			put_cpu_line(text, dice, heads[i]);
+	}
+	fc_buf_printf(text, "  node_unreclaimable:  0\n");
+}
+
+static void
+assert_same_zone(const struct fc_zone *a, const struct fc_zone *b)
+{
+	assert_int_equal(a->node, b->node);
+	assert_string_equal(a->name, b->name);
+	assert_int_equal(a->free, b->free);
+	assert_int_equal(a->pcp_count, b->pcp_count);
+	assert_int_equal(a->pcp_max, b->pcp_max);
+	assert_int_equal(a->drift, b->drift);
+	assert_int_equal(a->stat_threshold, b->stat_threshold);
+	assert_int_equal(a->start_pfn.value, b->start_pfn.value);
+	assert_int_equal(a->nr_free_cma.present, b->nr_free_cma.present);
+}
+
+/* A CPU's lines are taken at once, which a piece of one line leaves no room
+ * for: so each text is parsed both ways, and in pieces of a few lines. */
+static void
+makes_nothing_of_pieces_and_of_how_many_cpus_there_are(void **state)
+{
+	uint64_t dice = 20261126;
+	unsigned good = 0, bad = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < 3000; round++) {
+		struct fc_arena *arena = fc_arena_new();
+		struct fc_error err = { 0 }, other = { 0 };
+		struct fc_zoneinfo info, again;
+		struct fc_buf text = { 0 };
+		struct pieces one, few;
+		int rc, nodes = (int)roll(&dice, 4) + 1;
+
+		for (int i = 0; i < nodes; i++) {
+			fc_buf_printf(&text, "Node %d, zone DMA\n", i);
+			fc_buf_printf(&text, FREE MARKS SIZES PROT);
+			put_cpus(&text, &dice);
+			fc_buf_printf(&text, PFN);
+		}
+		assert_false(text.failed);
+		if (roll(&dice, 8) == 0)
+			text.len = roll(&dice, text.len) + 1;
+		if (roll(&dice, 30) == 0)
+			text.data[roll(&dice, text.len)] = '\0';
+		one = few =
+		    (struct pieces){ text.data, text.data + text.len, 1 };
+		few.most = roll(&dice, 30) + 2;
+		rc = parse(text.data, text.len, arena, &info, &err);
+		for (unsigned i = 0; i < 2; i++) {
+			assert_int_equal(rc,
+			    fc_zoneinfo_parse_pieces(next_piece,
+				i == 0 ? &one : &few, arena, &again, &other));
+			assert_string_equal(err.message, other.message);
+			assert_int_equal(err.line, other.line);
+			assert_int_equal(err.column, other.column);
+			if (rc != 0)
+				continue;
+			assert_int_equal(info.nr_zones, again.nr_zones);
+			assert_int_equal(
+			    info.has_high_min_line, again.has_high_min_line);
+			for (size_t z = 0; z < info.nr_zones; z++)
+				assert_same_zone(
+				    &info.zones[z], &again.zones[z]);
+		}
+		good += rc == 0;
+		bad += rc != 0;
+		fc_buf_free(&text);
+		fc_arena_free(arena);
+	}
+	print_message("  %u texts are good, %u are not\n", good, bad);
+	assert_true(good > 500 && bad > 500);
+}
+
 static void
 reports_each_failed_allocation(void **state)
 {
@@ -919,6 +1072,8 @@ main(void)
 		cmocka_unit_test(adds_up_the_lines_that_each_cpu_has),
 		cmocka_unit_test(keeps_the_largest_protection_vector),
 		cmocka_unit_test(takes_no_wrong_number_from_a_cut_text),
+		cmocka_unit_test(
+		    makes_nothing_of_pieces_and_of_how_many_cpus_there_are),
 		cmocka_unit_test(reports_each_failed_allocation),
 	};
 
