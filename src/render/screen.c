@@ -394,10 +394,11 @@ largest_of(const struct pen *pen, size_t at)
 			   : (struct fc_opt){ (uint64_t)(order + 1), true };
 }
 
-/* The newest at the right; most 0: the largest that is shown. */
+/* The newest at the right; scale 0: up to the largest that is shown. */
 static void
-put_plot(struct pen *pen, amount_fn *amount, uint64_t most)
+put_plot(struct pen *pen, amount_fn *amount, uint64_t scale)
 {
+	uint64_t most = scale;
 	size_t samples = pen->screen->nr_samples;
 	size_t room = pen->width - pen->at, n = room;
 
@@ -405,7 +406,7 @@ put_plot(struct pen *pen, amount_fn *amount, uint64_t most)
 		n = FC_SCREEN_SAMPLES;
 	if (n > samples)
 		n = samples;
-	for (size_t i = samples - n; most == 0 && i < samples; i++) {
+	for (size_t i = samples - n; scale == 0 && i < samples; i++) {
 		struct fc_opt one = amount(pen, i % FC_SCREEN_SAMPLES);
 
 		if (one.value > most)
