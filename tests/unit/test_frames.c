@@ -279,6 +279,34 @@ the_selected_request_is_answered(void **state)
 	on_machines(60, check_answer);
 }
 
+/* Above min and low, in bytes; below them it is negative. */
+static void
+headroom_is_told_of_each_zone(void **state)
+{
+	struct fc_snapshot *snap = machine_named("here-low");
+	struct fc_zone *zone = &snap->zones[2];
+	struct watched w;
+	char *frame;
+
+	(void)state;
+	assert_string_equal(zone->name, "Normal");
+	zone->free = 1000;
+	zone->min = 744;
+	zone->low = 1001;
+	watch(&w, snap, 1);
+	frame = frame_of(&w, 160, 40);
+	assert_non_null(strstr(frame, "   above low   above min\n"));
+	assert_non_null(strstr(frame, "    -4.0 KiB     1.0 MiB\n"));
+	assert_null(strstr(frame, "headroom"));
+	free(frame);
+	frame = frame_of(&w, 80, 40);
+	assert_null(strstr(frame, "above min\n"));
+	assert_non_null(strstr(frame, ", 0 Normal -4.0 KiB (1.0 MiB)\n"));
+	free(frame);
+	unwatch(&w);
+	fc_snapshot_free(snap);
+}
+
 /* ---- one machine, to the letter --------------------------------------------------- */
 
 static void
@@ -497,6 +525,10 @@ an_answer_has_its_age(void **state)
 	assert_has(&w, " [for 0 s]\n");
 	fc_screen_take(&w.screen, &w.result, now += 200 * (uint64_t)SECOND);
 	assert_has(&w, " [for 3 min]\n");
+	w.verdicts[0].rung = FC_RUNG_OOM;
+	fc_screen_take(&w.screen, &w.result, now += SECOND);
+	assert_has(&w, " [for 0 s]\n");
+	fc_screen_take(&w.screen, &w.result, now += 200 * (uint64_t)SECOND);
 	w.screen.paused = true;
 	assert_has(&w, " [for 3 min; paused, read 0 s ago]\n");
 	w.screen.paused = false;
@@ -602,6 +634,7 @@ main(void)
 		cmocka_unit_test(every_size_is_filled_and_kept),
 		cmocka_unit_test(figures_are_those_of_the_overview),
 		cmocka_unit_test(the_selected_request_is_answered),
+		cmocka_unit_test(headroom_is_told_of_each_zone),
 		cmocka_unit_test(little_room_has_what_matters_most),
 		cmocka_unit_test(zones_are_sorted),
 		cmocka_unit_test(zones_that_are_left_out_are_counted),
