@@ -60,26 +60,34 @@ is_ours(void)
 
 /* ---- taking it, and giving it back ---------------------------------------- */
 
-/* No more than a signal handler may do. */
+static void
+leave(void)
+{
+	const char *p = LEAVE;
+	ssize_t n;
+
+	tcflow(STDOUT_FILENO, TCOON); /* or writing would wait for ^Q */
+	do {
+		n = write(STDOUT_FILENO, p, strlen(p));
+		p += n > 0 ? n : 0;
+	} while (n > 0 && *p != '\0');
+	if (terminal.has_keys)
+		tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+}
+
+/* No more than a signal handler may do; and no other signal ends it midway. */
 static void
 give_back(void)
 {
-	const char *p = LEAVE;
 	int saved = errno;
-	ssize_t n;
+	sigset_t all, before;
 
-	if (!terminal.taken)
-		return;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	if (terminal.taken && is_ours())
+		leave();
 	terminal.taken = 0;
-	if (is_ours()) {
-		tcflow(STDOUT_FILENO, TCOON); /* or writing would wait for ^Q */
-		do {
-			n = write(STDOUT_FILENO, p, strlen(p));
-			p += n > 0 ? n : 0;
-		} while (n > 0 && *p != '\0');
-		if (terminal.has_keys)
-			tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
-	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = saved;
 }
 
@@ -121,6 +129,7 @@ catch_deadly(void)
 	};
 	struct sigaction action = { .sa_handler = end_by }, old;
 
+	sigfillset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
 		if (sigaction(deadly[i], NULL, &old) == 0 &&
 		    old.sa_handler == SIG_DFL)

@@ -46,6 +46,8 @@ wait_begin(void)
 		.sa_flags = SA_RESTART };
 	struct sigaction old;
 
+	/* a third one must not end what the second does */
+	sigfillset(&action.sa_mask);
 	sigemptyset(&others);
 	for (size_t i = 0; i < NR_SIGNALS; i++) {
 		if (sigaction(signals[i], NULL, &old) == 0 &&
