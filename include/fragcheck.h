@@ -394,6 +394,13 @@ struct fc_snapshot {
 	struct fc_opt pageblock_order; /* pagetypeinfo */
 	/* vmstat, events since boot: direct compactions, and how they ended */
 	struct fc_opt compact_stall, compact_fail, compact_success;
+	struct fc_opt compact_daemon_wake; /* kcompactd's */
+	struct fc_opt allocstall; /* and direct reclaims */
+	/* pages that kswapd, and those, looked at, and reclaimed */
+	struct fc_opt pgscan_kswapd, pgscan_direct;
+	struct fc_opt pgsteal_kswapd, pgsteal_direct;
+	/* blocks that hugetlb's pool, and cma_alloc(), did not get */
+	struct fc_opt htlb_fail, cma_fail;
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
 	uint64_t frames_read; /* words of kpageflags */
 	struct fc_opt foll_pin_acquired, foll_pin_released; /* vmstat */

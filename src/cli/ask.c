@@ -71,10 +71,12 @@ ask_end(struct asking *asking)
 /* What is told before any file is read: by options, or by this machine; name
  * has what is told of that. */
 static struct fc_facts
-facts_of(const struct options *o, const struct fc_source *source,
+facts_of(const struct asking *asking, const struct fc_source *source,
     struct utsname *name)
 {
-	struct fc_facts facts = { .shows = shows(o), .node = o->node };
+	const struct options *o = asking->o;
+	struct fc_facts facts = { .shows = shows(o) | asking->shows,
+		.node = o->node };
 
 	if (o->page_size != 0) {
 		facts.page_size = o->page_size;
@@ -108,7 +110,8 @@ find_size(struct asking *asking, size_t i, const struct fc_source *source,
 	if (!asking->type_known[i] &&
 	    type_resolve(o, o->types[i], source, type, err) != 0)
 		return -1;
-	asking->type_known[i] = o->nr_btf > 0 || o->mode == MODE_EXPLAIN;
+	asking->type_known[i] =
+	    o->nr_btf > 0 || o->mode == MODE_EXPLAIN || o->mode == MODE_WATCH;
 	req->type = type;
 	req->size =
 	    (struct fc_opt){ type->bytes + type->elements * type->element_bytes,
@@ -116,9 +119,8 @@ find_size(struct asking *asking, size_t i, const struct fc_source *source,
 	return 0;
 }
 
-/* A verdict on what could not even be asked of the source at path. */
-static void
-cannot_tell(struct asking *asking, size_t i, const char *path)
+void
+ask_cannot_tell(struct asking *asking, size_t i, const char *path)
 {
 	const struct fc_request *req = &asking->requests[i];
 	struct fc_verdict *verdict = &asking->survey.verdicts[i];
@@ -255,7 +257,7 @@ conclude(struct asking *asking, const char *path)
 		const struct fc_verdict *verdict = &asking->survey.verdicts[i];
 
 		if (asking->survey.errors[i].kind != FC_ERR_NONE) {
-			cannot_tell(asking, i, path);
+			ask_cannot_tell(asking, i, path);
 			tell_why(asking, i);
 		} else {
 			asking->keep = true;
@@ -283,7 +285,7 @@ ask_survey(
 			return -1;
 		}
 	}
-	asking->survey.facts = facts_of(o, source, &name);
+	asking->survey.facts = facts_of(asking, source, &name);
 	return fc_survey_run(&asking->survey, source, err);
 }
 

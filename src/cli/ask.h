@@ -15,6 +15,8 @@ struct asking {
 	struct fc_ctype *types; /* parallel to requests */
 	bool *type_known; /* for whatever PATH comes */
 	struct fc_survey survey; /* of the requests */
+	unsigned
+	    shows; /* enum fc_show bits besides what o and its format show */
 	bool keep; /* the output, if it is a file */
 	struct progress progress;
 };
@@ -27,6 +29,10 @@ void ask_end(struct asking *asking);
  * asking->survey. */
 int ask_survey(struct asking *asking, const struct fc_source *source,
     struct fc_error *err);
+
+/* Make the verdict on request i, which had an error, one that says so; the
+ * source is what is at path. */
+void ask_cannot_tell(struct asking *asking, size_t i, const char *path);
 
 /* Every path of o, one after another; as the row of a mode says. */
 int ask_all(

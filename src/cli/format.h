@@ -29,6 +29,7 @@ struct format {
 	bool tells_errors; /* nobody would hear them on standard error */
 	bool needs_request;
 	bool maps; /* it has a page map */
+	bool streams; /* it may be read as it grows: for --watch */
 	bool one_path;
 	bool never_quiet;
 

@@ -10,6 +10,7 @@
 #include "cli/stdin.h"
 #include "cli/tell.h"
 #include "cli/wait.h"
+#include "cli/watch.h"
 
 #ifndef FC_TYPE_SOURCES /* set by the Makefile */
 #define FC_TYPE_SOURCES "nothing"
@@ -189,7 +190,8 @@ main(int argc, char **argv)
 	int code;
 
 	if (options_parse(argc, argv, &o, &err) != 0 ||
-	    settle_stdin(&o, closed, &err) != 0) {
+	    settle_stdin(&o, closed, &err) != 0 ||
+	    watch_settle(&o, &err) != 0) {
 		fill_standard_streams();
 		return refuse_usage(&o, &err);
 	}

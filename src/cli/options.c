@@ -33,13 +33,14 @@ enum {
 	OPT_HUGEPAGES,
 	OPT_MAP,
 	OPT_EVERY,
+	OPT_WATCH,
 	OPT_LAST
 };
 
 static const struct entry {
 	int value; /* a letter is a short option as well */
 	const char *name;
-	const char *arg; /* NULL: takes none */
+	const char *arg; /* NULL: takes none; "[=...]": it may lack */
 	const char *help; /* NULL: the names of the formats */
 } entries[] = {
 	{ OPT_EXPLAIN, "explain", NULL,
@@ -48,6 +49,9 @@ static const struct entry {
 	    "explain their failure reports" },
 	{ OPT_MAP, "map", NULL,
 	    "what stands where in memory, and what is in the\nway of larger blocks (root)" },
+	{ OPT_WATCH, "watch", "[=TIME]",
+	    "a live view, read again after so many seconds\n"
+	    "(default 2; h: help); not on a terminal: lines" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
 	{ OPT_BTF, "btf", "FILE",
@@ -391,6 +395,12 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		return set_mode(o, MODE_EXPLAIN, err);
 	case OPT_MAP:
 		return set_mode(o, MODE_MAP, err);
+	case OPT_WATCH:
+		o->watch = 2000;
+		if (arg != NULL &&
+		    fc_duration_parse(arg, 100, &o->watch, err) != 0)
+			return -1;
+		return set_mode(o, MODE_WATCH, err);
 	case OPT_EVERY:
 		return fc_duration_parse(arg, 100, &o->every, err);
 	case 'h':
@@ -481,6 +491,26 @@ add_huge(struct parsing *parsing, struct fc_error *err)
 	return 0;
 }
 
+static int
+check_watch(const struct options *o, struct fc_error *err)
+{
+	if (!o->format->streams)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format %s does not go with --watch; see --every",
+		    o->format->name);
+	if (o->output != NULL || o->quiet > 0 || o->verbose)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "%s does not go with --watch; see --every",
+		    o->output != NULL  ? "--output"
+			: o->quiet > 0 ? "-q"
+				       : "-v");
+	if (o->nr_paths > 1 ||
+	    (o->nr_paths == 1 && strcmp(o->paths[0], "-") == 0))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--watch is of the running kernel: no PATH, or its /proc");
+	return 0;
+}
+
 /* What one option asks of another. */
 static int
 check(struct parsing *parsing, struct fc_error *err)
@@ -528,6 +558,8 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->every > 0 && !modes[o->mode].repeats)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--every does not go with --%s", modes[o->mode].option);
+	if (o->mode == MODE_WATCH && check_watch(o, err) != 0)
+		return -1;
 	if (o->mode == MODE_MAP && !o->format->maps)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s does not go with --map", o->format->name);
@@ -584,6 +616,14 @@ refuse_option(const char *word, int letter, struct fc_error *err)
 	return -1;
 }
 
+static int
+argument_of(const struct entry *entry)
+{
+	return entry->arg == NULL  ? no_argument
+	    : entry->arg[0] == '[' ? optional_argument
+				   : required_argument;
+}
+
 int
 options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 {
@@ -600,7 +640,7 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 		if (entries[i].value < 256)
 			shorts[nr_shorts++] = (char)entries[i].value;
 		longs[nr_longs++] = (struct option){ entries[i].name,
-			entries[i].arg != NULL, NULL, entries[i].value };
+			argument_of(&entries[i]), NULL, entries[i].value };
 	}
 	opterr = 0;
 	o->paths = argv + 1;
@@ -669,7 +709,8 @@ options_help(struct fc_buf *out)
 		strlcat(left, "--", sizeof(left));
 		strlcat(left, entries[i].name, sizeof(left));
 		if (entries[i].arg != NULL) {
-			strlcat(left, " ", sizeof(left));
+			if (entries[i].arg[0] != '[')
+				strlcat(left, " ", sizeof(left));
 			strlcat(left, entries[i].arg, sizeof(left));
 		}
 		n = strcspn(help, "\n");

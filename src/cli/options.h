@@ -11,6 +11,7 @@ enum mode_index {
 	MODE_ASK,
 	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
 	MODE_MAP, /* of pages, besides or instead of an overview */
+	MODE_WATCH, /* a live view of the running kernel */
 	NR_MODES
 };
 
@@ -21,6 +22,7 @@ struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
 	enum mode_index mode;
 	uint64_t every; /* milliseconds from one answer to the next; 0: one */
+	uint64_t watch; /* milliseconds from one reading to the next */
 	struct fc_opt node; /* to map; requests have it, too */
 	size_t nr_requests; /* 0: an overview */
 	size_t nr_btf;

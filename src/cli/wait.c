@@ -11,26 +11,74 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 #define NR_SIGNALS (sizeof(signals) / sizeof(signals[0]))
 
+#define MAX_SIGNAL 65
+
 static volatile sig_atomic_t stopped_by;
+static volatile sig_atomic_t woken; /* and nobody was told yet */
+static volatile sig_atomic_t came[MAX_SIGNAL];
+static sigset_t others; /* that wake */
+static void (*volatile before_end)(void);
 
 static void
 note_signal(int sig)
 {
-	stopped_by = sig;
+	if (stopped_by == 0) {
+		stopped_by = sig;
+		return;
+	}
+	if (before_end != NULL)
+		before_end();
+	signal(sig, SIG_DFL);
+	raise(sig); /* when this handler is left */
+}
+
+static void
+note_other(int sig)
+{
+	came[sig] = 1;
+	woken = 1;
 }
 
 void
 wait_begin(void)
 {
 	struct sigaction action = { .sa_handler = note_signal,
-		.sa_flags = (int)SA_RESETHAND | SA_RESTART };
+		.sa_flags = SA_RESTART };
 	struct sigaction old;
 
+	/* a third one must not end what the second does */
+	sigfillset(&action.sa_mask);
+	sigemptyset(&others);
 	for (size_t i = 0; i < NR_SIGNALS; i++) {
 		if (sigaction(signals[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
+}
+
+void
+wait_before_end(void (*last)(void))
+{
+	before_end = last;
+}
+
+void
+wait_also(int sig, bool restart)
+{
+	struct sigaction action = { .sa_handler = note_other,
+		.sa_flags = restart ? SA_RESTART : 0 };
+
+	sigaddset(&others, sig);
+	sigaction(sig, &action, NULL);
+}
+
+bool
+wait_came(int sig)
+{
+	bool yes = came[sig] != 0;
+
+	came[sig] = 0;
+	return yes;
 }
 
 int
@@ -57,7 +105,7 @@ wait_until(uint64_t until, int fd)
 	enum wait_end end = WAIT_DONE;
 	sigset_t held, before;
 
-	sigemptyset(&held);
+	held = others;
 	for (size_t i = 0; i < NR_SIGNALS; i++)
 		sigaddset(&held, signals[i]);
 	sigprocmask(SIG_BLOCK, &held, &before);
@@ -72,13 +120,14 @@ wait_until(uint64_t until, int fd)
 			end = WAIT_STOP;
 			break;
 		}
+		if (woken != 0) {
+			woken = 0;
+			end = WAIT_WOKEN;
+			break;
+		}
 		n = ppoll(&input, 1, &time, &before);
 		if (n > 0) {
 			end = WAIT_INPUT;
-			break;
-		}
-		if (n < 0 && errno == EINTR && stopped_by == 0) {
-			end = WAIT_WOKEN;
 			break;
 		}
 		/* ppoll()'s clock stands still while the machine sleeps */

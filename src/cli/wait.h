@@ -12,6 +12,15 @@
  */
 void wait_begin(void);
 
+/* What is done then before the program ends, within a signal handler. */
+void wait_before_end(void (*last)(void));
+
+/* That signal ends a wait as well, each time it comes: WAIT_WOKEN.  restart:
+ * what a system call does that it meets. */
+void wait_also(int sig, bool restart);
+/* Did it come since the last call? */
+bool wait_came(int sig);
+
 /* The signal that came; 0: none did. */
 int wait_signal(void);
 
@@ -22,7 +31,7 @@ enum wait_end {
 	WAIT_DONE, /* the time has come */
 	WAIT_INPUT, /* there is something to read from fd, or never will be */
 	WAIT_STOP, /* a signal came, now or before */
-	WAIT_WOKEN, /* another signal that is handled: SIGWINCH */
+	WAIT_WOKEN, /* another signal that is handled, see wait_also() */
 };
 
 /* Until wait_now() is until at least; fd -1: none. */

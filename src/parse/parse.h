@@ -86,6 +86,11 @@ int fc_meminfo_parse(
 struct fc_vmstat {
 	struct fc_opt nr_free_pages;
 	struct fc_opt compact_stall, compact_fail, compact_success;
+	struct fc_opt compact_daemon_wake;
+	/* of all zones */
+	struct fc_opt allocstall, pgscan_kswapd, pgscan_direct;
+	struct fc_opt pgsteal_kswapd, pgsteal_direct;
+	struct fc_opt htlb_fail, cma_fail;
 	struct fc_opt thp_fault_alloc, thp_fault_fallback;
 	struct fc_opt foll_pin_acquired, foll_pin_released;
 };

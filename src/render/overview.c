@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "render/overview.h"
 #include "render/pieces.h"
 #include "render/text.h"
 #include "render/zones.h"
@@ -33,9 +34,8 @@ answer_changes(const struct fc_overview *o, size_t order)
 	return false;
 }
 
-/* How much an order's column tells: 0 the most, where the answer turns. */
-static unsigned
-column_rank(const struct fc_result *result, size_t order)
+unsigned
+fc_column_rank(const struct fc_result *result, size_t order)
 {
 	const struct fc_overview *o = result->overview;
 	size_t last = result->snap->nr_orders - 1;
@@ -57,7 +57,7 @@ choose_columns(const struct fc_result *result)
 
 	for (unsigned rank = 0; rank < 4; rank++) {
 		for (size_t o = 0; o < nr && taken < room; o++) {
-			if (column_rank(result, o) == rank) {
+			if (fc_column_rank(result, o) == rank) {
 				take[o] = true;
 				taken++;
 			}
@@ -70,11 +70,25 @@ choose_columns(const struct fc_result *result)
 	return c;
 }
 
+const char *
+fc_say_block(
+    const struct fc_snapshot *snap, unsigned order, char *buf, size_t size)
+{
+	static const char units[] = "BKMGTPE";
+	uint64_t bytes = snap->page_size << order;
+	unsigned unit = 0;
+
+	for (; bytes >= 1024; bytes /= 1024)
+		unit++;
+	snprintf(buf, size, "%ju%c", (uintmax_t)bytes, units[unit]);
+	return buf;
+}
+
 static void
 put_order_heads(
     struct fc_buf *out, const struct fc_snapshot *snap, const struct columns *c)
 {
-	static const char units[] = "BKMGTPE";
+	char block[16];
 
 	fc_buf_printf(out, "%*s", LEFT_WIDTH, "order");
 	for (size_t i = 0; i < c->n; i++)
@@ -83,21 +97,16 @@ put_order_heads(
 	if (snap->page_size == 0)
 		return;
 	fc_buf_printf(out, "%*s", LEFT_WIDTH, "block");
-	for (size_t i = 0; i < c->n; i++) {
-		uint64_t bytes = snap->page_size << c->order[i];
-		unsigned unit = 0;
-
-		for (; bytes >= 1024; bytes /= 1024)
-			unit++;
-		fc_buf_printf(out, " %3ju%c", (uintmax_t)bytes, units[unit]);
-	}
+	for (size_t i = 0; i < c->n; i++)
+		fc_buf_printf(out, " %4s",
+		    fc_say_block(snap, c->order[i], block, sizeof(block)));
 	fc_buf_printf(out, "\n");
 }
 
 /* ---- answers by order and mask ------------------------------------------ */
 
-static const char *
-cell_words(const struct fc_cell *cell)
+const char *
+fc_cell_words(const struct fc_cell *cell)
 {
 	bool given = cell->expected == FC_YES;
 
@@ -120,8 +129,8 @@ cell_words(const struct fc_cell *cell)
 	return "?";
 }
 
-static enum fc_tone
-cell_tone(const struct fc_cell *cell)
+enum fc_tone
+fc_cell_tone(const struct fc_cell *cell)
 {
 	return cell->rung == FC_RUNG_NOW    ? FC_GOOD
 	    : cell->rung == FC_RUNG_UNKNOWN ? FC_DOUBT
@@ -139,10 +148,10 @@ put_cells(
 		for (size_t i = 0; i < c->n; i++) {
 			const struct fc_cell *cell =
 			    &o->masks[m].cells[c->order[i]];
-			const char *words = cell_words(cell);
+			const char *words = fc_cell_words(cell);
 
 			fc_buf_printf(out, "%*s", (int)(5 - strlen(words)), "");
-			fc_put_toned(out, result, cell_tone(cell), words);
+			fc_put_toned(out, result, fc_cell_tone(cell), words);
 		}
 		fc_buf_printf(out, "\n");
 	}
@@ -166,8 +175,8 @@ put_key(
 
 	for (size_t m = 0; m < FC_NR_USUAL_MASKS; m++) {
 		for (size_t i = 0; i < c->n; i++)
-			open |= strcmp(cell_words(&result->overview->masks[m]
-						       .cells[c->order[i]]),
+			open |= strcmp(fc_cell_words(&result->overview->masks[m]
+							  .cells[c->order[i]]),
 				    "no?") == 0;
 	}
 	for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
@@ -210,10 +219,8 @@ struct table {
 	struct columns columns;
 };
 
-/* Percent of a row's free pages in blocks of this order or larger: what
- * unusable_index leaves of 1, rounded down. */
-static unsigned
-share_of(const uint64_t *pages_from, unsigned order)
+unsigned
+fc_share_of(const uint64_t *pages_from, unsigned order)
 {
 	uint64_t all = pages_from[0], part = pages_from[order];
 
@@ -255,24 +262,34 @@ is_alike(void *arg, size_t i, size_t j)
 		uint64_t of_b[] = { fc_zone_free_pages_from(snap, b, 0),
 			fc_zone_free_pages_from(snap, b, order) };
 
-		if (share_of(of_a, 1) / 10 != share_of(of_b, 1) / 10 ||
+		if (fc_share_of(of_a, 1) / 10 != fc_share_of(of_b, 1) / 10 ||
 		    (of_a[1] == 0) != (of_b[1] == 0))
 			return false;
 	}
 	return true;
 }
 
+const char *
+fc_say_share(const uint64_t *pages_from, unsigned order, char *buf, size_t size)
+{
+	unsigned share = fc_share_of(pages_from, order);
+
+	if (pages_from[order] == 0)
+		snprintf(buf, size, ".");
+	else if (share == 0)
+		snprintf(buf, size, "<1");
+	else
+		snprintf(buf, size, "%u", share);
+	return buf;
+}
+
 static void
 put_share(struct fc_buf *out, const uint64_t *pages_from, unsigned order)
 {
-	unsigned share = share_of(pages_from, order);
+	char share[16];
 
-	if (pages_from[order] == 0)
-		fc_buf_printf(out, " %4s", ".");
-	else if (share == 0)
-		fc_buf_printf(out, " %4s", "<1");
-	else
-		fc_buf_printf(out, " %4u", share);
+	fc_buf_printf(
+	    out, " %4s", fc_say_share(pages_from, order, share, sizeof(share)));
 }
 
 static void

@@ -260,6 +260,14 @@ join_vmstat(
 	snap->compact_stall = info.compact_stall;
 	snap->compact_fail = info.compact_fail;
 	snap->compact_success = info.compact_success;
+	snap->compact_daemon_wake = info.compact_daemon_wake;
+	snap->allocstall = info.allocstall;
+	snap->pgscan_kswapd = info.pgscan_kswapd;
+	snap->pgscan_direct = info.pgscan_direct;
+	snap->pgsteal_kswapd = info.pgsteal_kswapd;
+	snap->pgsteal_direct = info.pgsteal_direct;
+	snap->htlb_fail = info.htlb_fail;
+	snap->cma_fail = info.cma_fail;
 	snap->foll_pin_acquired = info.foll_pin_acquired;
 	snap->foll_pin_released = info.foll_pin_released;
 	snap->thp.fault_alloc = info.thp_fault_alloc;

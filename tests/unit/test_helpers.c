@@ -23,6 +23,13 @@ assert_error(const struct fc_error *err, enum fc_errkind kind, size_t line,
 	assert_string_equal(err->file, "test");
 }
 
+static void
+assert_opt(struct fc_opt opt, struct fc_opt wanted)
+{
+	assert_int_equal(opt.present, wanted.present);
+	assert_true(opt.value == wanted.value);
+}
+
 static const char meminfo[] = "MemTotal:       24689764 kB\n"
 			      "MemFree:         1199608 kB\n"
 			      "MemAvailable:    1166232 kB\n"
@@ -479,6 +486,52 @@ reads_what_compaction_did(void **state)
 }
 
 static void
+adds_up_what_vmstat_has_by_zone(void **state)
+{
+	static const struct {
+		const char *text;
+		struct fc_opt allocstall, scanned, stolen, by_kswapd;
+	} rows[] = {
+		/* before 4.8 */
+		{ "pgsteal_kswapd_dma 1\npgsteal_kswapd_normal 20\n"
+		  "pgsteal_direct_high 4\npgscan_direct_dma32 5\n"
+		  "pgscan_direct_movable 6\npgscan_direct_throttle 1000\n"
+		  "allocstall 7\n",
+		    { 7, true }, { 11, true }, { 4, true }, { 21, true } },
+		/* since 4.10 */
+		{ "allocstall_dma 1\nallocstall_dma32 2\nallocstall_normal 3\n"
+		  "allocstall_movable 4\nallocstall_device 5\n"
+		  "pgsteal_kswapd 8\npgsteal_direct 9\npgscan_direct 10\n"
+		  "pgscan_direct_throttle 1000\npgsteal_khugepaged 1000\n",
+		    { 15, true }, { 10, true }, { 9, true }, { 8, true } },
+		/* larger than any number, and still no small one */
+		{ "allocstall_dma 18446744073709551615\nallocstall_high 9\n",
+		    { UINT64_MAX, true }, { 0 }, { 0 }, { 0 } },
+		{ "allocstalls 1\nallocstall_zone 2\npgscan_direct\n"
+		  "pgscan_direct_dma_x 4\nxpgsteal_direct 5\n",
+		    { 0 }, { 0 }, { 0 }, { 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_error err = { 0 };
+		struct fc_vmstat info;
+		char *data;
+		struct fc_text text =
+		    exactly(rows[i].text, strlen(rows[i].text), &data);
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_vmstat_parse(&text, &info, &err), 0);
+		assert_opt(info.allocstall, rows[i].allocstall);
+		assert_opt(info.pgscan_direct, rows[i].scanned);
+		assert_opt(info.pgsteal_direct, rows[i].stolen);
+		assert_opt(info.pgsteal_kswapd, rows[i].by_kswapd);
+		assert_false(info.pgscan_kswapd.present);
+		free(data);
+	}
+}
+
+static void
 refuses_a_bad_vmstat(void **state)
 {
 	static const struct {
@@ -521,6 +574,7 @@ main(void)
 		cmocka_unit_test(reads_the_two_lines_of_meminfo),
 		cmocka_unit_test(refuses_a_bad_meminfo),
 		cmocka_unit_test(reads_what_compaction_did),
+		cmocka_unit_test(adds_up_what_vmstat_has_by_zone),
 		cmocka_unit_test(refuses_a_bad_vmstat),
 		cmocka_unit_test(takes_no_wrong_number_from_a_cut_meminfo),
 		cmocka_unit_test(finds_release_and_build_in_both_forms),
