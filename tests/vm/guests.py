@@ -6,17 +6,19 @@ import subprocess
 import time
 
 BOOT_SECONDS = 120
-STALL_SECONDS = 75
+STALL_SECONDS = 150
 TOTAL_SECONDS = 900
 
 
-def choose(rng, arch):
-    """What a guest looks like."""
+def choose(rng, arch, large=False):
+    """What a guest looks like; large: there may be pages of 1 GiB."""
     nodes = rng.choice([1, 1, 2])
     mem = rng.choice([256, 256, 320, 384, 512, 768, 1024, 1536, 2048])
     boot = {'mem': max(mem, 384) if nodes == 2 else mem,
             'smp': max(nodes, rng.choice([1, 2, 2, 4])), 'nodes': nodes,
             'swap': rng.random() < 0.35, 'append': []}
+    if large:
+        boot['mem'] = rng.choice([3072, 4096, 5120, 6144])
     # 64K pages make a pageblock of 16 MiB or more: nothing fits in less.
     if arch == 'ppc64el':
         boot['mem'] = rng.choice([1024, 1536, 2048])
@@ -46,7 +48,7 @@ def command(made, boot, folder, append):
             machine += f',max-ram-below-4g={boot["below4g"]}M'
         # cmpxchg16b is emulated badly by QEMU 7.2.
         args += ['qemu-system-x86_64', '-machine', machine,
-                 '-cpu', 'Nehalem,-cx16']
+                 '-cpu', 'Nehalem,-cx16,+pdpe1gb']
         console = 'ttyS0'
     elif arch == 'arm64':
         args += ['qemu-system-aarch64', '-machine', 'virt',

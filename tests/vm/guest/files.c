@@ -30,7 +30,9 @@ static struct file files[] = {
 #define FILES (sizeof(files) / sizeof(files[0]))
 static struct file *const buddyinfo = &files[FILES - 1];
 static struct file *const vmstat = &files[1];
+static struct file *const zoneinfo = &files[FILES - 2];
 static struct file after, later;
+static int with_map;
 
 /* Written before a scenario, and recorded with it. */
 static const char *const recorded[] = {
@@ -82,8 +84,9 @@ settle(void)
 }
 
 void
-files_open(void)
+files_open(int maps)
 {
+	with_map = maps;
 	for (size_t i = 0; i < FILES; i++)
 		files[i].fd = open(files[i].path, O_RDONLY);
 	/* The kernel's buffers behind these grow at the first reading. */
@@ -100,6 +103,10 @@ last_buddyinfo(void)
 void
 take_snapshot(void)
 {
+	if (with_map) {
+		read_again(zoneinfo);
+		take_map(zoneinfo->text);
+	}
 	settle();
 	for (size_t i = 0; i < FILES; i++)
 		read_again(&files[i]);
@@ -133,15 +140,17 @@ say_events(const char *a, const char *b)
 }
 
 void
-say_snapshot(char status)
+say_snapshot(const char *result)
 {
 	for (size_t i = 0; i < FILES; i++) {
 		if (files[i].fd >= 0)
 			say_file(files[i].name, files[i].text, files[i].len);
 	}
+	if (with_map)
+		say_map();
 	say_file("buddyinfo_after", after.text, after.len);
 	say_events(vmstat->text, later.text);
-	say("@@RESULT status=%c\n", status);
+	say("@@RESULT %s\n", result);
 	say_answer();
 	say("@@END\n");
 }

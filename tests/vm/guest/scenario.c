@@ -220,7 +220,7 @@ hold_atomic(void)
 }
 
 static void
-make_scenario(int late, const char *min_free)
+make_scenario(int late, const char *min_free, const char *only)
 {
 	static const char *const kinds[] = { "shaped", "shaped", "shaped",
 		"shaped", "movable", "movable", "movable", "calm" };
@@ -238,6 +238,8 @@ make_scenario(int late, const char *min_free)
 		.cache = pick(3) ? pick(40) : 0,
 	};
 
+	if (only)
+		kind = only;
 	say("param kind=%s type=%s level=%u cap=%u every=%u gran=%u huge=%d "
 	    "anon=%ld cache=%ld late=%d\n",
 	    kind, p.type, p.level, p.cap, p.every, p.gran, p.huge, p.anon,
@@ -256,10 +258,10 @@ make_scenario(int late, const char *min_free)
 }
 
 void
-run_scenario(int number, int first, int tries, int caps)
+run_scenario(int number, int first, const struct wanted *w)
 {
 	char min_free[32], plain[32];
-	int late = pick(3) == 0, ok = 1;
+	int late = pick(3) == 0, ok = 1, id = 0;
 
 	poke(drop_fd, "3");
 	snprintf(plain, sizeof(plain), "%ld", default_min_free);
@@ -272,16 +274,21 @@ run_scenario(int number, int first, int tries, int caps)
 		poke(min_free_fd, plain);
 	start_workers();
 	look_at_zones();
-	make_scenario(late, min_free);
-	for (int i = 0; ok && i < tries; i++) {
+	make_scenario(late, min_free, w->kind);
+	for (int i = 0; ok && i < w->tries; i++) {
 		if (pick(12) == 0)
 			poke(compact_fd, "1");
 		else if (pick(30) == 0)
 			poke(drop_fd, "1");
-		ok = try_allocation(i);
+		ok = try_allocation(id++);
 	}
-	for (int i = 0; ok && i < caps; i++)
-		ok = try_capacity(tries + i);
+	for (int i = 0; ok && i < w->caps; i++)
+		ok = try_capacity(id++);
+	for (int i = 0; ok && i < w->commands; i++)
+		ok = try_command(
+		    &id, number * w->commands + i, w->both_orders && pick(2));
+	for (int i = 0; ok && i < w->pools; i++)
+		ok = try_pools(&id);
 	tell("free");
 	stop_workers();
 	say("@@DONE %d t=%.2f\n", number, now());

@@ -15,7 +15,7 @@
 
 #include "guest.h"
 
-#define PATIENCE 40 /* seconds that one try may take */
+#define PATIENCE 120 /* seconds that one try may take */
 
 struct worker {
 	int go, done, rc;
@@ -90,6 +90,10 @@ obey(const char *command)
 		return fill(command + 5);
 	if (strncmp(command, "punch ", 6) == 0)
 		return punch(command + 6);
+	if (strncmp(command, "pool ", 5) == 0)
+		return pool_write(command + 5);
+	if (strcmp(command, "compact") == 0)
+		return compact_by_hand();
 	return tell(command);
 }
 
