@@ -10,7 +10,7 @@ STALL_SECONDS = 150
 TOTAL_SECONDS = 900
 
 
-def choose(rng, arch, large=False):
+def choose(rng, arch, large=False, cma=False):
     """What a guest looks like; large: there may be pages of 1 GiB."""
     nodes = rng.choice([1, 1, 2])
     mem = rng.choice([256, 256, 320, 384, 512, 768, 1024, 1536, 2048])
@@ -34,6 +34,8 @@ def choose(rng, arch, large=False):
         boot['append'].append(f'cma={rng.choice([16, 64])}M')
     if rng.random() < 0.25:
         boot['append'].append('transparent_hugepage=never')
+    if cma and not any(a.startswith('cma=') for a in boot['append']):
+        boot['append'].append(f'cma={rng.choice([16, 32, 64])}M')
     return boot
 
 

@@ -10,7 +10,8 @@ asked, what the kernel did and the zones as seen inside it right before.  With
 "kind" is what was tried: pages, kmalloc, kvmalloc or capacity by the module;
 hugepages: nr_hugepages of "size" was given a number far too large ("had" before,
 "got" then, "nodes" on each; stage "hand": after compaction by hand); compact:
-compaction by hand; command: a program ("command", "exit", files stdout and
+compaction by hand; cma: a buffer of "size", which the default CMA area gave, or
+not (cma_alloc_success in "vm"), or else the page allocator; command: a program ("command", "exit", files stdout and
 stderr), whose record the module's own try "follows".
 """
 import json

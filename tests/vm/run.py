@@ -12,7 +12,8 @@ folder for each: see records.py.
 --maps records a page map with each.  --pools N makes, N times a scenario, the
 pools of huge pages as large as they get, before and after compaction by hand
 (kinds "hugepages" and "compact"); --large gives guests enough memory, and the
-CPU, for pages of 1 GiB.
+CPU, for pages of 1 GiB.  --cmas N has N buffers a scenario asked of the default
+CMA area (kind "cma"), where the kernel has one: 7, and those not of amd64.
 
 --command LINE, which may be repeated, runs a command line in the guest after
 its memory is shaped, --commands times a scenario and by turns, each followed by
@@ -93,7 +94,7 @@ def summary(done):
           f'{drifted} records drifted')
     print(f'{len(caps)} capacity runs, {quiet} without kswapd')
     kinds = collections.Counter(o['kind'] for o, _ in done)
-    for kind in ('hugepages', 'compact', 'command'):
+    for kind in ('hugepages', 'compact', 'command', 'cma'):
         if kinds[kind]:
             print(f'{kinds[kind]} of kind {kind}')
 
@@ -110,8 +111,10 @@ def options():
                    help='of the module, a scenario (8)')
     p.add_argument('--caps', type=int, default=2, metavar='N',
                    help='capacity runs, a scenario (2)')
+    p.add_argument('--cmas', type=int, default=0, metavar='N')
     p.add_argument('--pools', type=int, default=0, metavar='N')
-    p.add_argument('--kind', choices=['shaped', 'movable', 'calm'],
+    p.add_argument('--kind', choices=['shaped', 'movable', 'calm', 'ordinary',
+                                      'holes'],
                    help='of all scenarios (as the seed has it)')
     p.add_argument('--maps', action='store_true')
     p.add_argument('--large', action='store_true')
@@ -148,13 +151,14 @@ def main():
     if args.command:
         put_commands(made, args, work + '/initrd')
     # Records a scenario, about.
-    each = max(1, args.tries + 3 * args.pools +
+    each = max(1, args.tries + args.cmas + 3 * args.pools +
                2 * args.commands * bool(args.command))
     rng = random.Random(seed)
     done, guest, start = [], 0, time.time()
     trials = 0
     while trials < wanted and guest < 3 + wanted // 10:
-        boot = guests.choose(rng, made['arch'], args.large)
+        boot = guests.choose(rng, made['arch'], args.large,
+                             args.cmas > 0)
         scenarios = min(SCENARIOS, 1 + (wanted - trials) // each)
         append = [f'frag.seed={seed * 1000 + guest}',
                   f'frag.scens={scenarios}', f'frag.tries={args.tries}',
@@ -163,6 +167,8 @@ def main():
             append.append('frag.maps=1')
         if args.kind:
             append.append(f'frag.kind={args.kind}')
+        if args.cmas:
+            append.append(f'frag.cmas={args.cmas}')
         if args.pools:
             append.append(f'frag.pools={args.pools}')
         if args.command:

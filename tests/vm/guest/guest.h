@@ -68,20 +68,25 @@ int workers_open(const char *data);
 void start_workers(void);
 void stop_workers(void);
 int some_worker(void);
-char send(int worker, const char *command);
+char dispatch(int worker, const char *command);
 int answer_of(int worker);
 
 /* scenario.c: what memory is like before the tries */
 void scenario_open(void);
 struct wanted {
-	int tries, caps, pools, commands, both_orders;
+	int tries, caps, cmas, pools, commands, both_orders;
 	const char *kind; /* of all scenarios; NULL: as it comes */
 };
 void run_scenario(int number, int first, const struct wanted *w);
 
+/* ordinary.c: the same, by what programs do */
+int ordinary(const char *args, int disk);
+void ordinary_end(void);
+
 /* tries.c; 0: this scenario is over */
 int try_allocation(int number);
 int try_capacity(int number);
+int try_cma(int number);
 struct request {
 	int order;
 	char name[32]; /* as fragtry.ko spells it */

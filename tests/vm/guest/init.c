@@ -2,7 +2,7 @@
 /*
  * Start and end.  Kernel command line: frag.seed= frag.first= frag.scens=
  * frag.tries= (a scenario) frag.caps= (capacity runs a scenario) frag.swap=
- * frag.pools= frag.commands= (a scenario) frag.both= (the module's try comes
+ * frag.cmas= frag.pools= frag.commands= (a scenario) frag.both= (the module's try comes
  * first for half of the commands) frag.maps= (a page map with each record)
  * frag.kind= (of all scenarios)
  */
@@ -33,7 +33,8 @@ argument(const char *text, const char *name, long otherwise)
 static const char *
 kind_of(const char *text)
 {
-	static const char *const kinds[] = { "shaped", "movable", "calm" };
+	static const char *const kinds[] = { "shaped", "movable", "calm",
+		"ordinary", "holes" };
 	const char *p = strstr(text, "frag.kind=");
 
 	for (size_t i = 0; p && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -114,6 +115,7 @@ main(void)
 	wanted.kind = kind_of(cmdline);
 	wanted.tries = (int)argument(cmdline, "frag.tries=", 8);
 	wanted.caps = (int)argument(cmdline, "frag.caps=", 2);
+	wanted.cmas = (int)argument(cmdline, "frag.cmas=", 0);
 	wanted.pools = (int)argument(cmdline, "frag.pools=", 0);
 	wanted.commands = (int)argument(cmdline, "frag.commands=", 0);
 	wanted.both_orders = (int)argument(cmdline, "frag.both=", 0);

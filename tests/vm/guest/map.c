@@ -54,10 +54,14 @@ struct place {
 	uint64_t first, end;
 };
 
+/* Frames of a window. */
+struct sum {
+	uint64_t free, bad, absent;
+};
+
 struct window {
 	uint64_t count, full, clean, blocked, single;
-	/* of the window that is being read */
-	uint64_t free, bad, absent;
+	struct sum left; /* the half of it that was read */
 };
 
 static int kpageflags = -1;
@@ -170,26 +174,37 @@ add_run(char letter, uint64_t count)
 /* ---- the windows ----------------------- */
 
 static void
+count_window(struct window *w, const struct sum *sum, uint64_t size)
+{
+	if (sum->absent > 0)
+		return;
+	w->count++;
+	w->full += sum->free == size;
+	w->clean += sum->bad == 0 && sum->free < size;
+	w->blocked += sum->bad > 0;
+	w->single += sum->bad == 1;
+}
+
+/* Two halves make a window, once the second was read. */
+static void
 count_frame(struct window *w, uint64_t pfn, uint64_t first, char letter)
 {
+	struct sum sum = { .free = letter == 'F', .absent = letter == 'n' };
+
+	sum.bad = !sum.free && !sum.absent && !strchr("AaCDSUVv", letter);
 	for (int o = 1; o < MAX_ORDER; o++) {
 		uint64_t size = (uint64_t)1 << o;
 
-		if ((pfn & (size - 1)) == 0)
-			w[o].free = w[o].bad = w[o].absent = 0;
-		w[o].free += letter == 'F';
-		w[o].absent += letter == 'n';
-		w[o].bad += strchr("AaCDSUVv", letter) == NULL &&
-		    letter != 'F' && letter != 'n';
-		if (((pfn + 1) & (size - 1)) != 0 || pfn + 1 - first < size ||
-		    w[o].absent > 0)
-			continue;
-		/* it began within the zone, or the line above said no */
-		w[o].count++;
-		w[o].full += w[o].free == size;
-		w[o].clean += w[o].bad == 0 && w[o].free < size;
-		w[o].blocked += w[o].bad > 0;
-		w[o].single += w[o].bad == 1;
+		if ((pfn & (size / 2)) == 0) {
+			w[o].left = sum;
+			return;
+		}
+		if (pfn + 1 - first < size)
+			return; /* it began before the zone */
+		sum.free += w[o].left.free;
+		sum.bad += w[o].left.bad;
+		sum.absent += w[o].left.absent;
+		count_window(&w[o], &sum, size);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "guest.h"
@@ -105,7 +106,7 @@ try_pool(int number, int i, const char *stage)
 	tell("zones");
 	start = now();
 	snprintf(text, sizeof(text), "pool %d %ld", i, had + 100000);
-	status = send(w, text);
+	status = dispatch(w, text);
 	got = number_in(p->all);
 	for (int k = 0; k < NODES && p->of_node[k] >= 0; k++)
 		snprintf(nodes + strlen(nodes), sizeof(nodes) - strlen(nodes),
@@ -118,7 +119,7 @@ try_pool(int number, int i, const char *stage)
 	    status, had, got, nodes);
 	say_snapshot(text);
 	snprintf(text, sizeof(text), "pool %d %ld", i, had);
-	return status == 'k' && send(w, text) == 'k';
+	return status == 'k' && dispatch(w, text) == 'k';
 }
 
 static int
@@ -133,7 +134,7 @@ try_compaction(int number)
 	take_snapshot();
 	tell("zones");
 	start = now();
-	status = send(w, "compact");
+	status = dispatch(w, "compact");
 	read_events();
 	say("@@TRY id=%d worker=%d cpu=%d secs=%.4f kind=compact order=-1 "
 	    "size=0 gfp=COMPACT node=-1\n",
@@ -148,10 +149,15 @@ try_all_pools(int *number, const char *stage)
 {
 	/* pages of one size leave windows that others then find */
 	int backward = pick(2) == 0, ok = 1;
+	struct sysinfo info;
 
-	for (int i = 0; ok && i < pool_count; i++)
-		ok = try_pool(
-		    (*number)++, backward ? pool_count - 1 - i : i, stage);
+	sysinfo(&info);
+	for (int i = 0; ok && i < pool_count; i++) {
+		int k = backward ? pool_count - 1 - i : i;
+
+		if (pools[k].kib <= info.totalram * info.mem_unit / 1024)
+			ok = try_pool((*number)++, k, stage);
+	}
 	return ok;
 }
 

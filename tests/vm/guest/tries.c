@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "guest.h"
 
@@ -18,7 +19,7 @@ try_one(int number, const char *keys, const char *command)
 		return 0;
 	take_snapshot();
 	start = now();
-	status = send(w, command);
+	status = dispatch(w, command);
 	read_events();
 	say("@@TRY id=%d worker=%d cpu=%d secs=%.4f %s\n", number, w, w % cpus,
 	    now() - start, keys);
@@ -145,5 +146,19 @@ try_request(int number, const struct request *r, int follows)
 	    r->name, follows);
 	snprintf(command, sizeof(command), "try pages %d 0 %s -1 0", r->order,
 	    r->name);
+	return try_one(number, keys, command);
+}
+
+int
+try_cma(int number)
+{
+	char keys[128], command[64];
+	unsigned pages = 1U << pick(15);
+
+	pages += pick(2) ? pick(pages) : 0;
+	snprintf(keys, sizeof(keys),
+	    "kind=cma order=-1 size=%ld gfp=KERNEL node=-1",
+	    (long)pages * sysconf(_SC_PAGESIZE));
+	snprintf(command, sizeof(command), "cma %u %d", pages, pick(3) == 0);
 	return try_one(number, keys, command);
 }
