@@ -174,7 +174,7 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all check check-unit check-golden check-cli check-cases check-trials check-types \
-	check-vm check-install check-asan check-corpus check-monitoring lint \
+	check-vm guest-binary check-install check-asan check-corpus check-monitoring lint \
 	format fuzz \
 	bench install uninstall clean
 
@@ -282,6 +282,11 @@ check-trials: $(BIN)
 KERNEL ?= 6.12
 TRIALS ?= 100
 SEED   ?= 1
+# The program for guests, which have no library.
+guest-binary:
+	$(Q)$(MAKE) -s BUILD=$(BUILD)/static LDFLAGS=-static-pie WITH_BTF=no \
+	    WITH_DWARF=no WITH_ARCHIVE=no $(BUILD)/static/fragcheck
+
 check-vm: $(BIN)
 	python3 tests/vm/run.py $(KERNEL) $(TRIALS) $(SEED) \
 	    $(BUILD)/$(KERNEL)-$(SEED).tar.xz

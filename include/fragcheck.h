@@ -257,6 +257,22 @@ struct fc_zone_pages {
 	struct fc_stretch *stretches; /* [nr_stretches] */
 };
 
+/* Frames of a window, by what they hold. */
+struct fc_big_window {
+	uint32_t free, movable, hugetlb;
+	uint32_t large; /* of large folios */
+	uint32_t unnamed; /* maybe free, on per-CPU lists */
+	uint32_t fixed;
+};
+
+/* All aligned windows of an order within a zone, from low to high. */
+struct fc_big_windows {
+	unsigned order;
+	size_t nr; /* those without a hole */
+	struct fc_big_window *window; /* [nr] */
+	struct fc_big_windows *next; /* of another order */
+};
+
 struct fc_zone {
 	int node;
 	char name[FC_NAME_SIZE];
@@ -291,6 +307,7 @@ struct fc_zone {
 	 * this order on none is */
 	struct fc_opt window_up_to, no_window_from;
 	struct fc_zone_pages *pages; /* all of it; NULL: not read */
+	struct fc_big_windows *big; /* of the orders that were read */
 };
 
 /* Who holds pages that are not moved, as far as files tell. */
@@ -415,6 +432,9 @@ struct fc_snapshot {
 	struct fc_pool *pools; /* by size, each first of all nodes */
 	struct fc_thp thp;
 	struct fc_opt cma_total_bytes, cma_free_bytes; /* meminfo */
+	struct fc_opt swap_free_bytes; /* likewise */
+	/* mapped anonymous memory; all of shmem; what is locked */
+	struct fc_opt anon_bytes, shmem_bytes, unevictable_bytes;
 	size_t nr_cma_areas;
 	struct fc_cma_area *cma_areas;
 
@@ -523,6 +543,15 @@ int fc_snapshot_find_window(struct fc_snapshot *snap,
     const struct fc_source *source, const bool *wanted,
     const struct fc_movable *movable, unsigned order, uint64_t most,
     uint64_t seed, struct fc_error *err);
+
+/*
+ * Read kpageflags of those zones into all their windows of the order, at most
+ * FC_BIG_ORDER, each by itself: what stands where a huge page would.
+ */
+#define FC_BIG_ORDER 31
+int fc_snapshot_read_big(struct fc_snapshot *snap,
+    const struct fc_source *source, const bool *wanted,
+    const struct fc_movable *movable, unsigned order, struct fc_error *err);
 
 /*
  * Read who holds memory: slabinfo, vmallocinfo, the processes of a running
@@ -797,6 +826,8 @@ struct fc_pool_gain {
 	uint64_t later_low, later_high; /* the kernel works for it */
 	uint64_t hand_low; /* at least, after compaction by hand */
 	bool later_known; /* false: only later_high is a bound */
+	bool
+	    by_map; /* gigantic ones, and the page map told what stands there */
 };
 
 /* A size of transparent huge pages, as a fault would meet it. */

@@ -5,7 +5,7 @@
     map_windows.py FRAGCHECK PACK.tar.xz... [--every N]
 
 A pack's trials have, beside the usual files, "pagemap" (the class of each frame,
-a letter each, runs as X:COUNT), "pagesummary" (windows per order as the guest
+a letter each, runs as X:COUNT and a comma), "pagesummary" (windows per order as the guest
 counted them), and of kind "compact" what compaction by hand came to.  The letters
 become words of kpageflags, and the program's figures are compared with a count
 over the letters that shares nothing with it, and with the summary.
@@ -21,7 +21,7 @@ import tarfile
 import tempfile
 
 LRU, SLAB, WRITEBACK, BUDDY, MMAP, ANON = 5, 7, 8, 10, 11, 12
-HEAD, TAIL, UNEVICTABLE, THP, PGTABLE = 15, 16, 18, 22, 26
+HEAD, TAIL, HUGE, UNEVICTABLE, THP, OFFLINE, PGTABLE = 15, 16, 17, 18, 22, 23, 26
 RESERVED, MLOCKED, SWAPBACKED, DIRTY = 32, 33, 14, 4
 
 
@@ -37,20 +37,64 @@ WORDS = {
     't': bits(TAIL, THP, LRU), 'n': bits(20), 'A': bits(LRU, ANON, MMAP, SWAPBACKED),
     'a': bits(ANON, MMAP), 'C': bits(LRU), 'D': bits(LRU, DIRTY),
     'S': bits(LRU, SWAPBACKED), 'U': bits(LRU, UNEVICTABLE, MLOCKED),
-    'V': bits(LRU, MMAP), 'v': bits(LRU, MMAP, DIRTY),
+    'V': bits(LRU, MMAP), 'v': bits(LRU, MMAP, DIRTY), 'q': bits(TAIL),
+    'o': bits(OFFLINE), 'H': bits(HEAD, HUGE), 'h': bits(TAIL, HUGE),
 }
 MOVABLE = set('AaCDSUVv')
 PAGEBLOCK = 9
 
 
-def letters(text):
-    out = []
+def runs(text):
+    """(letters, how often the last of them) of a page map"""
     for token in text.strip().split(','):
         run, _, count = token.partition(':')
-        out.append(run)
-        if count:
-            out.append(run[-1] * (int(count) - 1))
-    return ''.join(out)
+        if run:
+            yield run, int(count or 1)
+
+
+def letters(text):
+    return ''.join(run + run[-1] * (count - 1) for run, count in runs(text))
+
+
+def words(text):
+    """The same as kpageflags has it."""
+    of = {c: struct.pack('<Q', w) for c, w in WORDS.items()}
+    return b''.join(b''.join(of[c] for c in run[:-1]) + of[run[-1]] * count
+                    for run, count in runs(text))
+
+
+def trials_of(pack):
+    """(name, {file: bytes}) of a pack, files of /proc by their plain names"""
+    files = {}
+    with tarfile.open(pack) as tar:
+        for member in tar:
+            if member.isfile():
+                files[member.name] = tar.extractfile(member).read()
+    homes = sorted(os.path.dirname(n) + '/' for n in files
+                   if n.endswith('/outcome.json'))
+    trials = {home: {} for home in homes}
+    for name, data in files.items():
+        home = name
+        while home and home not in trials:
+            home = home[:home.rstrip('/').rfind('/') + 1]
+        if home:
+            trials[home][name[len(home):].removeprefix('proc/')] = data
+    return [(home.rstrip('/'), trials[home]) for home in homes]
+
+
+def unpacked(files, root):
+    """A copy of /proc below root, with kpageflags if there is a page map."""
+    for name, data in files.items():
+        if name.startswith('sys/kernel/') or '/' not in name:
+            path = os.path.join(root, '' if '/' in name else 'proc', name)
+        else:
+            path = os.path.join(root, 'proc', name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as f:
+            f.write(data)
+    if 'pagemap' in files:
+        with open(root + '/proc/kpageflags', 'wb') as f:
+            f.write(words(files['pagemap'].decode()))
 
 
 def states(frames, moves_large):
@@ -105,16 +149,10 @@ class Score:
         self.says = collections.Counter()
 
 
-def ask(fragcheck, files, frames, outcome):
+def ask(fragcheck, files, outcome):
+    usual = ('buddyinfo', 'pagetypeinfo', 'zoneinfo', 'meminfo', 'pagemap')
     with tempfile.TemporaryDirectory() as root:
-        os.mkdir(root + '/proc')
-        for name in ('buddyinfo', 'pagetypeinfo', 'zoneinfo', 'meminfo'):
-            if name in files:
-                with open(f'{root}/proc/{name}', 'wb') as f:
-                    f.write(files[name])
-        with open(root + '/proc/kpageflags', 'wb') as f:
-            f.write(struct.pack(f'<{len(frames)}Q',
-                                *(WORDS[c] for c in frames)))
+        unpacked({n: files[n] for n in usual if n in files}, root)
         run = subprocess.run(
             [fragcheck, '--map', '--format', 'json', '--kernel-release',
              outcome['kernel'], '--page-size', '4096', root],
@@ -131,7 +169,7 @@ def check(fragcheck, name, files, score):
     state = states(frames, major >= (6, 9))
     told = summary(files['pagesummary'].decode())
     zeros_are_holes = major > (6, 12)
-    for zone in ask(fragcheck, files, frames, outcome):
+    for zone in ask(fragcheck, files, outcome):
         first = zone['start_page']
         end = first + sum(zone['frames'].values())
         key = (zone['node'], zone['zone'], first)
@@ -185,14 +223,8 @@ def main():
     fragcheck, packs = args[0], args[1:]
     score = Score()
     for pack in packs:
-        trials = collections.defaultdict(dict)
-        with tarfile.open(pack) as tar:
-            for member in tar:
-                folder, _, name = member.name.rpartition('/')
-                if member.isfile():
-                    trials[folder][name] = tar.extractfile(member).read()
-        for i, (name, files) in enumerate(sorted(trials.items())):
-            if i % every == 0 and 'pagesummary' in files:
+        for i, (name, files) in enumerate(trials_of(pack)):
+            if i % every == 0 and 'pagemap' in files:
                 check(fragcheck, f'{os.path.basename(pack)}/{name}', files,
                       score)
     print(f'map: {score.compared} rows of windows compared, '
@@ -208,4 +240,5 @@ def main():
     sys.exit(score.wrong > 0 or score.compared == 0)
 
 
-main()
+if __name__ == '__main__':
+    main()

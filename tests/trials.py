@@ -53,6 +53,14 @@ GROUP, NEAR = 30, 10
 SKILL = 0.27
 
 
+KINDS = {'pages', 'kmalloc', 'kvmalloc', 'capacity'}
+
+
+def kind_of(case):
+    with open(case, encoding='utf-8') as f:
+        return json.load(f)['kind']
+
+
 def kept_aside(trial):
     """A third of the scenarios, whole ones: no figure was found on them."""
     boot = trial.name.split('/')[-1].split('-')[0]
@@ -161,8 +169,6 @@ class Score:
             if 'given' in t.o:
                 self.add_capacity(t)
             return
-        if t.o['kind'] not in ('pages', 'kmalloc', 'kvmalloc'):
-            return  # a pipe's, or compaction by hand
         if t.small:
             return
         if t.drifted:
@@ -371,6 +377,8 @@ def score(binary, archives):
                 tar.extractall(folder)
             for case in sorted(glob.glob(folder + '/**/outcome.json',
                                          recursive=True)):
+                if kind_of(case) not in KINDS:
+                    continue  # pools.py's, a pipe's, or a program's
                 trial = Trial(binary, os.path.dirname(case))
                 one.add(trial)
                 right, count = trial.indices(os.path.dirname(case))

@@ -5,18 +5,19 @@
 #include "kernel/migratetype.h"
 
 /*
- * In guests whose memory was broken up (6.1 and 6.12) the pool came, after
- * compaction by hand, to 97 in 100 and more of the free pages on Movable lists
- * (94 is taken, as guests of other kernels were not tried),
- * and to less than all free pages above min by a third or more of those on
- * Unmovable ones.  Of what lies between that and what is free as blocks, the
- * first write alone got from 27 in 100 to all; and none where compactions had
- * failed before, as then they are put off (compaction_deferred()).
+ * Measured on guests of 6.1, 6.12 and 7.3 whose memory was broken up by the
+ * module, by holes or by ordinary programs (tests/pools.py).  A pool came to
+ * what is free as blocks at least, and often to no more: compactions are put off
+ * (compaction_deferred()) or pass blocks by.  What more there may be are free
+ * pages on Movable lists and those of CPUs, which compaction and the drain in
+ * __alloc_pages_direct_reclaim() bring together, and what reclaim frees: all of
+ * the page cache and of swap is used up for a pool by some writes, nothing by
+ * others.  After compaction by hand half of those pages are reached, mostly.
  */
-#define HAND_PERCENT  94
-#define FIRST_PERCENT 25
+#define HAND_PERCENT  50
 #define USUAL_PERCENT 50
-#define MOST_PERCENT  101
+#define MOST_PERCENT  105
+#define MOST_MORE     2 /* huge pages; the reading is a little older */
 
 static uint64_t
 percent_of(uint64_t n, unsigned percent)
@@ -56,20 +57,61 @@ pages_above(const struct fc_pass *pass, const struct fc_zone *zone,
 	return pages > 0 ? (uint64_t)pages : 0;
 }
 
-/* Free pages on the lists of a type; none told: 0. */
+/* Anonymous pages on LRU lists that nobody has mapped: parts of large folios
+ * which deferred_split_scan() gives back when reclaim comes by. */
 static uint64_t
-free_of(
-    const struct fc_snapshot *snap, const struct fc_zone *zone, enum fc_mt mt)
+unmapped_parts(const struct fc_snapshot *snap, uint64_t lru_anon)
 {
-	uint64_t pages = 0;
+	uint64_t mapped =
+	    fc_plus(snap->anon_bytes.value, snap->shmem_bytes.value);
 
+	if (!snap->anon_bytes.present || snap->page_size == 0)
+		return 0;
+	return fc_minus(
+	    fc_plus(lru_anon, snap->unevictable_bytes.value / snap->page_size),
+	    mapped / snap->page_size);
+}
+
+/* Pages that reclaim may free: of files, as much as swap takes, and those. */
+static uint64_t
+reclaimable(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	uint64_t anon = zone->lru_anon.value, all = 0, given = 0;
+
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		all = fc_plus(all, snap->zones[i].lru_anon.value);
+	if (all == 0 || snap->page_size == 0)
+		return zone->lru_file.value;
+	given = fc_plus(unmapped_parts(snap, all),
+	    snap->swap_free_bytes.value / snap->page_size);
+	if (given > all)
+		given = all;
+	/* a zone's share of it */
+	return fc_plus(zone->lru_file.value,
+	    (uint64_t)((double)given * ((double)anon / (double)all)));
+}
+
+/* Pages of a zone that huge pages can be made of without reclaim. */
+static uint64_t
+gathered(const struct fc_pass *pass, const struct fc_zone *zone)
+{
+	const struct fc_snapshot *snap = pass->snap;
+	uint64_t above = pages_above(pass, zone, zone->min, 0);
+	uint64_t pages = zone->pcp_count;
+
+	if (zone->nr_migratetypes == 0)
+		return above;
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
-		if (fc_mt_of(zone->migratetypes[t].name) != mt)
-			continue;
-		for (size_t o = 0; o < snap->nr_orders; o++)
-			pages += zone->migratetypes[t].nr_free[o].n << o;
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+		enum fc_mt mt = fc_mt_of(type->name);
+		bool moved_to = mt == FC_MT_MOVABLE || mt == FC_MT_CMA;
+
+		/* of other lists only what is whole already */
+		for (size_t o = moved_to ? 0 : pass->order; o < snap->nr_orders;
+		     o++)
+			pages += type->nr_free[o].n << o;
 	}
-	return pages;
+	return pages < above ? pages : above;
 }
 
 struct fc_hugetlb_more
@@ -77,36 +119,42 @@ fc_hugetlb_later(const struct fc_pass *pass, const struct fc_zone *const *zones,
     size_t nr_zones, uint64_t now)
 {
 	unsigned order = pass->order;
-	uint64_t above_min = 0, hand = 0, cache = 0, between;
+	uint64_t pages = 0, reclaim = 0, most;
 	bool deferred = pass->snap->compact_fail.value > 0;
 	struct fc_hugetlb_more more;
 
 	for (size_t i = 0; i < nr_zones; i++) {
 		const struct fc_zone *zone = zones[i];
-		/* __compaction_suitable() wants that much room, above low */
-		uint64_t gap = (uint64_t)2 << order;
-		uint64_t movable, pages, room;
 
 		if (!fc_zone_eligible(pass, zone) || !zone->has_zoneinfo)
 			continue;
-		pages = pages_above(pass, zone, zone->min, 0);
-		room = pages_above(pass, zone, zone->low, gap);
-		movable = free_of(pass->snap, zone, FC_MT_MOVABLE) +
-		    free_of(pass->snap, zone, FC_MT_CMA);
-		hand += movable < room ? movable : room;
-		above_min += fc_minus(
-		    pages, free_of(pass->snap, zone, FC_MT_UNMOVABLE) / 3);
-		cache += zone->lru_file.value;
+		pages += gathered(pass, zone);
+		reclaim = fc_plus(reclaim, reclaimable(pass->snap, zone));
 	}
-	more.unaided = percent_of(above_min, MOST_PERCENT) >> order;
-	more.high = (percent_of(above_min, MOST_PERCENT) + cache) >> order;
-	more.hand = percent_of(hand, HAND_PERCENT) >> order;
+	most = percent_of(pages, MOST_PERCENT);
+	if (most > 0)
+		most += (uint64_t)MOST_MORE << order;
+	more.low = now;
+	more.hand = percent_of(pages, HAND_PERCENT) >> order;
 	if (more.hand < now)
 		more.hand = now;
-	between = more.hand - now;
-	more.low = now + (deferred ? 0 : percent_of(between, FIRST_PERCENT));
-	more.usual = now + (deferred ? 0 : percent_of(between, USUAL_PERCENT));
+	more.usual = now +
+	    (deferred
+		    ? 0
+		    : percent_of(fc_minus(pages >> order, now), USUAL_PERCENT));
+	more.unaided = most >> order;
+	more.high = fc_plus(most, reclaim) >> order;
 	return more;
+}
+
+static const struct fc_big_windows *
+windows_of(const struct fc_zone *zone, unsigned order)
+{
+	const struct fc_big_windows *big = zone->big;
+
+	while (big != NULL && big->order != order)
+		big = big->next;
+	return big;
 }
 
 /* Until 7.3 (vm.movable_gigantic_pages) they count as unmovable themselves. */
@@ -145,4 +193,71 @@ fc_hugetlb_windows(const struct fc_pass *pass,
 		windows += here;
 	}
 	return windows;
+}
+
+/*
+ * pfn_range_valid_contig() passes windows without a hole, a reserved page or
+ * (but for 7.3's second pass) a page of hugetlb's; has_unmovable_pages() in
+ * mm/page_isolation.c wants each frame free (on a per-CPU list will do), on an
+ * LRU list or part of a folio that is.
+ */
+static bool
+has_no_fixed(const struct fc_pass *pass, const struct fc_big_window *w)
+{
+	return w->fixed == 0 &&
+	    (w->hugetlb == 0 || pass->rules->newest >= FC_KV(7, 3, 0));
+}
+
+/*
+ * __alloc_contig_migrate_range() moves what stands in a window to free pages
+ * outside of it, above min; clean page cache is dropped, which counts for the
+ * most there may be.  Zones come from the highest down, windows from the lowest
+ * up (alloc_contig_pages(), all trees).
+ */
+struct fc_hugetlb_big
+fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
+    size_t nr_zones)
+{
+	uint64_t size = (uint64_t)1 << pass->order;
+	uint64_t above = 0, pages = 0, lists = 0;
+	struct fc_hugetlb_big big = { .told = true };
+
+	for (size_t i = 0; i < nr_zones; i++) {
+		const struct fc_zone *zone = zones[i];
+
+		if (!fc_zone_eligible(pass, zone) || !fc_zone_populated(zone))
+			continue;
+		above += fc_minus(zone->free + zone->pcp_count, zone->min);
+		lists += zone->pcp_count;
+		pages += zone->lru_file.value;
+	}
+	pages += above;
+	for (size_t i = 0; i < nr_zones; i++) {
+		const struct fc_zone *zone = zones[i];
+
+		const struct fc_big_windows *windows =
+		    windows_of(zone, pass->order);
+
+		if (!may_be_in(pass, zone))
+			continue;
+		if (windows == NULL) {
+			big.told = false;
+			continue;
+		}
+		for (size_t k = 0; k < windows->nr; k++) {
+			const struct fc_big_window *w = &windows->window[k];
+
+			if (!has_no_fixed(pass, w) || w->unnamed > lists)
+				continue;
+			if (pages >= size) {
+				pages -= size;
+				big.high++;
+			}
+			if (w->unnamed > 0 || w->hugetlb > 0 || above < size)
+				continue;
+			above -= size;
+			big.low++;
+		}
+	}
+	return big;
 }

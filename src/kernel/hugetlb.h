@@ -44,4 +44,14 @@ struct fc_hugetlb_more fc_hugetlb_later(const struct fc_pass *pass,
 uint64_t fc_hugetlb_windows(const struct fc_pass *pass,
     const struct fc_zone *const *zones, size_t nr_zones, bool *told);
 
+/* Gigantic pages that one more write may bring, of zones of one node. */
+struct fc_hugetlb_big {
+	bool told; /* the page map was read of each zone */
+	uint64_t low, high;
+};
+
+/* The same from the page map, window after window as the kernel tries them. */
+struct fc_hugetlb_big fc_hugetlb_big(const struct fc_pass *pass,
+    const struct fc_zone *const *zones, size_t nr_zones);
+
 #endif

@@ -14,6 +14,10 @@ static const struct key {
 #define AT(field) offsetof(struct fc_meminfo, field)
 	{ "MemTotal:", true, AT(mem_total_kib) },
 	{ "MemFree:", true, AT(mem_free_kib) },
+	{ "SwapFree:", true, AT(swap_free_kib) },
+	{ "AnonPages:", true, AT(anon_kib) },
+	{ "Shmem:", true, AT(shmem_kib) },
+	{ "Unevictable:", true, AT(unevictable_kib) },
 	{ "CmaTotal:", true, AT(cma_total_kib) },
 	{ "CmaFree:", true, AT(cma_free_kib) },
 	{ "HugePages_Total:", false, AT(huge_total) },

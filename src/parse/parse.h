@@ -73,7 +73,8 @@ int fc_pagetypeinfo_parse(const struct fc_text *text, struct fc_arena *arena,
 struct fc_meminfo {
 	struct fc_opt mem_total_kib, mem_free_kib;
 	struct fc_opt direct_map_4k_kib, direct_map_64k_kib;
-	struct fc_opt cma_total_kib, cma_free_kib;
+	struct fc_opt cma_total_kib, cma_free_kib, swap_free_kib;
+	struct fc_opt anon_kib, shmem_kib, unevictable_kib;
 	/* hugetlb's pool of the size that is the default */
 	struct fc_opt hugepage_kib;
 	struct fc_opt huge_total, huge_free, huge_reserved, huge_surplus;

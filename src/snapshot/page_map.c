@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "input/frames.h"
+#include "parse/kpageflags.h"
 #include "snapshot/windows.h"
 
 /* A copy may claim any span, and a sparse file has it. */
@@ -227,6 +228,157 @@ fc_snapshot_read_pages(struct fc_snapshot *snap, const struct fc_source *source,
 	if (rc != 0) {
 		forget_pages(snap);
 		snap->files[FC_KPAGEFLAGS] = FC_FILE_BAD;
+	}
+	fc_counting_free(c);
+	fc_frames_close(&frames);
+	return rc;
+}
+
+/* ---- each window by itself ----------------------------------------------- */
+
+static void
+add_to_big(struct fc_big_window *w, enum fc_frame frame)
+{
+	switch (frame) {
+	case FC_FRAME_FREE:
+		w->free++;
+		break;
+	case FC_FRAME_MOVABLE:
+	case FC_FRAME_WRITEBACK:
+		w->movable++;
+		break;
+	case FC_FRAME_LARGE:
+		w->large++;
+		break;
+	case FC_FRAME_HUGETLB:
+		w->hugetlb++;
+		break;
+	case FC_FRAME_UNNAMED:
+		w->unnamed++;
+		break;
+	default:
+		w->fixed++;
+	}
+}
+
+/* The window from first: 1 it is one, 0 a hole is in it, -1 *err. */
+static int
+read_big_window(struct fc_snapshot *snap, const struct fc_frames *frames,
+    uint64_t *words, uint64_t first, uint64_t size, struct fc_big_window *w,
+    struct fc_error *err)
+{
+	*w = (struct fc_big_window){ 0 };
+	for (uint64_t at = 0; at < size; at += FC_PIECE_FRAMES) {
+		size_t n = FC_PIECE_FRAMES;
+
+		if (n > size - at)
+			n = (size_t)(size - at);
+		if (fc_frames_read(frames, first + at, words, n, err) != 0)
+			return -1;
+		snap->frames_read += n;
+		for (size_t i = 0; i < n; i++) {
+			enum fc_frame frame =
+			    fc_kpageflags_class(words[i], true);
+
+			if (frame == FC_FRAME_ABSENT)
+				return 0;
+			add_to_big(w, frame);
+		}
+	}
+	return 1;
+}
+
+static int
+read_big_zone(struct fc_snapshot *snap, struct fc_zone *zone,
+    const struct fc_frames *frames, uint64_t *words, unsigned order,
+    struct fc_error *err)
+{
+	uint64_t size = (uint64_t)1 << order;
+	uint64_t first = zone->start_pfn.value, end = end_of(zone);
+	uint64_t begin = fc_plus(first, size - 1) >> order;
+	uint64_t most = fc_minus(end >> order, begin);
+	struct fc_big_windows *big;
+
+	/* none of them has a hole, so there are no more than it has pages for */
+	if (most > fc_zone_size(zone) >> order)
+		most = fc_zone_size(zone) >> order;
+	big = fc_arena_alloc(snap->arena, 1, sizeof(*big));
+	if (big != NULL)
+		big->window = fc_arena_alloc(
+		    snap->arena, (size_t)most, sizeof(*big->window));
+	if (big == NULL || (big->window == NULL && most > 0))
+		return fc_error_nomem(err);
+	big->order = order;
+	for (uint64_t i = begin; i < end >> order && big->nr < most; i++) {
+		int rc = read_big_window(snap, frames, words, i << order, size,
+		    &big->window[big->nr], err);
+
+		if (rc < 0)
+			return -1;
+		big->nr += (size_t)rc;
+	}
+	big->next = zone->big;
+	zone->big = big;
+	return 0;
+}
+
+static bool
+stands_alone(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		if (&snap->zones[i] != zone && overlap(zone, &snap->zones[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Do they show anything at all? */
+static bool
+big_is_shown(const struct fc_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		const struct fc_big_windows *big = snap->zones[i].big;
+
+		for (size_t k = 0; big != NULL && k < big->nr; k++) {
+			const struct fc_big_window *w = &big->window[k];
+
+			if (w->free > 0 || w->movable > 0 || w->large > 0 ||
+			    w->hugetlb > 0 || w->fixed > 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+int
+fc_snapshot_read_big(struct fc_snapshot *snap, const struct fc_source *source,
+    const bool *wanted, const struct fc_movable *movable, unsigned order,
+    struct fc_error *err)
+{
+	struct fc_counting *c;
+	struct fc_frames frames;
+	int rc;
+
+	if (order > FC_BIG_ORDER)
+		return 0;
+	rc = begin(snap, source, wanted, movable, &frames, &c, err);
+	if (rc <= 0)
+		return rc;
+	rc = 0;
+	for (size_t i = 0; i < snap->nr_zones && rc == 0; i++) {
+		struct fc_zone *zone = &snap->zones[i];
+
+		if (is_wanted(snap, wanted, i) && stands_alone(snap, zone))
+			rc = read_big_zone(snap, zone, &frames,
+			    fc_counting_words(c), order, err);
+	}
+	if (rc != 0)
+		snap->files[FC_KPAGEFLAGS] = FC_FILE_BAD;
+	else if (!big_is_shown(snap))
+		snap->files[FC_KPAGEFLAGS] = FC_FILE_UNREADABLE;
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		if (snap->files[FC_KPAGEFLAGS] != FC_FILE_READ)
+			snap->zones[i].big = NULL;
 	}
 	fc_counting_free(c);
 	fc_frames_close(&frames);

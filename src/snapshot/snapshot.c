@@ -246,6 +246,10 @@ join_meminfo(
 	snap->evidence.direct_map_64k = info.direct_map_64k_kib.present;
 	snap->cma_total_bytes = bytes_of(info.cma_total_kib);
 	snap->cma_free_bytes = bytes_of(info.cma_free_kib);
+	snap->swap_free_bytes = bytes_of(info.swap_free_kib);
+	snap->anon_bytes = bytes_of(info.anon_kib);
+	snap->shmem_bytes = bytes_of(info.shmem_kib);
+	snap->unevictable_bytes = bytes_of(info.unevictable_kib);
 	return join_pool(snap, &info, err);
 }
 

@@ -140,6 +140,35 @@ is_known(const struct fc_snapshot *snap, const bool *wanted, uint64_t order)
 	return all;
 }
 
+/* Huge pages larger than any block: all windows that could become one. */
+static int
+read_big(struct fc_survey *survey, const struct fc_source *source, bool *wanted,
+    bool *looked, struct fc_error *err)
+{
+	struct fc_snapshot *snap = survey->snap;
+	struct fc_movable movable;
+	struct fc_error later;
+
+	for (size_t i = 0; i < survey->nr_requests; i++) {
+		const struct fc_verdict *v = &survey->verdicts[i];
+
+		if (survey->errors[i].kind != FC_ERR_NONE ||
+		    v->special == NULL || !v->special->gigantic)
+			continue;
+		memset(wanted, 0, snap->nr_zones * sizeof(*wanted));
+		add_zones(snap, v, wanted);
+		*looked = true;
+		/* it only would have told more */
+		if (learn_movable(snap, source, &movable, &later) != 0)
+			return 0;
+		if (fc_snapshot_read_big(snap, source, wanted, &movable,
+			(unsigned)v->order.value, &later) != 0)
+			return later.kind == FC_ERR_NOMEM ? fc_error_nomem(err)
+							  : 0;
+	}
+	return 0;
+}
+
 static int
 find_windows(struct fc_survey *survey, const struct fc_source *source,
     bool *wanted, bool *looked, struct fc_error *err)
@@ -184,6 +213,8 @@ fc_survey_pages(struct fc_survey *survey, const struct fc_source *source,
 		return fc_error_nomem(err);
 	rc = shown ? read_map(survey, source, wanted, err)
 		   : find_windows(survey, source, wanted, looked, err);
+	if (rc == 0)
+		rc = read_big(survey, source, wanted, looked, err);
 	free(wanted);
 	return rc;
 }

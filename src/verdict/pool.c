@@ -66,6 +66,7 @@ add_gain(struct fc_pool_gain *sum, const struct fc_pool_gain *gain)
 	sum->later_high = fc_plus(sum->later_high, gain->later_high);
 	sum->hand_low = fc_plus(sum->hand_low, gain->hand_low);
 	sum->later_known &= gain->later_known;
+	sum->by_map &= gain->by_map;
 }
 
 /* What all nodes give, as a bet, and without reclaim. */
@@ -146,15 +147,24 @@ gain_of_windows(const struct fc_pass *pass, const struct fc_zone *const *zones,
 	const struct fc_snapshot *snap = pass->snap;
 	const struct fc_pool *have =
 	    pool_of(snap, snap->page_size << pass->order, gain->node);
-	bool told;
+	struct fc_hugetlb_big big = fc_hugetlb_big(pass, zones, n);
+	bool told = big.told;
 
-	gain->later_high = fc_hugetlb_windows(pass, zones, n, &told);
-	gain->later_high =
-	    fc_minus(gain->later_high, have != NULL ? have->total.value : 0);
-	gain->later_low = from_areas(snap, gain->node, pass->order, true);
+	if (big.told) {
+		gain->later_low = big.low;
+		gain->later_high = big.high;
+	} else {
+		gain->later_high =
+		    fc_minus(fc_hugetlb_windows(pass, zones, n, &told),
+			have != NULL ? have->total.value : 0);
+	}
+	gain->later_low = fc_plus(
+	    gain->later_low, from_areas(snap, gain->node, pass->order, true));
 	if (gain->later_high < gain->later_low)
 		gain->later_high = gain->later_low;
-	gain->later_known = gain->later_high == gain->later_low;
+	gain->later_known = big.told || gain->later_high == gain->later_low;
+	gain->hand_low = gain->later_low;
+	gain->by_map = big.told;
 	totals->complete &= told;
 	totals->usual += gain->later_low;
 	totals->unaided += gain->later_high;
@@ -172,8 +182,9 @@ ask_nodes(const struct fc_snapshot *snap, const struct fc_request *req,
 	struct totals totals = { .complete = true };
 	size_t next;
 
-	s->gain =
-	    (struct fc_pool_gain){ .node = req->node, .later_known = true };
+	s->gain = (struct fc_pool_gain){
+		.node = req->node, .later_known = true, .by_map = true
+	};
 	for (size_t i = 0; i < snap->nr_zones; i = next) {
 		struct fc_pool_gain gain = { .node = zones[i]->node };
 		struct fc_pass pass =
@@ -228,7 +239,7 @@ settle_later(const struct fc_request *req, struct fc_verdict *v,
 	if (req->count > gain->later_high) {
 		fc_settle(
 		    v, FC_NO, FC_RUNG_NO, FC_LIKELY, FC_NO, FC_REASON_TOO_FEW);
-	} else if (!sure && v->special->gigantic) {
+	} else if (!sure && v->special->gigantic && !gain->by_map) {
 		fc_cannot_tell(v, FC_REASON_WINDOWS_UNKNOWN);
 	} else {
 		fc_settle(v, bet && rung <= req->within ? FC_YES : FC_NO, rung,

@@ -65,26 +65,26 @@ pages_above_min_are_what_may_come(void **state)
 		const char *protection;
 		uint64_t first, usual, hand, unaided, high;
 	} rows[] = {
-		/* 102400 pages above min: 200; 101126 above low and two
-		 * blocks: 185 of 100 in 94 */
-		{ 103400, 1000, 1250, 0, 0, 0, 0, 0, NULL, 46, 92, 185, 202,
-		    202 },
-		{ 103400, 1000, 1250, 0, 51200, 0, 0, 0, NULL, 46, 92, 185, 202,
-		    302 },
-		{ 102400, 1000, 1250, 1000, 0, 0, 0, 0, NULL, 46, 92, 185, 202,
-		    202 },
-		{ 103400, 1000, 1250, 0, 0, 0, 85, 0, NULL, 110, 135, 185, 202,
-		    202 },
+		/* 102400 pages above min, all on Movable lists: 200 */
+		{ 103400, 1000, 1250, 0, 0, 0, 0, 0, NULL, 0, 100, 100, 212,
+		    212 },
+		{ 103400, 1000, 1250, 0, 51200, 0, 0, 0, NULL, 0, 100, 100, 212,
+		    312 },
+		/* those of CPUs do not lift it above min */
+		{ 102400, 1000, 1250, 1000, 0, 0, 0, 0, NULL, 0, 100, 100, 212,
+		    212 },
+		{ 103400, 1000, 1250, 0, 0, 0, 85, 0, NULL, 85, 142, 100, 212,
+		    212 },
 		/* compactions failed before: they may be put off */
-		{ 103400, 1000, 1250, 0, 0, 0, 85, 1, NULL, 85, 85, 185, 202,
-		    202 },
-		/* a third of what is on Unmovable lists does not count */
-		{ 103400, 1000, 1250, 0, 0, 30720, 0, 0, NULL, 33, 66, 133, 181,
-		    181 },
+		{ 103400, 1000, 1250, 0, 0, 0, 85, 1, NULL, 85, 85, 100, 212,
+		    212 },
+		/* nothing is moved to what is on Unmovable lists */
+		{ 103400, 1000, 1250, 0, 0, 30720, 0, 0, NULL, 0, 70, 70, 151,
+		    151 },
 		/* kept for others */
 		{ 103400, 1000, 1250, 0, 0, 0, 0, 0,
-		    "0, 0, 51200, 51200, 51200", 22, 45, 91, 101, 101 },
-		{ 3000, 1000, 2500, 0, 0, 0, 0, 0, NULL, 0, 0, 0, 3, 3 },
+		    "0, 0, 51200, 51200, 51200", 0, 50, 50, 107, 107 },
+		{ 3000, 1000, 2500, 0, 0, 0, 0, 0, NULL, 0, 1, 1, 6, 6 },
 		{ 10, 1000, 1250, 0, 5120, 0, 0, 0, NULL, 0, 0, 0, 0, 10 },
 	};
 
@@ -162,6 +162,95 @@ windows_lie_within_one_zone(void **state)
 	}
 }
 
+#define WINDOW ((uint64_t)1 << 18)
+
+/* The page map of a zone of four windows, each a row's. */
+static void
+the_page_map_tells_what_stands_in_windows(void **state)
+{
+	static const struct {
+		uint64_t free, min, pcp, file;
+		const char *release, *zone;
+		struct fc_big_window window[4];
+		uint64_t low, high;
+	} rows[] = {
+		/* two are free or can be moved, and there is room for both */
+		{ 3 * WINDOW, 1000, 0, 0, "6.12.95", "Normal",
+		    { { .free = WINDOW }, { .free = 200000, .movable = 62144 },
+			{ .free = 262143, .fixed = 1 }, { .fixed = WINDOW } },
+		    2, 2 },
+		/* what stands in the second has nowhere to go */
+		{ WINDOW + 200000, 1000, 0, 0, "6.12.95", "Normal",
+		    { { .free = WINDOW }, { .free = 200000, .movable = 62144 },
+			{ .fixed = WINDOW }, { .fixed = WINDOW } },
+		    1, 1 },
+		/* ... unless page cache goes first */
+		{ WINDOW + 200000, 1000, 0, 70000, "6.12.95", "Normal",
+		    { { .free = WINDOW }, { .free = 200000, .movable = 62144 },
+			{ .fixed = WINDOW }, { .fixed = WINDOW } },
+		    1, 2 },
+		/* per-CPU lists may be all that has no name */
+		{ 2 * WINDOW, 1000, 100, 0, "6.12.95", "Normal",
+		    { { .free = 262044, .unnamed = 100 },
+			{ .free = 262043, .unnamed = 101 }, { .fixed = WINDOW },
+			{ .fixed = WINDOW } },
+		    0, 1 },
+		/* smaller huge pages are moved since 7.3 */
+		{ 2 * WINDOW, 1000, 0, 0, "6.12.95", "Normal",
+		    { { .free = 261632, .hugetlb = 512 } }, 0, 0 },
+		{ 2 * WINDOW, 1000, 0, 0, "7.3.4", "Normal",
+		    { { .free = 261632, .hugetlb = 512 } }, 0, 1 },
+		{ 2 * WINDOW, 1000, 0, 0, "6.12.95", "Movable",
+		    { { .free = WINDOW } }, 0, 0 },
+		{ 2 * WINDOW, 1000, 0, 0, "7.3.4", "Movable",
+		    { { .free = WINDOW } }, 1, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_big_window window[4];
+		struct fc_big_windows windows = {
+			.order = 18, .nr = 4, .window = window
+		};
+		struct fc_zone zone = { .has_zoneinfo = true,
+			.free = rows[i].free,
+			.min = rows[i].min,
+			.present = 4 * WINDOW,
+			.managed = { 4 * WINDOW, true },
+			.pcp_count = rows[i].pcp,
+			.lru_file = { rows[i].file, true },
+			.big = &windows };
+		struct fc_snapshot snap = {
+			.nr_orders = 11, .nr_zones = 1, .zones = &zone
+		};
+		const struct fc_zone *zones[] = { &zone };
+		struct fc_rules rules = rules_of(rows[i].release);
+		struct fc_pass pass;
+		struct fc_hugetlb_big big;
+
+		snprintf(zone.name, sizeof(zone.name), "%s", rows[i].zone);
+		for (size_t k = 0; k < 4; k++) {
+			const struct fc_big_window *w = &rows[i].window[k];
+			bool none = w->free + w->movable + w->fixed == 0;
+
+			window[k] = *w;
+			window[k].fixed = none ? WINDOW : w->fixed;
+		}
+		pass = fc_pass_of(&snap, &rules, FC_HUGETLB_GFP, 18, 0);
+		big = fc_hugetlb_big(&pass, zones, 1);
+		print_message("  row %zu: %ju to %ju\n", i, (uintmax_t)big.low,
+		    (uintmax_t)big.high);
+		assert_true(big.told);
+		assert_int_equal(big.low, rows[i].low);
+		assert_int_equal(big.high, rows[i].high);
+		windows.order = 19;
+		big = fc_hugetlb_big(&pass, zones, 1);
+		assert_int_equal(big.high, 0);
+		if (rows[i].high > 0)
+			assert_false(big.told);
+	}
+}
+
 int
 main(void)
 {
@@ -170,6 +259,7 @@ main(void)
 		cmocka_unit_test(gigantic_is_above_the_largest_order),
 		cmocka_unit_test(pages_above_min_are_what_may_come),
 		cmocka_unit_test(windows_lie_within_one_zone),
+		cmocka_unit_test(the_page_map_tells_what_stands_in_windows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -212,3 +212,24 @@ def prepare(cache, name):
     return {'kernel': kernel[0], 'initrd': initrd, 'release': release,
             'arch': arch_name, 'machine': arch['machine'], 'name': name,
             'home': home}
+
+
+def with_files(initrd, files, out):
+    """The same initramfs with more in it: {path: (bytes, mode)}."""
+    tree = out + '.tree'
+    shutil.rmtree(tree, ignore_errors=True)
+    for path, (data, mode) in files.items():
+        path = os.path.join(tree, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as f:
+            f.write(data)
+        os.chmod(path, mode)
+    # The kernel unpacks one archive after the other.
+    shutil.copy(initrd, out)
+    with open(out, 'ab') as f:
+        f.write(b'\0' * (-os.path.getsize(out) % 4))
+        f.flush()
+        subprocess.run('find . | cpio --quiet -o -H newc -R 0:0 | gzip -1',
+                       shell=True, cwd=tree, stdout=f, check=True)
+    shutil.rmtree(tree)
+    return out

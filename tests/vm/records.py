@@ -4,7 +4,15 @@
 A record is a saved copy that fragcheck reads (proc/buddyinfo, proc/zoneinfo,
 proc/pagetypeinfo, proc/meminfo, proc/version, proc/sys/vm/*,
 sys/kernel/mm/lru_gen/enabled), buddyinfo_after, and outcome.json with what was
-asked, what the kernel did and the zones as seen inside it right before.
+asked, what the kernel did and the zones as seen inside it right before.  With
+--maps also pagemap (a letter a frame) and pagesummary (windows per order).
+
+"kind" is what was tried: pages, kmalloc, kvmalloc or capacity by the module;
+hugepages: nr_hugepages of "size" was given a number far too large ("had" before,
+"got" then, "nodes" on each; stage "hand": after compaction by hand); compact:
+compaction by hand; cma: a buffer of "size", which the default CMA area gave, or
+not (cma_alloc_success in "vm"), or else the page allocator; command: a program ("command", "exit", files stdout and
+stderr), whose record the module's own try "follows".
 """
 import json
 import os
@@ -124,6 +132,8 @@ class Reader:
                 self.trial = None
             elif marker == 'TRY':
                 self.trial = {'keys': pairs(rest), 'files': {}, 'events': {}}
+            elif marker == 'COMMAND':
+                self.trial['command'] = rest
             elif marker == 'FILE':
                 owner = self.trial or self.scenario
                 owner['files'][rest.split()[0]] = body
@@ -136,12 +146,25 @@ class Reader:
             if marker in ('SCEN', 'FILE') and not self.trial:
                 self.scenario['text'] += [t for t in text.split('\n') if t]
 
+    def add_own(self, o, result):
+        """What is no request of the module's."""
+        keys = self.trial['keys']
+        if o['kind'] == 'hugepages':
+            o['stage'] = keys['stage']
+            for key in ('had', 'got'):
+                o[key] = int(result[key])
+            o['nodes'] = [int(n) for n in result['nodes'].split(',') if n]
+        elif o['kind'] == 'command':
+            o['command'] = self.trial['command']
+            o['exit'] = int(result['exit'])
+
     def write(self, result, answer):
         t, keys = self.trial, self.trial['keys']
         tried = re.search(r'^tried (.*)$', answer, re.M)
-        if not tried:
+        own = keys['kind'] in ('hugepages', 'compact', 'command')
+        if not tried and not own:
             return
-        got = pairs(tried.group(1))
+        got = pairs(tried.group(1)) if tried else {}
         before, _, behind = answer.partition('after\n')
         kernel = zones_of(before)
         files = {**self.scenario['files'], **t['files']}
@@ -158,8 +181,14 @@ class Reader:
         o['cpu_node'] = o['cpu'] % self.boot['nodes']
         o['status'] = result['status']
         o['secs'] = float(keys['secs'])
-        o['ok'] = int(got['ok'])
-        o['class'] = classify(o['gfp'], o['ok'], t['events'])
+        if own:
+            self.add_own(o, result)
+        else:
+            o['ok'] = int(got['ok'])
+            o['class'] = classify(o['gfp'], o['ok'], t['events'])
+            o['ns'] = int(got['ns'])
+        if 'follows' in keys:
+            o['follows'] = int(keys['follows'])
         if keys['kind'] == 'capacity':
             o['given'] = int(got['given'])
             o['refused'] = int(got['refused'])
@@ -167,7 +196,6 @@ class Reader:
                            if k.startswith(KSWAPD)}
         o['got_node'] = int(got.get('node', -1))
         o['got_zone'] = got.get('zone', '')
-        o['ns'] = int(got['ns'])
         o['vm'] = t['events']
         o['drift_zones'], o['drift_pages'] = len(moved), moved
         o['kernel_pre'] = kernel

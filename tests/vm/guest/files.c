@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The files read around every try, and the settings recorded with it. */
+#define _GNU_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +32,15 @@ static struct file files[] = {
 #define FILES (sizeof(files) / sizeof(files[0]))
 static struct file *const buddyinfo = &files[FILES - 1];
 static struct file *const vmstat = &files[1];
+static struct file *const zoneinfo = &files[FILES - 2];
 static struct file after, later;
+/* Numbers of pools of huge pages and of CMA areas. */
+static struct number {
+	char name[128], text[32];
+	int fd;
+} numbers[64];
+static int number_count;
+static int with_map;
 
 /* Written before a scenario, and recorded with it. */
 static const char *const recorded[] = {
@@ -81,9 +91,54 @@ settle(void)
 	}
 }
 
-void
-files_open(void)
+/* All files of each folder below, but for those that are only written. */
+static void
+numbers_open(const char *below)
 {
+	DIR *dir = opendir(below);
+
+	for (struct dirent *e; dir && (e = readdir(dir)) != NULL;) {
+		char path[96];
+		DIR *sub;
+
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%.31s", below, e->d_name);
+		sub = opendir(path);
+		for (struct dirent *f; sub && (f = readdir(sub)) != NULL;) {
+			struct number *n = &numbers[number_count];
+
+			if (f->d_type != DT_REG || number_count == 64)
+				continue;
+			snprintf(n->name, sizeof(n->name), "%s/%.31s", path + 1,
+			    f->d_name);
+			n->fd = openat(dirfd(sub), f->d_name, O_RDONLY);
+			number_count += n->fd >= 0;
+		}
+		if (sub)
+			closedir(sub);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void
+read_numbers(void)
+{
+	for (int i = 0; i < number_count; i++) {
+		struct number *n = &numbers[i];
+		ssize_t got = pread(n->fd, n->text, sizeof(n->text) - 1, 0);
+
+		n->text[got > 0 ? got : 0] = '\0';
+	}
+}
+
+void
+files_open(int maps)
+{
+	with_map = maps;
+	numbers_open("/sys/kernel/mm/cma");
+	numbers_open("/sys/kernel/mm/hugepages");
 	for (size_t i = 0; i < FILES; i++)
 		files[i].fd = open(files[i].path, O_RDONLY);
 	/* The kernel's buffers behind these grow at the first reading. */
@@ -100,7 +155,12 @@ last_buddyinfo(void)
 void
 take_snapshot(void)
 {
+	if (with_map) {
+		read_again(zoneinfo);
+		take_map(zoneinfo->text);
+	}
 	settle();
+	read_numbers();
 	for (size_t i = 0; i < FILES; i++)
 		read_again(&files[i]);
 }
@@ -133,15 +193,22 @@ say_events(const char *a, const char *b)
 }
 
 void
-say_snapshot(char status)
+say_snapshot(const char *result)
 {
 	for (size_t i = 0; i < FILES; i++) {
 		if (files[i].fd >= 0)
 			say_file(files[i].name, files[i].text, files[i].len);
 	}
+	for (int i = 0; i < number_count; i++) {
+		if (numbers[i].text[0])
+			say_file(numbers[i].name, numbers[i].text,
+			    strlen(numbers[i].text));
+	}
+	if (with_map)
+		say_map();
 	say_file("buddyinfo_after", after.text, after.len);
 	say_events(vmstat->text, later.text);
-	say("@@RESULT status=%c\n", status);
+	say("@@RESULT %s\n", result);
 	say_answer();
 	say("@@END\n");
 }

@@ -37,6 +37,7 @@ struct zone {
 	int node;
 	char name[16];
 	long managed, free, min, low, high;
+	int largest; /* order that is free; -1: none */
 };
 extern struct zone zones[ZONES];
 extern int zone_count, node_count, orders;
@@ -47,12 +48,17 @@ void order(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void look_at_zones(void);
 
 /* files.c: what is read around every try, and settings */
-void files_open(void);
+void files_open(int maps);
 const char *last_buddyinfo(void);
 void take_snapshot(void);
 void read_events(void);
-void say_snapshot(char status);
+void say_snapshot(const char *result);
 void record_settings(void);
+
+/* map.c: the page map, beside them */
+int map_open(void);
+void take_map(const char *zoneinfo);
+void say_map(void);
 
 /* workers.c: who tries, and who fills memory */
 #define WORKERS 12
@@ -62,15 +68,41 @@ int workers_open(const char *data);
 void start_workers(void);
 void stop_workers(void);
 int some_worker(void);
-char send(int worker, const char *command);
+char dispatch(int worker, const char *command);
 int answer_of(int worker);
 
 /* scenario.c: what memory is like before the tries */
 void scenario_open(void);
-void run_scenario(int number, int first, int tries, int caps);
+struct wanted {
+	int tries, caps, cmas, pools, commands, both_orders;
+	const char *kind; /* of all scenarios; NULL: as it comes */
+};
+void run_scenario(int number, int first, const struct wanted *w);
+
+/* ordinary.c: the same, by what programs do */
+int ordinary(const char *args, int disk);
+void ordinary_end(void);
 
 /* tries.c; 0: this scenario is over */
 int try_allocation(int number);
 int try_capacity(int number);
+int try_cma(int number);
+struct request {
+	int order;
+	char name[32]; /* as fragtry.ko spells it */
+	const char *gfp; /* as the kernel does */
+};
+void choose_request(struct request *r);
+int try_request(int number, const struct request *r, int follows);
+
+/* pools.c: huge pages, and compaction by hand */
+void pools_open(void);
+int pool_write(const char *args);
+int compact_by_hand(void);
+int try_pools(int *number);
+
+/* commands.c: programs that are run in the guest */
+int commands_open(void);
+int try_command(int *number, int which, int module_first);
 
 #endif

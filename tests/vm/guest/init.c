@@ -2,6 +2,9 @@
 /*
  * Start and end.  Kernel command line: frag.seed= frag.first= frag.scens=
  * frag.tries= (a scenario) frag.caps= (capacity runs a scenario) frag.swap=
+ * frag.cmas= frag.pools= frag.commands= (a scenario) frag.both= (the module's try comes
+ * first for half of the commands) frag.maps= (a page map with each record)
+ * frag.kind= (of all scenarios)
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -25,6 +28,20 @@ argument(const char *text, const char *name, long otherwise)
 	const char *p = strstr(text, name);
 
 	return p ? atol(p + strlen(name)) : otherwise;
+}
+
+static const char *
+kind_of(const char *text)
+{
+	static const char *const kinds[] = { "shaped", "movable", "calm",
+		"ordinary", "holes" };
+	const char *p = strstr(text, "frag.kind=");
+
+	for (size_t i = 0; p && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strncmp(p + 10, kinds[i], strlen(kinds[i])) == 0)
+			return kinds[i];
+	}
+	return NULL;
 }
 
 static void
@@ -58,7 +75,7 @@ mount_all(void)
 }
 
 static void
-open_all(void)
+open_all(int maps)
 {
 	int out, data, module;
 
@@ -71,7 +88,10 @@ open_all(void)
 		printf(
 		    "not there: disks %d %d, module %d\n", out, data, module);
 	scenario_open();
-	files_open();
+	pools_open();
+	if ((maps && map_open() < 0) || commands_open() != 0)
+		printf("no page map, or no room for commands: %m\n");
+	files_open(maps);
 }
 
 int
@@ -79,7 +99,8 @@ main(void)
 {
 	static char cmdline[4096];
 	struct utsname u;
-	long scens, tries, caps, first;
+	struct wanted wanted;
+	long scens, first;
 	int fd;
 
 	setvbuf(stdout, NULL, _IONBF, 0);
@@ -91,11 +112,16 @@ main(void)
 	seed((unsigned long)argument(cmdline, "frag.seed=", 1));
 	first = argument(cmdline, "frag.first=", 0);
 	scens = argument(cmdline, "frag.scens=", 4);
-	tries = argument(cmdline, "frag.tries=", 8);
-	caps = argument(cmdline, "frag.caps=", 2);
+	wanted.kind = kind_of(cmdline);
+	wanted.tries = (int)argument(cmdline, "frag.tries=", 8);
+	wanted.caps = (int)argument(cmdline, "frag.caps=", 2);
+	wanted.cmas = (int)argument(cmdline, "frag.cmas=", 0);
+	wanted.pools = (int)argument(cmdline, "frag.pools=", 0);
+	wanted.commands = (int)argument(cmdline, "frag.commands=", 0);
+	wanted.both_orders = (int)argument(cmdline, "frag.both=", 0);
 	load_modules();
 	mlockall(MCL_CURRENT | MCL_FUTURE);
-	open_all();
+	open_all((int)argument(cmdline, "frag.maps=", 0));
 	if (argument(cmdline, "frag.swap=", 0) && swapon("/dev/vdc", 0) != 0)
 		printf("swapon: %m\n");
 	uname(&u);
@@ -103,7 +129,7 @@ main(void)
 	say("@@BOOT release=%s machine=%s page_size=%ld\n", u.release,
 	    u.machine, sysconf(_SC_PAGESIZE));
 	for (long i = 0; i < scens; i++)
-		run_scenario((int)(first + i), i == 0, (int)tries, (int)caps);
+		run_scenario((int)(first + i), i == 0, &wanted);
 	say("@@BYE\n");
 	flush();
 	printf("all done\n");

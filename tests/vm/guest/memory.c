@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -73,8 +74,12 @@ look_at_zones(void)
 			node_count = z->node + 1;
 		zone_count++;
 		orders = 1;
-		for (; *p && *p != '\n'; p++)
+		z->largest = -1;
+		for (; *p && *p != '\n'; p++) {
 			orders += *p == ',';
+			if ((*p == ',' || *p == '=') && atol(p + 1) > 0)
+				z->largest = orders - 1;
+		}
 		p += *p == '\n';
 	}
 }

@@ -117,7 +117,7 @@ fill_memory(long percent_anon, long percent_cache, int huge)
 	mb = (long)(info.freeram >> 20) * (long)info.mem_unit;
 	snprintf(command, sizeof(command), "fill %ld %ld %d",
 	    mb * percent_anon / 100, mb * percent_cache / 100, huge);
-	status = send(FILLER, command);
+	status = dispatch(FILLER, command);
 	say("%s of %ld MiB: %c %d\n", command, mb, status, answer_of(FILLER));
 }
 
@@ -141,7 +141,7 @@ punch_memory(const struct plan *p)
 	char text[64];
 
 	snprintf(text, sizeof(text), "punch %u %u", p->every, p->gran);
-	say("%s: %c\n", text, send(FILLER, text));
+	say("%s: %c\n", text, dispatch(FILLER, text));
 }
 
 /* Most is taken, the rest filled and punched, and large blocks taken again. */
@@ -204,6 +204,33 @@ make_calm(const struct plan *p)
 		    some_level(p, &zones[i]));
 }
 
+/* Most is anonymous memory and page cache with holes; nothing is unmovable. */
+static void
+make_holes(struct plan *p)
+{
+	p->anon = 60 + (long)pick(35);
+	p->cache = pick(2) ? (long)pick((unsigned)(97 - p->anon)) : 0;
+	fill_memory(p->anon, p->cache, p->huge);
+	punch_memory(p);
+}
+
+/* The module has no part in it. */
+static void
+make_ordinary(void)
+{
+	char text[64];
+	struct sysinfo info;
+	char status;
+
+	sysinfo(&info);
+	snprintf(text, sizeof(text), "ordinary %u %ld %u", 1 + pick(1U << 30),
+	    (long)(info.freeram * info.mem_unit >> 20) * (long)(3 + pick(10)) /
+		100,
+	    pick(2));
+	status = dispatch(FILLER, text);
+	say("%s: %c %d\n", text, status, answer_of(FILLER));
+}
+
 /* Atomic requests above order 0 make the kernel reserve blocks. */
 static void
 hold_atomic(void)
@@ -220,7 +247,7 @@ hold_atomic(void)
 }
 
 static void
-make_scenario(int late, const char *min_free)
+make_scenario(int late, const char *min_free, const char *only)
 {
 	static const char *const kinds[] = { "shaped", "shaped", "shaped",
 		"shaped", "movable", "movable", "movable", "calm" };
@@ -238,13 +265,19 @@ make_scenario(int late, const char *min_free)
 		.cache = pick(3) ? pick(40) : 0,
 	};
 
+	if (only)
+		kind = only;
 	say("param kind=%s type=%s level=%u cap=%u every=%u gran=%u huge=%d "
 	    "anon=%ld cache=%ld late=%d\n",
 	    kind, p.type, p.level, p.cap, p.every, p.gran, p.huge, p.anon,
 	    p.cache, late);
-	if (pick(3) == 0)
+	if (pick(3) == 0 && kind[0] != 'o' && kind[0] != 'h')
 		hold_atomic();
-	if (kind[0] == 'm')
+	if (kind[0] == 'h')
+		make_holes(&p);
+	else if (kind[0] == 'o')
+		make_ordinary();
+	else if (kind[0] == 'm')
 		make_movable(&p);
 	else if (kind[0] == 's')
 		make_shaped(&p);
@@ -256,10 +289,10 @@ make_scenario(int late, const char *min_free)
 }
 
 void
-run_scenario(int number, int first, int tries, int caps)
+run_scenario(int number, int first, const struct wanted *w)
 {
 	char min_free[32], plain[32];
-	int late = pick(3) == 0, ok = 1;
+	int late = pick(3) == 0, ok = 1, id = 0;
 
 	poke(drop_fd, "3");
 	snprintf(plain, sizeof(plain), "%ld", default_min_free);
@@ -272,18 +305,26 @@ run_scenario(int number, int first, int tries, int caps)
 		poke(min_free_fd, plain);
 	start_workers();
 	look_at_zones();
-	make_scenario(late, min_free);
-	for (int i = 0; ok && i < tries; i++) {
+	make_scenario(late, min_free, w->kind);
+	for (int i = 0; ok && i < w->tries; i++) {
 		if (pick(12) == 0)
 			poke(compact_fd, "1");
 		else if (pick(30) == 0)
 			poke(drop_fd, "1");
-		ok = try_allocation(i);
+		ok = try_allocation(id++);
 	}
-	for (int i = 0; ok && i < caps; i++)
-		ok = try_capacity(tries + i);
+	for (int i = 0; ok && i < w->caps; i++)
+		ok = try_capacity(id++);
+	for (int i = 0; ok && i < w->cmas; i++)
+		ok = try_cma(id++);
+	for (int i = 0; ok && i < w->commands; i++)
+		ok = try_command(
+		    &id, number * w->commands + i, w->both_orders && pick(2));
+	for (int i = 0; ok && i < w->pools; i++)
+		ok = try_pools(&id);
 	tell("free");
 	stop_workers();
+	ordinary_end();
 	say("@@DONE %d t=%.2f\n", number, now());
 	flush();
 	printf("scenario %d done at %.1f\n", number, now());

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "guest.h"
 
@@ -11,18 +12,19 @@ static int
 try_one(int number, const char *keys, const char *command)
 {
 	int w = some_worker();
-	char status;
+	char status, result[16];
 	double start;
 
 	if (w < 0 || stream_full())
 		return 0;
 	take_snapshot();
 	start = now();
-	status = send(w, command);
+	status = dispatch(w, command);
 	read_events();
 	say("@@TRY id=%d worker=%d cpu=%d secs=%.4f %s\n", number, w, w % cpus,
 	    now() - start, keys);
-	say_snapshot(status);
+	snprintf(result, sizeof(result), "status=%c", status);
+	say_snapshot(result);
 	return status != 't';
 }
 
@@ -104,5 +106,59 @@ try_capacity(int number)
 	    "kind=capacity order=%d size=0 gfp=%s node=%d", ord, gfp, node);
 	snprintf(command, sizeof(command), "capacity %d %s %d 1000000", ord,
 	    gfp, node);
+	return try_one(number, keys, command);
+}
+
+/*
+ * For a command: a request of which the answer hangs on what is done, so mostly
+ * of an order that is not free.  Up to order 3 it would end in the OOM killer.
+ */
+void
+choose_request(struct request *r)
+{
+	static const struct {
+		const char *name, *gfp;
+	} gfps[] = { { "KERNEL", "GFP_KERNEL" }, { "KERNEL", "GFP_KERNEL" },
+		{ "KERNEL_NORETRY", "GFP_KERNEL|__GFP_NORETRY" },
+		{ "KERNEL_RETRY_MAYFAIL", "GFP_KERNEL|__GFP_RETRY_MAYFAIL" } };
+	unsigned i = pick(4);
+
+	look_at_zones();
+	r->order = 4;
+	for (int k = 0; k < zone_count; k++) {
+		if (r->order < zones[k].largest)
+			r->order = zones[k].largest;
+	}
+	r->order += (int)pick(4);
+	if (r->order >= orders)
+		r->order = orders - 1;
+	snprintf(r->name, sizeof(r->name), "%s", gfps[i].name);
+	r->gfp = gfps[i].gfp;
+}
+
+int
+try_request(int number, const struct request *r, int follows)
+{
+	char keys[128], command[128];
+
+	snprintf(keys, sizeof(keys),
+	    "kind=pages order=%d size=0 gfp=%s node=-1 follows=%d", r->order,
+	    r->name, follows);
+	snprintf(command, sizeof(command), "try pages %d 0 %s -1 0", r->order,
+	    r->name);
+	return try_one(number, keys, command);
+}
+
+int
+try_cma(int number)
+{
+	char keys[128], command[64];
+	unsigned pages = 1U << pick(15);
+
+	pages += pick(2) ? pick(pages) : 0;
+	snprintf(keys, sizeof(keys),
+	    "kind=cma order=-1 size=%ld gfp=KERNEL node=-1",
+	    (long)pages * sysconf(_SC_PAGESIZE));
+	snprintf(command, sizeof(command), "cma %u %d", pages, pick(3) == 0);
 	return try_one(number, keys, command);
 }

@@ -15,7 +15,7 @@
 
 #include "guest.h"
 
-#define PATIENCE 40 /* seconds that one try may take */
+#define PATIENCE 120 /* seconds that one try may take */
 
 struct worker {
 	int go, done, rc;
@@ -90,6 +90,12 @@ obey(const char *command)
 		return fill(command + 5);
 	if (strncmp(command, "punch ", 6) == 0)
 		return punch(command + 6);
+	if (strncmp(command, "ordinary ", 9) == 0)
+		return ordinary(command + 9, data_disk);
+	if (strncmp(command, "pool ", 5) == 0)
+		return pool_write(command + 5);
+	if (strcmp(command, "compact") == 0)
+		return compact_by_hand();
 	return tell(command);
 }
 
@@ -143,7 +149,7 @@ wait_for(int i)
 }
 
 char
-send(int i, const char *command)
+dispatch(int i, const char *command)
 {
 	struct worker *w = &workers[i];
 
@@ -217,6 +223,9 @@ stop_workers(void)
 		}
 		pids[i] = 0;
 	}
+	/* and children of theirs */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
 }
 
 /* A live one for the tries; the filler is none. */

@@ -6,6 +6,8 @@
  *   zones                                every zone's state
  *   try KIND ORDER SIZE GFP NODE HOLD    one allocation: pages, kmalloc or
  *                                        kvmalloc; freed at once if HOLD is 0
+ *   cma PAGES HOLD                       a buffer by the DMA interface, which
+ *                                        asks the default CMA area first
  *   capacity ORDER GFP NODE LIMIT        blocks until the first NULL
  *   grab NODE ZONE TYPE MAX MIN TARGET   take blocks of orders MAX to MIN out
  *                                        of a zone until TARGET pages are free
@@ -16,12 +18,14 @@
  *
  * No command allocates anything but what it is told to.
  */
+#include <linux/dma-mapping.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/platform_device.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -50,6 +54,15 @@ static LIST_HEAD(ft_tried);
 /* What a try got by kmalloc() or kvmalloc() and holds. */
 static void *ft_objects[256];
 static int ft_object_count;
+
+/* A device that reaches all memory, and its buffers. */
+static struct platform_device *ft_device;
+static struct ft_buffer {
+	void *at;
+	size_t size;
+	dma_addr_t bus;
+} ft_buffers[64];
+static int ft_buffer_count;
 
 static const struct ft_gfp {
 	const char *name;
@@ -198,6 +211,43 @@ ft_free(void)
 	ft_empty(&ft_tried);
 	while (ft_object_count > 0)
 		kvfree(ft_objects[--ft_object_count]);
+	while (ft_buffer_count > 0) {
+		struct ft_buffer *b = &ft_buffers[--ft_buffer_count];
+
+		dma_free_coherent(&ft_device->dev, b->size, b->at, b->bus);
+	}
+	return 0;
+}
+
+/* Whether an area or the page allocator gave it, vmstat's cma_alloc_* tell. */
+static int
+ft_cma(const char *args)
+{
+	struct ft_buffer b;
+	unsigned long pages;
+	int hold;
+	u64 start, end;
+
+	if (sscanf(args, "%lu %d", &pages, &hold) != 2 || !ft_device ||
+	    pages > ULONG_MAX >> PAGE_SHIFT)
+		return -EINVAL;
+	if (hold && ft_buffer_count >= (int)ARRAY_SIZE(ft_buffers))
+		return -ENOSPC;
+	ft_say("unfinished\n");
+	ft_look();
+	b.size = pages << PAGE_SHIFT;
+	start = ktime_get_ns();
+	b.at = dma_alloc_coherent(
+	    &ft_device->dev, b.size, &b.bus, GFP_KERNEL | __GFP_NOWARN);
+	end = ktime_get_ns();
+	ft_len = 0;
+	ft_say("tried ok=%d ns=%llu cpu=%d\n", b.at != NULL, end - start,
+	    raw_smp_processor_id());
+	ft_say_zones();
+	if (b.at && hold)
+		ft_buffers[ft_buffer_count++] = b;
+	else if (b.at)
+		dma_free_coherent(&ft_device->dev, b.size, b.at, b.bus);
 	return 0;
 }
 
@@ -464,6 +514,8 @@ ft_command(char *text)
 {
 	if (strncmp(text, "try ", 4) == 0)
 		return ft_try(text + 4);
+	if (strncmp(text, "cma ", 4) == 0)
+		return ft_cma(text + 4);
 	if (strncmp(text, "capacity ", 9) == 0)
 		return ft_capacity(text + 9);
 	if (strncmp(text, "grab ", 5) == 0)
@@ -526,6 +578,10 @@ ft_init(void)
 			INIT_LIST_HEAD(&ft_pinned[nid][i]);
 		}
 	}
+	ft_device = platform_device_register_simple("fragtry", -1, NULL, 0);
+	if (IS_ERR(ft_device) ||
+	    dma_set_mask_and_coherent(&ft_device->dev, DMA_BIT_MASK(64)))
+		ft_device = NULL;
 	return proc_create("fragtry", 0600, NULL, &ft_ops) ? 0 : -ENOMEM;
 }
 
@@ -534,6 +590,8 @@ ft_exit(void)
 {
 	remove_proc_entry("fragtry", NULL);
 	ft_free();
+	if (ft_device)
+		platform_device_unregister(ft_device);
 }
 
 module_init(ft_init);
