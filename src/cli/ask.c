@@ -18,8 +18,9 @@
 static unsigned
 shows(const struct options *o)
 {
-	unsigned always =
-	    o->format->shows | (o->mode == MODE_MAP ? FC_SHOW_PAGES : 0);
+	unsigned always = o->format->shows |
+	    (o->mode == MODE_MAP ? FC_SHOW_PAGES : 0) |
+	    (o->mode == MODE_COMPACT ? FC_SHOW_COUNTERS : 0);
 
 	if (!o->verbose)
 		return always;
@@ -281,17 +282,22 @@ ask_survey(
 	return fc_survey_run(&asking->survey, source, err);
 }
 
+int
+ask_answer(struct asking *asking, const char *path, struct fc_error *err)
+{
+	int code = conclude(asking, path);
+
+	return put_result(asking, code, err) == 0 ? code : -1;
+}
+
 /* Every request of an open source.  -1: *err; else the exit code. */
 static int
 ask_source(struct asking *asking, const struct fc_source *source,
     const char *path, struct fc_error *err)
 {
-	int code;
-
-	if (ask_survey(asking, source, err) != 0)
-		return -1;
-	code = conclude(asking, path);
-	return put_result(asking, code, err) == 0 ? code : -1;
+	return ask_survey(asking, source, err) == 0
+	    ? ask_answer(asking, path, err)
+	    : -1;
 }
 
 static int ask_log(

@@ -28,6 +28,9 @@ void ask_end(struct asking *asking);
 int ask_survey(struct asking *asking, const struct fc_source *source,
     struct fc_error *err);
 
+/* Tell what the survey came to.  -1: *err; else the exit code. */
+int ask_answer(struct asking *asking, const char *path, struct fc_error *err);
+
 /* Every path of o, one after another; as the row of a mode says. */
 int ask_all(
     const struct options *o, struct output *output, struct fc_error *err);

@@ -29,6 +29,7 @@ struct format {
 	bool tells_errors; /* nobody would hear them on standard error */
 	bool needs_request;
 	bool maps; /* it has a page map */
+	bool acts; /* it tells what was done */
 	bool one_path;
 	bool never_quiet;
 

@@ -11,6 +11,7 @@ enum mode_index {
 	MODE_ASK,
 	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
 	MODE_MAP, /* of pages, besides or instead of an overview */
+	MODE_COMPACT, /* then the answer once more */
 	NR_MODES
 };
 
@@ -21,7 +22,9 @@ struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
 	enum mode_index mode;
 	uint64_t every; /* milliseconds from one answer to the next; 0: one */
-	struct fc_opt node; /* to map; requests have it, too */
+	struct fc_opt node; /* to map or compact; requests have it, too */
+	/* of MODE_COMPACT */
+	bool yes, dry_run, drop_caches;
 	size_t nr_requests; /* 0: an overview */
 	struct fc_request requests[MAX_REQUESTS];
 	/* the type that has a request's size, yet to be found; NULL: none */

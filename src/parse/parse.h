@@ -78,6 +78,8 @@ int fc_meminfo_parse(
 struct fc_vmstat {
 	struct fc_opt nr_free_pages;
 	struct fc_opt compact_stall, compact_fail, compact_success;
+	struct fc_opt pgmigrate_success, pgmigrate_fail; /* 3.8 */
+	struct fc_opt pgsteal_direct; /* 4.8; before it was of each zone */
 	struct fc_opt thp_fault_alloc, thp_fault_fallback;
 	struct fc_opt foll_pin_acquired, foll_pin_released;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* /proc/vmstat, for what compaction and THP did, and a total: vmstat_text[]. */
+/* /proc/vmstat, for what compaction, reclaim and THP did, and a total:
+ * vmstat_text[]. */
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
@@ -39,6 +40,12 @@ fc_vmstat_parse(
 			rc = parse_events(&c, &out->foll_pin_acquired, err);
 		else if (fc_cursor_accept(&c, "nr_foll_pin_released "))
 			rc = parse_events(&c, &out->foll_pin_released, err);
+		else if (fc_cursor_accept(&c, "pgmigrate_success "))
+			rc = parse_events(&c, &out->pgmigrate_success, err);
+		else if (fc_cursor_accept(&c, "pgmigrate_fail "))
+			rc = parse_events(&c, &out->pgmigrate_fail, err);
+		else if (fc_cursor_accept(&c, "pgsteal_direct "))
+			rc = parse_events(&c, &out->pgsteal_direct, err);
 		else
 			rc = fc_cursor_skip_line(&c, err);
 		if (rc != 0)

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "render/compaction.h"
 #include "render/map.h"
 #include "render/pieces.h"
 
@@ -688,6 +689,10 @@ put_object(struct fc_buf *out, const struct fc_result *result,
 	close_with(&j, ']');
 	key(&j, "pages");
 	fc_put_json_map(out, snap);
+	if (result->compaction != NULL) {
+		key(&j, "compaction");
+		fc_put_json_compaction(out, result);
+	}
 	close_with(&j, '}');
 	fc_buf_put(out, "\n", 1);
 }

@@ -2,6 +2,7 @@
 /* One line a machine: for a fleet, for motd, for what reads plugins' lines. */
 #include <string.h>
 
+#include "render/compaction.h"
 #include "render/pieces.h"
 #include "render/text.h"
 
@@ -48,7 +49,9 @@ fc_render_line(struct fc_buf *out, const struct fc_result *result)
 		fc_buf_escaped(out, snap->path);
 		fc_buf_printf(out, ": ");
 	}
-	if (result->nr_requests == 0)
+	if (result->compaction != NULL)
+		fc_say_outcome(out, result);
+	else if (result->nr_requests == 0)
 		fc_say_overview(out, result);
 	else if (result->nr_requests == 1)
 		fc_buf_printf(out, "%s: %s", result->verdicts[0].words.answer,

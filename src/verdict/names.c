@@ -48,6 +48,22 @@ fc_frame_name(enum fc_frame frame)
 }
 
 const char *
+fc_recovery_name(enum fc_recovery outcome)
+{
+	static const char *const names[] = {
+		[FC_COMPACTED] = "compacted",
+		[FC_RECOVERED] = "recovered",
+		[FC_STILL_SHORT] = "still_short",
+		[FC_RECOVERY_UNKNOWN] = "unknown",
+		[FC_NOT_NEEDED] = "not_needed",
+		[FC_NO_USE] = "no_use",
+		[FC_PLANNED] = "planned",
+	};
+
+	return WORD(names, outcome);
+}
+
+const char *
 fc_answer_name(enum fc_answer answer)
 {
 	static const char *const names[] = {
