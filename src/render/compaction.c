@@ -118,7 +118,8 @@ say_rest(struct fc_buf *text, const struct fc_result *result)
 void
 fc_say_outcome(struct fc_buf *text, const struct fc_result *result)
 {
-	fc_buf_printf(text, "%s: ", outcomes[result->compaction->recovery].word);
+	fc_buf_printf(
+	    text, "%s: ", outcomes[result->compaction->recovery].word);
 	say_rest(text, result);
 }
 

@@ -690,7 +690,7 @@ put_object(struct fc_buf *out, const struct fc_result *result,
 	key(&j, "pages");
 	fc_put_json_map(out, snap);
 	if (result->compaction != NULL) {
-		key(&j, "compaction");
+		key(&j, "receipt");
 		fc_put_json_compaction(out, result);
 	}
 	close_with(&j, '}');

@@ -123,8 +123,21 @@ def written(what, *wanted):
     check(what + ': written', got == wanted, got)
 
 
+try:
+    from jsonschema import Draft202012Validator
+    valid = Draft202012Validator(json.loads(
+        (TOP / 'contrib/fragcheck.schema.json').read_text(encoding='utf-8')))
+except ImportError:
+    valid = None
+    skip('the schema', 'no python3-jsonschema')
+
+
 def receipt(done):
-    return json.loads(done.stdout)['compaction']
+    value = json.loads(done.stdout)
+    if valid:
+        check('the schema', valid.is_valid(value),
+              [error.message[:200] for error in valid.iter_errors(value)])
+    return value['receipt']
 
 
 done = run('--compact', '--yes', '--order', '5')

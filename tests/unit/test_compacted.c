@@ -164,7 +164,7 @@ static void
 must_say(const char *text, const char *what)
 {
 	if (strstr(text, what) == NULL)
-		fail_msg("not said: %s\nin: %s", what, text);
+		fail_msg("not said: %s\nof: %s", what, text);
 }
 
 static void
@@ -190,7 +190,7 @@ the_receipt_says_it(void **state)
 	free(text);
 	text = tell(&t, &req, 80, fc_render_json);
 	must_say(
-	    text, "\"compaction\":{\"outcome\":\"recovered\",\"done\":true,");
+	    text, "\"receipt\":{\"outcome\":\"recovered\",\"done\":true,");
 	must_say(text, ",\"milliseconds\":1290,\"pages_moved\":1634,");
 	must_say(text, ",\"verdict_before\":{\"answer\":\"no\",");
 	free(text);
