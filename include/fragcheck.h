@@ -1025,6 +1025,39 @@ uint64_t fc_blocks_from(const struct fc_blocks *blocks, size_t order);
 /* Behind compaction by hand: to do it again is no remedy. */
 void fc_remedies_compacted(struct fc_verdict *verdict);
 
+/* ---- the kernel's own answer ------------------------------------------ */
+
+enum fc_try_way {
+	FC_TRY_PIPE, /* the ring of a pipe */
+	FC_TRY_CONTROL, /* the control buffer of a message */
+	FC_TRY_POOL, /* a huge page, by nr_hugepages */
+};
+
+enum fc_tried {
+	FC_TRIED_GIVEN,
+	FC_TRIED_REFUSED,
+	FC_TRIED_MAY_NOT, /* this caller may not ask */
+	FC_TRIED_LIMITED, /* by its memory cgroup, not by the page allocator */
+};
+
+/* A block that the kernel was asked for, and that it has back. */
+struct fc_trial {
+	enum fc_try_way way;
+	enum fc_tried tried;
+	const char *why_not; /* may not ask: static text; else NULL */
+	uint64_t bytes; /* of the pipe, or of the message */
+	/* counted by the kernel meanwhile, by whomever; not present: not told */
+	struct fc_opt stalls; /* compactions that a request waited for */
+	struct fc_opt moved, reclaimed; /* pages */
+};
+
+/* Is it what the verdict expected?  Unknown: one of them does not tell. */
+enum fc_answer fc_trial_agrees(
+    const struct fc_trial *trial, const struct fc_verdict *verdict);
+/* Why the two may differ: static text; NULL: they do not. */
+const char *fc_trial_why(
+    const struct fc_trial *trial, const struct fc_verdict *verdict);
+
 /* ---- 7. failure reports of a kernel log ------------------------------- */
 
 enum fc_failure_kind {
@@ -1213,6 +1246,8 @@ struct fc_result {
 	double cpu_seconds; /* of CPU, so far; 0: not told */
 	/* what was done before it was asked; NULL: nothing */
 	const struct fc_compaction *compaction;
+	/* what the kernel itself said behind it; NULL: it was not asked */
+	const struct fc_trial *trial;
 };
 
 /*
@@ -1255,7 +1290,9 @@ void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
 /* The words of these in JSON, static and without blanks; they never change. */
 const char *fc_file_name(enum fc_file file);
 const char *fc_frame_name(enum fc_frame frame);
-const char *fc_recovery_name(enum fc_recovery outcome);
+const char *fc_recovery_name(enum fc_recovery recovery);
+const char *fc_try_way_name(enum fc_try_way way);
+const char *fc_tried_name(enum fc_tried tried);
 const char *fc_holding_name(enum fc_holding what);
 const char *fc_answer_name(enum fc_answer answer);
 const char *fc_certainty_name(enum fc_certainty certainty);

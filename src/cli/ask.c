@@ -20,7 +20,8 @@ shows(const struct options *o)
 {
 	unsigned always = o->format->shows |
 	    (o->mode == MODE_MAP ? FC_SHOW_PAGES : 0) |
-	    (o->mode == MODE_COMPACT ? FC_SHOW_COUNTERS : 0);
+	    (o->mode == MODE_COMPACT || o->mode == MODE_TRY ? FC_SHOW_COUNTERS
+							    : 0);
 
 	if (!o->verbose)
 		return always;
@@ -37,6 +38,7 @@ ask_begin(struct asking *asking, const struct options *o, struct output *output,
 	*asking = (struct asking){ .o = o,
 		.output = output,
 		.look = tell_look(o),
+		.code = -1,
 		.requests = calloc(n + 1, sizeof(*asking->requests)),
 		.types = calloc(n + 1, sizeof(*asking->types)),
 		.type_known = calloc(n + 1, sizeof(*asking->type_known)) };
@@ -155,8 +157,11 @@ keep_wanted(struct asking *asking)
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		struct fc_verdict verdict = survey->verdicts[i];
 
+		int code = asking->code >= 0 ? asking->code
+					     : o->format->status(&verdict);
+
 		if (survey->errors[i].kind != FC_ERR_NONE ||
-		    !is_wanted(o, o->format->status(&verdict)))
+		    !is_wanted(o, code))
 			continue;
 		survey->verdicts[i] = survey->verdicts[n];
 		survey->verdicts[n] = verdict;
@@ -259,7 +264,7 @@ conclude(struct asking *asking, const char *path)
 		progress_count(&asking->progress, verdict->answer);
 	}
 	asking->keep |= o->nr_requests == 0;
-	return code;
+	return asking->code >= 0 ? asking->code : code;
 }
 
 int

@@ -15,6 +15,7 @@ struct asking {
 	struct fc_ctype *types; /* parallel to requests */
 	bool *type_known; /* for whatever PATH comes */
 	struct fc_survey survey; /* of the requests */
+	int code; /* of what was tried; -1: it is the verdicts' */
 	bool keep; /* the output, if it is a file */
 	struct progress progress;
 };

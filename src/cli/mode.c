@@ -2,10 +2,12 @@
 #include "cli/mode.h"
 #include "cli/ask.h"
 #include "cli/compact.h"
+#include "cli/try.h"
 
 const struct mode modes[NR_MODES] = {
 	[MODE_ASK] = { .run = ask_all, .repeats = true },
 	[MODE_EXPLAIN] = { .option = "explain", .run = ask_all },
 	[MODE_MAP] = { .option = "map", .run = ask_all, .repeats = true },
 	[MODE_COMPACT] = { .option = "compact", .run = compact_run },
+	[MODE_TRY] = { .option = "try", .run = try_run },
 };

@@ -37,6 +37,7 @@ enum {
 	OPT_DROP_CACHES,
 	OPT_DRY_RUN,
 	OPT_YES,
+	OPT_TRY,
 	OPT_LAST
 };
 
@@ -58,6 +59,8 @@ static const struct entry {
 	    "before it, drop the page cache" },
 	{ OPT_DRY_RUN, "dry-run", NULL, "only say what would be done" },
 	{ OPT_YES, "yes", NULL, "do it without asking" },
+	{ OPT_TRY, "try", NULL,
+	    "ask the kernel itself for the block, beside the\nverdict, and give it back" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
 	{ OPT_BTF, "btf", "FILE",
@@ -409,6 +412,8 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 	case OPT_DRY_RUN:
 		o->dry_run = true;
 		break;
+	case OPT_TRY:
+		return set_mode(o, MODE_TRY, err);
 	case OPT_YES:
 		o->yes = true;
 		break;
@@ -517,8 +522,11 @@ check_acting(const struct parsing *parsing, struct fc_error *err)
 			    "--%s needs --compact",
 			    entry_of(need_compact[i])->name);
 	}
-	if (o->mode != MODE_COMPACT)
+	if (o->mode != MODE_COMPACT && o->mode != MODE_TRY)
 		return 0;
+	if (o->mode == MODE_TRY && o->nr_requests == 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--try needs --size, --order, --type or --hugepages 1");
 	if (o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--%s is of one request, not of several",

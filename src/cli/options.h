@@ -12,6 +12,7 @@ enum mode_index {
 	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
 	MODE_MAP, /* of pages, besides or instead of an overview */
 	MODE_COMPACT, /* then the answer once more */
+	MODE_TRY, /* beside the verdict: of the kernel itself */
 	NR_MODES
 };
 

@@ -8,6 +8,7 @@
 #include "render/map.h"
 #include "render/pieces.h"
 #include "render/text.h"
+#include "render/trial.h"
 #include "render/zones.h"
 
 static enum fc_tone
@@ -218,6 +219,11 @@ put_one(struct fc_buf *out, const struct fc_result *result, const char *who)
 	const struct fc_verdict *v = &result->verdicts[0];
 	struct fc_buf text = { 0 };
 
+	if (result->trial != NULL) {
+		fc_put_trial(out, result, who);
+		put_foot(out, result);
+		return;
+	}
 	if (result->compaction == NULL) {
 		fc_put_verdict(out, result, v, who);
 	} else {

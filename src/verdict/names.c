@@ -48,7 +48,7 @@ fc_frame_name(enum fc_frame frame)
 }
 
 const char *
-fc_recovery_name(enum fc_recovery outcome)
+fc_recovery_name(enum fc_recovery recovery)
 {
 	static const char *const names[] = {
 		[FC_COMPACTED] = "compacted",
@@ -60,7 +60,28 @@ fc_recovery_name(enum fc_recovery outcome)
 		[FC_PLANNED] = "planned",
 	};
 
-	return WORD(names, outcome);
+	return WORD(names, recovery);
+}
+
+const char *
+fc_try_way_name(enum fc_try_way way)
+{
+	static const char *const names[] = { [FC_TRY_PIPE] = "pipe",
+		[FC_TRY_CONTROL] = "sendmsg",
+		[FC_TRY_POOL] = "nr_hugepages" };
+
+	return WORD(names, way);
+}
+
+const char *
+fc_tried_name(enum fc_tried tried)
+{
+	static const char *const names[] = { [FC_TRIED_GIVEN] = "given",
+		[FC_TRIED_REFUSED] = "refused",
+		[FC_TRIED_MAY_NOT] = "may_not_ask",
+		[FC_TRIED_LIMITED] = "limited" };
+
+	return WORD(names, tried);
 }
 
 const char *
