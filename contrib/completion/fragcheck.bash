@@ -49,7 +49,7 @@ _fragcheck() {
 			;;
 		*)
 			[[ $cur != -* ]] || words='--explain --map --compact
-			    --drop-caches --dry-run --yes --size --type
+			    --drop-caches --dry-run --yes --try --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
 			    --node --within --format --json --every --output -q --quiet
 			    -v --verbose --color --page-size --kernel-release

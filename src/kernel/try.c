@@ -32,10 +32,11 @@ fc_no_try(const struct fc_request *req, unsigned order)
 uint64_t
 fc_try_pipe_bytes(unsigned order, uint64_t page_size, unsigned slot_bytes)
 {
-	uint64_t block = page_size << order, slots = 1;
+	uint64_t block, slots = 1;
 
 	if (order == 0 || page_size == 0 || order >= FC_MAX_ORDERS)
 		return 0;
+	block = page_size << order;
 	while (2 * slots * slot_bytes <= block)
 		slots *= 2;
 	if (slots * slot_bytes <= block / 2 ||

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What --compact writes and when, in a mount namespace of its own: saved
-machines stand in for /proc, plain files and FIFOs for what it would write.
+"""What --compact and --try write and when, in a mount namespace of their own:
+saved machines stand in for /proc, plain files and FIFOs for what is written.
 
 usage: acting.py FRAGCHECK
 """
@@ -60,6 +60,40 @@ def refused(what, done, words):
 
 done = run('--compact', '--order', '3')
 refused('no terminal', done, 'no terminal to ask on: give --yes')
+
+# The kernel is asked for one block of order 4, which it has or has not.
+optmem = Path('/proc/sys/net/core/optmem_max')
+users = [None] + (['nobody'] if os.geteuid() == 0 and shutil.which('setpriv')
+                  else [])
+for user in users:
+    done = run('--try', '--order', '4', '--json', user=user)
+    try:
+        got = json.loads(done.stdout)['trial']
+    except (ValueError, KeyError):
+        got = {'answer': None, 'way': None}
+    check(f'--try, {user}', (got['answer'], done.returncode) in (
+        ('given', 0), ('refused', 1), ('may_not_ask', 2), ('limited', 2)),
+        done)
+    if user and optmem.exists() and int(optmem.read_text()) > 32832:
+        check('--try: a message', got['way'] == 'sendmsg' and
+              got['answer'] in ('given', 'refused'), got)
+for words, args in {
+        'needs --size, --order': [],
+        'up to order 3 the kernel kills': ['--order', '3'],
+        'only GFP_KERNEL': ['--order', '5', '--gfp', 'GFP_ATOMIC'],
+        'of any node': ['--order', '5', '--node', '0'],
+        'one block, not for several': ['--order', '5', '--count', '2'],
+        'it asks for one, of any': ['--hugepages', '2'],
+        'only kmalloc, pages and': ['--size', '1M', '--alloc', 'vmalloc'],
+        'of one request': ['--order', '5', '--order', '6'],
+        '--format nagios': ['--order', '5', '--format', 'nagios'],
+        'cannot be asked': ['--order', '5', str(TOP /
+                                                'testdata/machines/outage')],
+}.items():
+    done = run('--try', *args)
+    check(f'--try, {args}', done.returncode in (2, 3) and words in
+          done.stdout + done.stderr, done)
+
 if not os.path.exists(ALL):
     skip('all', f'no {ALL} here')
     tally.end()
@@ -301,6 +335,50 @@ else:
           'COMPACTED: GFP_KERNEL at once: up to order 10 (4 MiB), before '
           'up to order 4 (64 KiB)\n', done)
     machine('outage')
+
+# ---- the kernel's own answer
+
+# What the program may not ask, it says: above this limit, as an ordinary user.
+if users[1:] and optmem.exists():
+    little = work / 'optmem_max'
+    little.write_text('20480\n')
+    mount(little, optmem, MS_BIND)
+    done = run('--try', '--order', '5', '--format', 'line', user='nobody')
+    check('--try: above the limit', done.returncode == 2 and
+          done.stdout.startswith('MAY NOT ASK: '), done)
+    libc.umount2(str(optmem).encode(), 2)
+else:
+    skip('--try: above the limit', 'no other user')
+
+# A pool of any number: one more is asked for, and none is left.
+sizes = [p for p in Path('/sys/kernel/mm/hugepages').glob('hugepages-*')
+         if (p / 'surplus_hugepages').read_text() == '0\n']
+usual = subprocess.run(['sed', '-n', 's/^Hugepagesize: *\\([0-9]*\\) kB/\\1/p',
+                        '/proc/meminfo'], capture_output=True, text=True,
+                       check=False).stdout.strip()
+pool = Path(f'/sys/kernel/mm/hugepages/hugepages-{usual}kB/nr_hugepages')
+if pool.parent in sizes:
+    fake = work / 'nr_hugepages'
+    fake.write_text('41\n')
+    mount(fake, pool, MS_BIND)
+    done = run('--try', '--hugepages', '1', '--json')
+    got = json.loads(done.stdout)['trial']
+    check('a pool: one more', done.returncode == 0 and
+          got['answer'] == 'given' and got['way'] == 'nr_hugepages', got)
+    check('a pool: given back', fake.read_text() == '41\n', fake.read_text())
+    mount('none', pool, MS_REMOUNT | MS_BIND | MS_RDONLY)
+    done = run('--try', '--hugepages', '1', '--json')
+    check('a pool: read-only', done.returncode == 2 and json.loads(
+        done.stdout)['trial']['answer'] == 'may_not_ask', done)
+    libc.umount2(str(pool).encode(), 2)
+    # a device that takes what is written and says what it said before
+    mount('/dev/zero', pool, MS_BIND)
+    done = run('--try', '--hugepages', '1')
+    check('a pool: odd', done.returncode == 2 and done.stderr.count('\n') == 1,
+          done)
+    libc.umount2(str(pool).encode(), 2)
+else:
+    skip('a pool', 'no pool without surplus pages here')
 
 # ---- where it cannot be done
 
