@@ -257,6 +257,9 @@ check-cases: $(BIN)
 
 check-cli: $(BIN) $(UNPACK)
 	@sh tests/cli/run.sh $(BIN)
+	@if command -v python3 > /dev/null; then \
+	    python3 -B tests/cli/acting.py $(BIN); \
+	else echo "acting: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 check-install: $(BIN)
 	@sh tests/install.sh "$(MAKE)" $(BUILD)

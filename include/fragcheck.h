@@ -418,6 +418,8 @@ struct fc_snapshot {
 	struct fc_opt pgsteal_kswapd, pgsteal_direct;
 	/* blocks that hugetlb's pool, and cma_alloc(), did not get */
 	struct fc_opt htlb_fail, cma_fail;
+	/* pages that were migrated, and that could not be */
+	struct fc_opt pages_moved, pages_not_moved;
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
 	uint64_t frames_read; /* words of kpageflags */
 	struct fc_opt foll_pin_acquired, foll_pin_released; /* vmstat */
@@ -1012,6 +1014,88 @@ void fc_survey_clear(struct fc_survey *survey);
 /* The same, and the arrays too. */
 void fc_survey_free(struct fc_survey *survey);
 
+/* ---- compaction by hand ----------------------------------------------- */
+
+/* What came of it. */
+enum fc_recovery {
+	FC_COMPACTED, /* nothing was asked for */
+	FC_RECOVERED, /* no before, yes behind it */
+	FC_STILL_SHORT,
+	FC_RECOVERY_UNKNOWN, /* the answer behind it cannot be told */
+	/* nothing was done: */
+	FC_NOT_NEEDED, /* it is yes already */
+	FC_NO_USE, /* no state of memory helps */
+	FC_PLANNED, /* only what would be done was asked */
+};
+
+/* Memory that was compacted, or is to be; borrows everything. */
+struct fc_compaction {
+	enum fc_recovery recovery;
+	int node; /* -1: all */
+	bool drops_caches; /* before it */
+	const char *knob; /* the file that is written */
+	const char
+	    *but; /* static text: why this caller may not; NULL: he may */
+	/* before it; NULL: it was not done, or nothing was asked for */
+	const struct fc_snapshot *before;
+	const struct fc_verdict *was;
+	const struct fc_overview *overview;
+	uint64_t milliseconds;
+};
+
+/* What acting comes to: the answers before and behind it. */
+enum fc_recovery fc_recovery_of(enum fc_answer before, enum fc_answer after);
+
+/* Free blocks of a node, -1: of all. */
+struct fc_blocks {
+	size_t nr_orders;
+	uint64_t free[FC_MAX_ORDERS]; /* as buddyinfo has them */
+	/* pages of per-CPU lists: free, but in no block until they are drained,
+	 * which compaction by hand does not do */
+	uint64_t on_cpus;
+};
+
+struct fc_blocks fc_blocks_of(const struct fc_snapshot *snap, int node);
+/* Blocks of that order that those of it and above come to; of order 0 with the
+ * pages of per-CPU lists. */
+uint64_t fc_blocks_from(const struct fc_blocks *blocks, size_t order);
+
+/* Behind compaction by hand: to do it again is no remedy. */
+void fc_remedies_compacted(struct fc_verdict *verdict);
+
+/* ---- the kernel's own answer ------------------------------------------ */
+
+enum fc_try_way {
+	FC_TRY_PIPE, /* the ring of a pipe */
+	FC_TRY_CONTROL, /* the control buffer of a message */
+	FC_TRY_POOL, /* a huge page, by nr_hugepages */
+};
+
+enum fc_tried {
+	FC_TRIED_GIVEN,
+	FC_TRIED_REFUSED,
+	FC_TRIED_MAY_NOT, /* this caller may not ask */
+	FC_TRIED_LIMITED, /* by its memory cgroup, not by the page allocator */
+};
+
+/* A block that the kernel was asked for, and that it has back. */
+struct fc_trial {
+	enum fc_try_way way;
+	enum fc_tried tried;
+	const char *why_not; /* may not ask: static text; else NULL */
+	uint64_t bytes; /* of the pipe, or of the message */
+	/* counted by the kernel meanwhile, by whomever; not present: not told */
+	struct fc_opt stalls; /* compactions that a request waited for */
+	struct fc_opt moved, reclaimed; /* pages */
+};
+
+/* Is it what the verdict expected?  Unknown: one of them does not tell. */
+enum fc_answer fc_trial_agrees(
+    const struct fc_trial *trial, const struct fc_verdict *verdict);
+/* Why the two may differ: static text; NULL: they do not. */
+const char *fc_trial_why(
+    const struct fc_trial *trial, const struct fc_verdict *verdict);
+
 /* ---- 7. failure reports of a kernel log ------------------------------- */
 
 enum fc_failure_kind {
@@ -1198,6 +1282,10 @@ struct fc_result {
 	uint64_t seconds; /* since 1970: when it was told */
 	bool timed; /* it is one of several over time, and says when */
 	double cpu_seconds; /* of CPU, so far; 0: not told */
+	/* what was done before it was asked; NULL: nothing */
+	const struct fc_compaction *compaction;
+	/* what the kernel itself said behind it; NULL: it was not asked */
+	const struct fc_trial *trial;
 };
 
 /*
@@ -1240,6 +1328,9 @@ void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
 /* The words of these in JSON, static and without blanks; they never change. */
 const char *fc_file_name(enum fc_file file);
 const char *fc_frame_name(enum fc_frame frame);
+const char *fc_recovery_name(enum fc_recovery recovery);
+const char *fc_try_way_name(enum fc_try_way way);
+const char *fc_tried_name(enum fc_tried tried);
 const char *fc_holding_name(enum fc_holding what);
 const char *fc_answer_name(enum fc_answer answer);
 const char *fc_certainty_name(enum fc_certainty certainty);

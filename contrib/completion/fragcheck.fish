@@ -13,6 +13,11 @@ complete -c fragcheck -n '__fish_contains_opt explain' -F
 
 complete -c fragcheck -l explain -d 'Explain the failure reports of kernel logs'
 complete -c fragcheck -l map -d 'What stands where in memory'
+complete -c fragcheck -l compact -d 'Compact memory, then ask again'
+complete -c fragcheck -l drop-caches -d 'Before it, drop the page cache'
+complete -c fragcheck -l dry-run -d 'Only say what would be done'
+complete -c fragcheck -l yes -d 'Do it without asking'
+complete -c fragcheck -l try -d 'Ask the kernel itself for the block'
 complete -c fragcheck -l size -x -d 'Ask for so many bytes'
 complete -c fragcheck -l type -x -d 'As many bytes as a C type of the kernel'
 complete -c fragcheck -l btf -r -F -d 'Look for the type in this file'

@@ -18,8 +18,10 @@
 static unsigned
 shows(const struct options *o)
 {
-	unsigned always =
-	    o->format->shows | (o->mode == MODE_MAP ? FC_SHOW_PAGES : 0);
+	unsigned always = o->format->shows |
+	    (o->mode == MODE_MAP ? FC_SHOW_PAGES : 0) |
+	    (o->mode == MODE_COMPACT || o->mode == MODE_TRY ? FC_SHOW_COUNTERS
+							    : 0);
 
 	if (!o->verbose)
 		return always;
@@ -40,6 +42,7 @@ ask_begin(struct asking *asking, const struct options *o, struct output *output,
 	*asking = (struct asking){ .o = o,
 		.output = output,
 		.look = tell_look(o),
+		.code = -1,
 		.requests = calloc(n + 1, sizeof(*asking->requests)),
 		.types =
 		    nr_types == 0 ? NULL : calloc(n, sizeof(*asking->types)),
@@ -163,8 +166,11 @@ keep_wanted(struct asking *asking)
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		struct fc_verdict verdict = survey->verdicts[i];
 
+		int code = asking->code >= 0 ? asking->code
+					     : o->format->status(&verdict);
+
 		if (survey->errors[i].kind != FC_ERR_NONE ||
-		    !is_wanted(o, o->format->status(&verdict)))
+		    !is_wanted(o, code))
 			continue;
 		survey->verdicts[i] = survey->verdicts[n];
 		survey->verdicts[n] = verdict;
@@ -266,7 +272,7 @@ conclude(struct asking *asking, const char *path)
 		progress_count(&asking->progress, verdict->answer);
 	}
 	asking->keep |= o->nr_requests == 0;
-	return code;
+	return asking->code >= 0 ? asking->code : code;
 }
 
 int
@@ -289,17 +295,22 @@ ask_survey(
 	return fc_survey_run(&asking->survey, source, err);
 }
 
+int
+ask_answer(struct asking *asking, const char *path, struct fc_error *err)
+{
+	int code = conclude(asking, path);
+
+	return put_result(asking, code, err) == 0 ? code : -1;
+}
+
 /* Every request of an open source.  -1: *err; else the exit code. */
 static int
 ask_source(struct asking *asking, const struct fc_source *source,
     const char *path, struct fc_error *err)
 {
-	int code;
-
-	if (ask_survey(asking, source, err) != 0)
-		return -1;
-	code = conclude(asking, path);
-	return put_result(asking, code, err) == 0 ? code : -1;
+	return ask_survey(asking, source, err) == 0
+	    ? ask_answer(asking, path, err)
+	    : -1;
 }
 
 static int ask_log(

@@ -17,6 +17,7 @@ struct asking {
 	struct fc_survey survey; /* of the requests */
 	unsigned
 	    shows; /* enum fc_show bits besides what o and its format show */
+	int code; /* of what was tried; -1: it is the verdicts' */
 	bool keep; /* the output, if it is a file */
 	struct progress progress;
 };
@@ -33,6 +34,8 @@ int ask_survey(struct asking *asking, const struct fc_source *source,
 /* Make the verdict on request i, which had an error, one that says so; the
  * source is what is at path. */
 void ask_cannot_tell(struct asking *asking, size_t i, const char *path);
+/* Tell what the survey came to.  -1: *err; else the exit code. */
+int ask_answer(struct asking *asking, const char *path, struct fc_error *err);
 
 /* Every path of o, one after another; as the row of a mode says. */
 int ask_all(

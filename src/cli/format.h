@@ -30,6 +30,7 @@ struct format {
 	bool needs_request;
 	bool maps; /* it has a page map */
 	bool streams; /* it may be read as it grows: for --watch */
+	bool acts; /* it tells what was done */
 	bool one_path;
 	bool never_quiet;
 

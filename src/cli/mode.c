@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/mode.h"
 #include "cli/ask.h"
+#include "cli/compact.h"
+#include "cli/try.h"
 #include "cli/watch.h"
 
 const struct mode modes[NR_MODES] = {
@@ -8,4 +10,6 @@ const struct mode modes[NR_MODES] = {
 	[MODE_EXPLAIN] = { .option = "explain", .run = ask_all },
 	[MODE_WATCH] = { .option = "watch", .run = watch_run },
 	[MODE_MAP] = { .option = "map", .run = ask_all, .repeats = true },
+	[MODE_COMPACT] = { .option = "compact", .run = compact_run },
+	[MODE_TRY] = { .option = "try", .run = try_run },
 };

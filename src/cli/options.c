@@ -34,6 +34,11 @@ enum {
 	OPT_MAP,
 	OPT_EVERY,
 	OPT_WATCH,
+	OPT_COMPACT,
+	OPT_DROP_CACHES,
+	OPT_DRY_RUN,
+	OPT_YES,
+	OPT_TRY,
 	OPT_LAST
 };
 
@@ -52,6 +57,14 @@ static const struct entry {
 	{ OPT_WATCH, "watch", "[=TIME]",
 	    "a live view, read again after so many seconds\n"
 	    "(default 2; h: help); not on a terminal: lines" },
+	{ OPT_COMPACT, "compact", NULL,
+	    "compact memory, or that of --node, unless it is\nyes already; then ask again (root)" },
+	{ OPT_DROP_CACHES, "drop-caches", NULL,
+	    "before it, drop the page cache" },
+	{ OPT_DRY_RUN, "dry-run", NULL, "only say what would be done" },
+	{ OPT_YES, "yes", NULL, "do it without asking" },
+	{ OPT_TRY, "try", NULL,
+	    "ask the kernel itself for the block, beside the\nverdict, and give it back" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
 	{ OPT_BTF, "btf", "FILE",
@@ -401,6 +414,19 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		    fc_duration_parse(arg, 100, &o->watch, err) != 0)
 			return -1;
 		return set_mode(o, MODE_WATCH, err);
+	case OPT_COMPACT:
+		return set_mode(o, MODE_COMPACT, err);
+	case OPT_DROP_CACHES:
+		o->drop_caches = true;
+		break;
+	case OPT_DRY_RUN:
+		o->dry_run = true;
+		break;
+	case OPT_TRY:
+		return set_mode(o, MODE_TRY, err);
+	case OPT_YES:
+		o->yes = true;
+		break;
 	case OPT_EVERY:
 		return fc_duration_parse(arg, 100, &o->every, err);
 	case 'h':
@@ -511,6 +537,41 @@ check_watch(const struct options *o, struct fc_error *err)
 	return 0;
 }
 
+/* The same, where something is done. */
+static int
+check_acting(const struct parsing *parsing, struct fc_error *err)
+{
+	static const int need_compact[] = { OPT_DROP_CACHES, OPT_DRY_RUN,
+		OPT_YES };
+	const struct options *o = parsing->o;
+
+	for (size_t i = 0; i < sizeof(need_compact) / sizeof(need_compact[0]);
+	     i++) {
+		if (o->mode != MODE_COMPACT && SEEN(need_compact[i]))
+			return fc_error_set(err, FC_ERR_USAGE, NULL,
+			    "--%s needs --compact",
+			    entry_of(need_compact[i])->name);
+	}
+	if (o->mode != MODE_COMPACT && o->mode != MODE_TRY)
+		return 0;
+	if (o->mode == MODE_TRY && o->nr_requests == 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--try needs --size, --order, --type or --hugepages 1");
+	if (o->nr_requests > 1)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s is of one request, not of several",
+		    modes[o->mode].option);
+	if (o->nr_paths > 1)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s is of one machine, so of one PATH",
+		    modes[o->mode].option);
+	if (!o->format->acts)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format %s does not go with --%s", o->format->name,
+		    modes[o->mode].option);
+	return 0;
+}
+
 /* What one option asks of another. */
 static int
 check(struct parsing *parsing, struct fc_error *err)
@@ -531,7 +592,8 @@ check(struct parsing *parsing, struct fc_error *err)
 		    "--elements is of one --type, and there are several");
 	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
 	     i++) {
-		if (o->mode == MODE_MAP && need_request[i] == OPT_NODE)
+		if ((o->mode == MODE_MAP || o->mode == MODE_COMPACT) &&
+		    need_request[i] == OPT_NODE)
 			continue;
 		if (!any && SEEN(need_request[i]))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -667,6 +729,8 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 		rc = add_huge(&parsing, err);
 	if (rc == 0)
 		rc = check(&parsing, err);
+	if (rc == 0)
+		rc = check_acting(&parsing, err);
 	share(&parsing);
 	return rc;
 }

@@ -12,6 +12,8 @@ enum mode_index {
 	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
 	MODE_MAP, /* of pages, besides or instead of an overview */
 	MODE_WATCH, /* a live view of the running kernel */
+	MODE_COMPACT, /* then the answer once more */
+	MODE_TRY, /* beside the verdict: of the kernel itself */
 	NR_MODES
 };
 
@@ -23,7 +25,9 @@ struct options {
 	enum mode_index mode;
 	uint64_t every; /* milliseconds from one answer to the next; 0: one */
 	uint64_t watch; /* milliseconds from one reading to the next */
-	struct fc_opt node; /* to map; requests have it, too */
+	struct fc_opt node; /* to map or compact; requests have it, too */
+	/* of MODE_COMPACT */
+	bool yes, dry_run, drop_caches;
 	size_t nr_requests; /* 0: an overview */
 	size_t nr_btf;
 	struct fc_opt elements; /* of the type's flexible array */

@@ -58,8 +58,8 @@ tell_look(const struct options *o)
 		.width = columns(terminal),
 		.timed = o->every > 0,
 		/* pages have it, and answers over time */
-		.seconds = o->format->whole || o->every > 0 ? tell_seconds()
-							    : 0 };
+		.seconds =
+		    o->format->whole || o->every > 0 ? tell_seconds() : 0 };
 }
 
 uint64_t

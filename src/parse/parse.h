@@ -92,6 +92,7 @@ struct fc_vmstat {
 	struct fc_opt allocstall, pgscan_kswapd, pgscan_direct;
 	struct fc_opt pgsteal_kswapd, pgsteal_direct;
 	struct fc_opt htlb_fail, cma_fail;
+	struct fc_opt pgmigrate_success, pgmigrate_fail; /* 3.8 */
 	struct fc_opt thp_fault_alloc, thp_fault_fallback;
 	struct fc_opt foll_pin_acquired, foll_pin_released;
 };

@@ -30,6 +30,8 @@ static const struct line {
 	{ "compact_fail", MEMBER(compact_fail), false },
 	{ "compact_success", MEMBER(compact_success), false },
 	{ "compact_daemon_wake", MEMBER(compact_daemon_wake), false },
+	{ "pgmigrate_success", MEMBER(pgmigrate_success), false },
+	{ "pgmigrate_fail", MEMBER(pgmigrate_fail), false },
 	{ "htlb_buddy_alloc_fail", MEMBER(htlb_fail), false },
 	{ "cma_alloc_fail", MEMBER(cma_fail), false },
 	{ "thp_fault_alloc", MEMBER(thp_fault_alloc), false },

@@ -5,8 +5,10 @@
  */
 #include <string.h>
 
+#include "render/compaction.h"
 #include "render/map.h"
 #include "render/pieces.h"
+#include "render/trial.h"
 
 struct json {
 	struct fc_buf *out;
@@ -688,6 +690,14 @@ put_object(struct fc_buf *out, const struct fc_result *result,
 	close_with(&j, ']');
 	key(&j, "pages");
 	fc_put_json_map(out, snap);
+	if (result->compaction != NULL) {
+		key(&j, "receipt");
+		fc_put_json_compaction(out, result);
+	}
+	if (result->trial != NULL) {
+		key(&j, "trial");
+		fc_put_json_trial(out, result);
+	}
 	close_with(&j, '}');
 	fc_buf_put(out, "\n", 1);
 }

@@ -2,8 +2,10 @@
 /* One line a machine: for a fleet, for motd, for what reads plugins' lines. */
 #include <string.h>
 
+#include "render/compaction.h"
 #include "render/pieces.h"
 #include "render/text.h"
+#include "render/trial.h"
 
 /* Those that are no yes, like answers together. */
 static void
@@ -48,7 +50,11 @@ fc_render_line(struct fc_buf *out, const struct fc_result *result)
 		fc_buf_escaped(out, snap->path);
 		fc_buf_printf(out, ": ");
 	}
-	if (result->nr_requests == 0)
+	if (result->trial != NULL)
+		fc_say_trial(out, result);
+	else if (result->compaction != NULL)
+		fc_say_outcome(out, result);
+	else if (result->nr_requests == 0)
 		fc_say_overview(out, result);
 	else if (result->nr_requests == 1)
 		fc_buf_printf(out, "%s: %s", result->verdicts[0].words.answer,

@@ -4,9 +4,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "render/compaction.h"
 #include "render/map.h"
 #include "render/pieces.h"
 #include "render/text.h"
+#include "render/trial.h"
 #include "render/zones.h"
 
 static enum fc_tone
@@ -217,7 +219,17 @@ put_one(struct fc_buf *out, const struct fc_result *result, const char *who)
 	const struct fc_verdict *v = &result->verdicts[0];
 	struct fc_buf text = { 0 };
 
-	fc_put_verdict(out, result, v, who);
+	if (result->trial != NULL) {
+		fc_put_trial(out, result, who);
+		put_foot(out, result);
+		return;
+	}
+	if (result->compaction == NULL) {
+		fc_put_verdict(out, result, v, who);
+	} else {
+		fc_put_outcome(out, result, who);
+		fc_put_why(out, result, v);
+	}
 	/* 0: the answer says it */
 	if (result->verbose && v->has_capacity && v->capacity_high > 0) {
 		if (v->capacity_low < v->capacity_high)
@@ -229,7 +241,12 @@ put_one(struct fc_buf *out, const struct fc_result *result, const char *who)
 		fc_put_row_of(out, result, "capacity", &text);
 	}
 	fc_put_special(out, result, v);
-	fc_put_remedies(out, result, v);
+	/* what is only planned is the remedy */
+	if (result->compaction == NULL ||
+	    result->compaction->recovery != FC_PLANNED)
+		fc_put_remedies(out, result, v);
+	if (result->compaction != NULL)
+		fc_put_gain(out, result);
 	if (result->requests[0].type != NULL)
 		put_type(out, result, result->requests[0].type);
 	/* a pool's windows, a size that is off: no zone decided */
@@ -375,6 +392,20 @@ put_several(struct fc_buf *out, const struct fc_result *result, const char *who)
 	put_foot(out, result);
 }
 
+/* What the machine can give stands in the first line. */
+static void
+put_compacted(
+    struct fc_buf *out, const struct fc_result *result, const char *who)
+{
+	fc_put_outcome(out, result, who);
+	fc_put_gain(out, result);
+	fc_buf_printf(out, "\n");
+	if (result->verbose)
+		fc_put_overview(out, result);
+	else
+		put_foot(out, result);
+}
+
 void
 fc_render_text(struct fc_buf *out, const struct fc_result *result)
 {
@@ -392,7 +423,9 @@ fc_render_text(struct fc_buf *out, const struct fc_result *result)
 
 	bool map = fc_has_map(result->snap);
 
-	if (result->nr_requests == 0 && map)
+	if (result->nr_requests == 0 && result->compaction != NULL)
+		put_compacted(out, result, name);
+	else if (result->nr_requests == 0 && map)
 		fc_put_map(out, result);
 	else if (result->nr_requests == 0)
 		fc_put_overview(out, result);

@@ -272,6 +272,8 @@ join_vmstat(
 	snap->pgsteal_direct = info.pgsteal_direct;
 	snap->htlb_fail = info.htlb_fail;
 	snap->cma_fail = info.cma_fail;
+	snap->pages_moved = info.pgmigrate_success;
+	snap->pages_not_moved = info.pgmigrate_fail;
 	snap->foll_pin_acquired = info.foll_pin_acquired;
 	snap->foll_pin_released = info.foll_pin_released;
 	snap->thp.fault_alloc = info.thp_fault_alloc;

@@ -48,6 +48,43 @@ fc_frame_name(enum fc_frame frame)
 }
 
 const char *
+fc_recovery_name(enum fc_recovery recovery)
+{
+	static const char *const names[] = {
+		[FC_COMPACTED] = "compacted",
+		[FC_RECOVERED] = "recovered",
+		[FC_STILL_SHORT] = "still_short",
+		[FC_RECOVERY_UNKNOWN] = "unknown",
+		[FC_NOT_NEEDED] = "not_needed",
+		[FC_NO_USE] = "no_use",
+		[FC_PLANNED] = "planned",
+	};
+
+	return WORD(names, recovery);
+}
+
+const char *
+fc_try_way_name(enum fc_try_way way)
+{
+	static const char *const names[] = { [FC_TRY_PIPE] = "pipe",
+		[FC_TRY_CONTROL] = "sendmsg",
+		[FC_TRY_POOL] = "nr_hugepages" };
+
+	return WORD(names, way);
+}
+
+const char *
+fc_tried_name(enum fc_tried tried)
+{
+	static const char *const names[] = { [FC_TRIED_GIVEN] = "given",
+		[FC_TRIED_REFUSED] = "refused",
+		[FC_TRIED_MAY_NOT] = "may_not_ask",
+		[FC_TRIED_LIMITED] = "limited" };
+
+	return WORD(names, tried);
+}
+
+const char *
 fc_answer_name(enum fc_answer answer)
 {
 	static const char *const names[] = {

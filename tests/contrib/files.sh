@@ -256,7 +256,7 @@ fi
 
 # Whatever is not about the request belongs on this list.
 "$bin" --help | sed -n 's/^  \(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort -u |
-    grep -vxE -e 'explain|map|every|format|json|output|quiet|verbose|color' \
+    grep -vxE -e 'explain|map|compact|drop-caches|dry-run|yes|try|every|format|json|output|quiet|verbose|color' \
         -e 'page-size|kernel-release|help|version' \
     > "$work/options"
 sed -n 's/^		"--\([a-z-]*\)" = {$/\1/p' icinga2/fragcheck.conf | sort \

@@ -172,7 +172,7 @@ if not check('the schema itself', problem is None, problem):
 loose, strict = Validator(schema), Validator(strict_of(schema))
 
 # Every key is always printed, but for some; and all are described.
-SOME = {'report', 'hugepages', 'transparent_hugepage', 'thp', 'cma',
+SOME = {'report', 'receipt', 'trial', 'hugepages', 'transparent_hugepage', 'thp', 'cma',
         'kpageflags'}
 for known in objects(schema):
     names = list(known['properties'])
@@ -255,6 +255,10 @@ with tempfile.TemporaryDirectory() as temp:
             raw, value = ask(*question, str(bare))
             check(bare.name, f'"{name}":"absent"' in raw, 'it was read')
 ask('--size', '64K')  # the running kernel, whatever it says
+if os.path.exists('/proc/sys/vm/compact_memory'):
+    for question in [], ['--order', '3'], ['--order', '40']:
+        ask('--compact', '--dry-run', *question)
+ask('--try', '--order', '4')
 
 reports = sorted(DATA.glob('reports/*.log'))
 check('testdata/reports', reports, 'there are none')

@@ -446,6 +446,27 @@ refuses_a_bad_line_of_sysctl_a(void **state)
 }
 
 static void
+reads_what_was_moved_and_reclaimed(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_vmstat info;
+	struct fc_text text = text_of("pgmigrate_success 5\npgmigrate_fail 3\n"
+				      "pgsteal_direct 8\npgsteal_direct_x 1\n"
+				      "pgsteal_kswapd 9\n");
+
+	(void)state;
+	assert_int_equal(fc_vmstat_parse(&text, &info, &err), 0);
+	assert_int_equal(info.pgmigrate_success.value, 5);
+	assert_int_equal(info.pgmigrate_fail.value, 3);
+	assert_int_equal(info.pgsteal_direct.value, 8);
+	text = text_of("pgsteal_kswapd 8\n");
+	assert_int_equal(fc_vmstat_parse(&text, &info, &err), 0);
+	assert_false(info.pgmigrate_success.present);
+	assert_false(info.pgmigrate_fail.present);
+	assert_false(info.pgsteal_direct.present);
+}
+
+static void
 reads_what_compaction_did(void **state)
 {
 	static const struct {
@@ -575,6 +596,7 @@ main(void)
 		cmocka_unit_test(refuses_a_bad_meminfo),
 		cmocka_unit_test(reads_what_compaction_did),
 		cmocka_unit_test(adds_up_what_vmstat_has_by_zone),
+		cmocka_unit_test(reads_what_was_moved_and_reclaimed),
 		cmocka_unit_test(refuses_a_bad_vmstat),
 		cmocka_unit_test(takes_no_wrong_number_from_a_cut_meminfo),
 		cmocka_unit_test(finds_release_and_build_in_both_forms),

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
+#include "render/map.h"
+#include "render/pieces.h"
+#include "render/trial.h"
+
+static const struct {
+	const char *word;
+	enum fc_tone tone;
+} answers[] = {
+	[FC_TRIED_GIVEN] = { "GIVEN", FC_GOOD },
+	[FC_TRIED_REFUSED] = { "REFUSED", FC_BAD },
+	[FC_TRIED_MAY_NOT] = { "MAY NOT ASK", FC_DOUBT },
+	[FC_TRIED_LIMITED] = { "CANNOT TELL", FC_DOUBT },
+};
+
+static void
+say_block(struct fc_buf *text, const struct fc_verdict *v)
+{
+	char size[32];
+
+	fc_buf_printf(text, "a block of order %ju", (uintmax_t)v->order.value);
+	if (v->block_bytes.present)
+		fc_buf_printf(text, " (%s)",
+		    fc_size_exact(v->block_bytes.value, size, sizeof(size)));
+}
+
+/* What stands behind the word. */
+static void
+say_rest(struct fc_buf *text, const struct fc_result *result)
+{
+	const struct fc_trial *t = result->trial;
+
+	switch (t->tried) {
+	case FC_TRIED_GIVEN:
+		fc_buf_printf(text, "the kernel gave ");
+		say_block(text, &result->verdicts[0]);
+		fc_buf_printf(text, ", and has it back");
+		return;
+	case FC_TRIED_REFUSED:
+		fc_buf_printf(text, "the kernel refused ");
+		say_block(text, &result->verdicts[0]);
+		return;
+	case FC_TRIED_MAY_NOT:
+		fc_buf_printf(text, "%s", t->why_not);
+		return;
+	case FC_TRIED_LIMITED:
+		fc_buf_printf(text,
+		    "this program's memory cgroup is at its limit, and then the kernel answers the same");
+		return;
+	}
+}
+
+static const char *
+agreement(const struct fc_result *result)
+{
+	switch (fc_trial_agrees(result->trial, &result->verdicts[0])) {
+	case FC_YES:
+		return "as expected";
+	case FC_NO:
+		return "not as expected";
+	case FC_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
+void
+fc_say_trial(struct fc_buf *text, const struct fc_result *result)
+{
+	const struct fc_verdict *v = &result->verdicts[0];
+	const char *agrees = agreement(result);
+
+	fc_buf_printf(text, "%s: ", answers[result->trial->tried].word);
+	say_rest(text, result);
+	if (agrees != NULL)
+		fc_buf_printf(text, ", %s", agrees);
+	fc_buf_printf(text, "; the verdict: %s", v->words.answer);
+}
+
+static void
+put_asked(struct fc_buf *out, const struct fc_result *result)
+{
+	const struct fc_trial *t = result->trial;
+	struct fc_buf text = { 0 };
+
+	switch (t->way) {
+	case FC_TRY_PIPE:
+		fc_buf_printf(&text,
+		    "by a pipe of %ju bytes (F_SETPIPE_SZ): GFP_KERNEL, and no word in the kernel's log",
+		    (uintmax_t)t->bytes);
+		break;
+	case FC_TRY_CONTROL:
+		fc_buf_printf(&text,
+		    "by a message with a control buffer of %ju bytes (sendmsg): GFP_KERNEL; a refusal stands in the kernel's log",
+		    (uintmax_t)t->bytes);
+		break;
+	case FC_TRY_POOL:
+		fc_buf_printf(&text,
+		    "by one huge page more (nr_hugepages), which was given back");
+		break;
+	}
+	fc_put_row_of(out, result, "asked", &text);
+}
+
+static void
+put_set_off(struct fc_buf *out, const struct fc_result *result)
+{
+	const struct fc_trial *t = result->trial;
+	struct fc_buf text = { 0 };
+
+	if (!t->stalls.present && !t->reclaimed.present)
+		return;
+	if (t->stalls.value + t->moved.value + t->reclaimed.value == 0)
+		fc_buf_printf(&text, "nothing: no compaction, no reclaim");
+	else
+		fc_buf_printf(&text,
+		    "compactions waited for %ju, pages moved %ju, reclaimed %ju, by whomever",
+		    (uintmax_t)t->stalls.value, (uintmax_t)t->moved.value,
+		    (uintmax_t)t->reclaimed.value);
+	fc_put_row_of(out, result, "set off", &text);
+}
+
+static void
+put_expected(struct fc_buf *out, const struct fc_result *result)
+{
+	static const char *const expected[] = { [FC_NO] = "a refusal",
+		[FC_YES] = "that it is given",
+		[FC_UNKNOWN] = "neither" };
+	const struct fc_verdict *v = &result->verdicts[0];
+	const char *agrees = agreement(result);
+	struct fc_buf text = { 0 };
+
+	fc_buf_printf(&text, "%s: %s; it expects %s", v->words.answer,
+	    v->words.headline, expected[v->expected]);
+	if (v->chance_percent.present)
+		fc_buf_printf(&text, " (%ju in 100 are given)",
+		    (uintmax_t)v->chance_percent.value);
+	fc_put_row_of(out, result, "verdict", &text);
+	fc_put_row(out, result, "agrees",
+	    agrees == NULL                           ? NULL
+		: strcmp(agrees, "as expected") == 0 ? "yes"
+						     : "no");
+	fc_put_row(out, result, "because", fc_trial_why(result->trial, v));
+}
+
+void
+fc_put_trial(
+    struct fc_buf *out, const struct fc_result *result, const char *who)
+{
+	const struct fc_trial *t = result->trial;
+	const char *word = answers[t->tried].word;
+	bool asked = t->tried != FC_TRIED_MAY_NOT;
+	struct fc_buf text = { 0 };
+
+	fc_buf_escaped(out, who);
+	fc_put_toned(out, result, answers[t->tried].tone, word);
+	fc_buf_printf(out, ": ");
+	say_rest(&text, result);
+	out->failed |= text.failed;
+	if (!text.failed)
+		fc_put_wrapped(out, result, text.data,
+		    (unsigned)(strlen(who) + strlen(word) + 2), 4);
+	fc_buf_free(&text);
+	put_expected(out, result);
+	if (!asked)
+		return;
+	put_asked(out, result);
+	fc_put_row(out, result, "cost",
+	    "as any such request: the kernel may compact and reclaim for it");
+	put_set_off(out, result);
+}
+
+static void
+put_number(struct fc_buf *out, const char *name, struct fc_opt number)
+{
+	if (number.present)
+		fc_buf_printf(
+		    out, ",\"%s\":%ju", name, (uintmax_t)number.value);
+	else
+		fc_buf_printf(out, ",\"%s\":null", name);
+}
+
+void
+fc_put_json_trial(struct fc_buf *out, const struct fc_result *result)
+{
+	static const char *const agrees[] = {
+		[FC_NO] = "false", [FC_YES] = "true", [FC_UNKNOWN] = "null"
+	};
+	const struct fc_trial *t = result->trial;
+	const struct fc_verdict *v = &result->verdicts[0];
+
+	fc_buf_printf(out, "{\"answer\":\"%s\",\"way\":\"%s\",\"why_not\":",
+	    fc_tried_name(t->tried), fc_try_way_name(t->way));
+	fc_put_json_string(out, t->why_not);
+	put_number(out, "bytes", (struct fc_opt){ t->bytes, t->bytes > 0 });
+	fc_buf_printf(
+	    out, ",\"agrees\":%s,\"because\":", agrees[fc_trial_agrees(t, v)]);
+	fc_put_json_string(out, fc_trial_why(t, v));
+	put_number(out, "compact_stalls", t->stalls);
+	put_number(out, "pages_moved", t->moved);
+	put_number(out, "pages_reclaimed", t->reclaimed);
+	fc_buf_printf(out, "}");
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What compaction by hand came to, of what was read before and behind it. */
+#include <string.h>
+
+#include "fragcheck.h"
+
+enum fc_recovery
+fc_recovery_of(enum fc_answer before, enum fc_answer after)
+{
+	if (after == FC_UNKNOWN)
+		return FC_RECOVERY_UNKNOWN;
+	if (after == FC_NO)
+		return FC_STILL_SHORT;
+	return before == FC_YES ? FC_NOT_NEEDED : FC_RECOVERED;
+}
+
+struct fc_blocks
+fc_blocks_of(const struct fc_snapshot *snap, int node)
+{
+	struct fc_blocks blocks = { .nr_orders = snap->nr_orders };
+
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		const struct fc_zone *zone = &snap->zones[i];
+
+		if (node >= 0 && zone->node != node)
+			continue;
+		blocks.on_cpus += zone->pcp_count;
+		for (size_t o = 0; zone->has_free_blocks && o < snap->nr_orders;
+		     o++)
+			blocks.free[o] += zone->nr_free[o];
+	}
+	return blocks;
+}
+
+uint64_t
+fc_blocks_from(const struct fc_blocks *blocks, size_t order)
+{
+	uint64_t n = order == 0 ? blocks->on_cpus : 0;
+
+	for (size_t o = order; o < blocks->nr_orders; o++)
+		n += blocks->free[o] << (o - order);
+	return n;
+}
+
+/*
+ * compact_node() has gone over all of it, whatever was deferred or marked to be
+ * skipped before.
+ */
+void
+fc_remedies_compacted(struct fc_verdict *verdict)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < verdict->nr_remedies; i++) {
+		const struct fc_remedy *r = &verdict->remedies[i];
+
+		if (r->when == FC_REMEDY_NOW &&
+		    strncmp(r->code, "compact", strlen("compact")) == 0)
+			continue;
+		verdict->remedies[n++] = *r;
+	}
+	if (n == verdict->nr_remedies)
+		return;
+	verdict->nr_remedies = n;
+	verdict->remedies[verdict->nr_remedies++] = (struct fc_remedy){
+		.code = "no_compaction_again",
+		.when = FC_REMEDY_NO_HELP,
+		.text =
+		    "compaction by hand again, unless memory is freed first",
+	};
+}
