@@ -13,6 +13,7 @@ complete -c fragcheck -n '__fish_contains_opt explain' -F
 
 complete -c fragcheck -l explain -d 'Explain the failure reports of kernel logs'
 complete -c fragcheck -l map -d 'What stands where in memory'
+complete -c fragcheck -l watch -d 'A live view of the running kernel; --watch=TIME'
 complete -c fragcheck -l size -x -d 'Ask for so many bytes'
 complete -c fragcheck -l type -x -d 'As many bytes as a C type of the kernel'
 complete -c fragcheck -l btf -r -F -d 'Look for the type in this file'
