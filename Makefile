@@ -243,6 +243,9 @@ check-unit: $(UNIT_WANTED)
 	@sh tests/unit/run.sh $(UNIT_WANTED)
 endif
 
+# Debian's modules are those of Debian's python3.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+
 # One of them: make check-golden T=outage; other words: UPDATE=1, see run.sh.
 check-golden: $(BIN) $(UNPACK)
 	@T='$(T)' sh tests/golden/run.sh $(BIN)
@@ -255,11 +258,13 @@ check-cases: $(BIN)
 	    done; [ -z "$$bad" ]; \
 	else echo "cases: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
+# T=random: some of those of the live view, and nothing else.
 check-cli: $(BIN) $(UNPACK)
-	@sh tests/cli/run.sh $(BIN)
-	@if command -v python3 > /dev/null; then \
-	    python3 -B tests/cli/acting.py $(BIN); \
-	else echo "acting: 0 passed, 0 failed, 1 skipped (no python3)"; fi
+	$(if $(T),,@sh tests/cli/run.sh $(BIN))
+	@if command -v $(PYTHON) > /dev/null; then \
+	    $(if $(T),,$(PYTHON) -B tests/cli/acting.py $(BIN) &&) \
+	    T='$(T)' $(PYTHON) -B tests/cli/watch.py $(BIN); \
+	else echo "cli: 0 passed, 0 failed, 2 skipped (no python3)"; fi
 
 check-install: $(BIN)
 	@sh tests/install.sh "$(MAKE)" $(BUILD)
@@ -303,8 +308,7 @@ check-corpus: $(BIN) $(UNPACK)
 	    --every 8
 
 # What contrib/ has, with the programs that it is for; one that is not installed
-# is counted as skipped.  Debian's modules are those of Debian's python3.
-PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+# is counted as skipped.
 MONITORING := files.sh completion.sh schema.py jc_oracle.py dashboard.py \
 	nagios.py prometheus.py recipes.sh
 check-monitoring: $(BIN)

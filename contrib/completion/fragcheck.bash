@@ -48,7 +48,7 @@ _fragcheck() {
 			return
 			;;
 		*)
-			[[ $cur != -* ]] || words='--explain --map --compact
+			[[ $cur != -* ]] || words='--explain --map --watch --compact
 			    --drop-caches --dry-run --yes --try --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
 			    --node --within --format --json --every --output -q --quiet

@@ -58,7 +58,7 @@ is_ours(void)
 	return group < 0 || group == getpgrp();
 }
 
-/* ---- taking it, and giving it back ---------------------------------------- */
+/* ---- taking it, and giving it back -------------------------------------- */
 
 static void
 leave(void)
@@ -191,7 +191,7 @@ terminal_begin(void)
 	atexit(give_back);
 	wait_also(SIGWINCH, true);
 	wait_also(SIGCONT, true);
-	/* what they interrupt must not begin anew, which would bring them again */
+	/* what they interrupt must not begin anew: it would bring them again */
 	wait_also(SIGTSTP, false);
 	wait_also(SIGTTIN, false);
 	wait_also(SIGTTOU, false);
@@ -208,7 +208,7 @@ terminal_end(void)
 	forget_frame();
 }
 
-/* ---- stopping -------------------------------------------------------------- */
+/* ---- stopping ----------------------------------------------------------- */
 
 /* As if it had not been caught; returns when the program is continued, or at
  * once where nobody could do that. */
@@ -248,7 +248,7 @@ terminal_check(void)
 	return terminal.taken && is_ours();
 }
 
-/* ---- keys ------------------------------------------------------------------- */
+/* ---- keys --------------------------------------------------------------- */
 
 int
 terminal_keys(void)
@@ -302,7 +302,7 @@ terminal_key(void)
 	}
 }
 
-/* ---- frames ------------------------------------------------------------------ */
+/* ---- frames ------------------------------------------------------------- */
 
 void
 terminal_size(unsigned *columns, unsigned *rows)

@@ -20,7 +20,7 @@
  * next. */
 #define MAP_REST 50
 
-/* ---- where there is no terminal --------------------------------------------- */
+/* ---- where there is no terminal ----------------------------------------- */
 
 /* "--watch 5" has a PATH, and no time. */
 static bool
@@ -72,7 +72,7 @@ watch_settle(struct options *o, struct fc_error *err)
 	return 0;
 }
 
-/* ---- reading ------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------ */
 
 struct watch {
 	struct asking asking;
@@ -180,7 +180,7 @@ read_if_due(struct watch *w)
 		w->next = due + period;
 }
 
-/* ---- keys ------------------------------------------------------------------------ */
+/* ---- keys --------------------------------------------------------------- */
 
 static void
 show_view(struct watch *w, enum fc_screen_view view)
@@ -243,7 +243,7 @@ press_all(struct watch *w)
 	}
 }
 
-/* ---- the loop ------------------------------------------------------------------ */
+/* ---- the loop ----------------------------------------------------------- */
 
 static int
 show(struct watch *w, struct fc_error *err)

@@ -120,7 +120,7 @@ fc_screen_take(
 		screen->first = screen->now;
 }
 
-/* ---- lines that fit ------------------------------------------------------ */
+/* ---- lines that fit ----------------------------------------------------- */
 
 struct pen {
 	struct fc_buf *out;
@@ -192,8 +192,17 @@ put_f(struct pen *pen, const char *fmt, ...)
 static void
 end_line(struct pen *pen)
 {
-	if (pen->lines < pen->most)
-		fc_buf_put(pen->out, "\n", 1);
+	struct fc_buf *out = pen->out;
+
+	if (pen->lines < pen->most) {
+		/* blanks at the end are what fills a cell */
+		while (pen->at > 0 && out->len > 0 &&
+		    out->data[out->len - 1] == ' ') {
+			out->data[--out->len] = '\0';
+			pen->at--;
+		}
+		fc_buf_put(out, "\n", 1);
+	}
 	pen->lines++;
 	pen->at = 0;
 }
@@ -316,7 +325,7 @@ put_answer(struct pen *pen, const char *error)
 	fc_buf_free(&text);
 }
 
-/* ---- several requests ---------------------------------------------------- */
+/* ---- several requests --------------------------------------------------- */
 
 static void
 put_request(struct pen *pen, size_t i)
@@ -352,7 +361,7 @@ put_requests(struct pen *pen)
 		put_request(pen, (from + i) % n);
 }
 
-/* ---- the course of it ----------------------------------------------------- */
+/* ---- the course of it --------------------------------------------------- */
 
 /* A character of so many eighths; 0 is none at all. */
 static const char *
@@ -389,9 +398,11 @@ static struct fc_opt
 largest_of(const struct pen *pen, size_t at)
 {
 	int order = pen->screen->largest[at];
+	struct fc_opt amount = { 0 };
 
-	return order == -2 ? (struct fc_opt){ 0 }
-			   : (struct fc_opt){ (uint64_t)(order + 1), true };
+	if (order != -2)
+		amount = (struct fc_opt){ (uint64_t)(order + 1), true };
+	return amount;
 }
 
 /* The newest at the right; scale 0: up to the largest that is shown. */
@@ -499,7 +510,7 @@ put_course(struct pen *pen)
 	put_largest(pen);
 }
 
-/* ---- orders ---------------------------------------------------------------- */
+/* ---- orders ------------------------------------------------------------- */
 
 /* The order that is asked for; -1: none, or above the largest. */
 static int
@@ -645,7 +656,7 @@ put_orders(struct pen *pen)
 		put_standing_orders(pen);
 }
 
-/* ---- zones ------------------------------------------------------------------ */
+/* ---- zones -------------------------------------------------------------- */
 
 /* Pages above the low mark: below it they are negative. */
 static int64_t
@@ -890,7 +901,7 @@ put_headroom(struct pen *pen)
 	free(zones);
 }
 
-/* ---- what happens in between -------------------------------------------------- */
+/* ---- what happens in between -------------------------------------------- */
 
 /* "0.5/s", "1200/s"; "-/s" until there is a second reading. */
 static void
@@ -974,7 +985,7 @@ put_rates(struct pen *pen)
 	put_rates_of(pen, "failed", failed, N_RATES(failed));
 }
 
-/* ---- what was asked, of what -------------------------------------------------- */
+/* ---- what was asked, of what -------------------------------------------- */
 
 static void
 put_foot(struct pen *pen)
@@ -1050,7 +1061,7 @@ put_keys(struct pen *pen)
 	end_line(pen);
 }
 
-/* ---- the other views ------------------------------------------------------------ */
+/* ---- the other views ---------------------------------------------------- */
 
 static void
 put_help(struct pen *pen)
@@ -1109,7 +1120,7 @@ put_map(struct pen *pen)
 	fc_buf_free(&text);
 }
 
-/* ---- the frame --------------------------------------------------------------------- */
+/* ---- the frame ---------------------------------------------------------- */
 
 /* From top to bottom. */
 static const struct part {

@@ -444,18 +444,6 @@ zones_that_are_left_out_are_counted(void **state)
 	fc_snapshot_free(snap);
 }
 
-/* ---- over time --------------------------------------------------------------------- */
-
-static void
-assert_has(struct watched *w, const char *text)
-{
-	char *frame = frame_of(w, 160, 40);
-
-	if (strstr(frame, text) == NULL)
-		fail_msg("no \"%s\" in\n%s", text, frame);
-	free(frame);
-}
-
 static void
 set_counters(struct fc_snapshot *snap, uint64_t n)
 {
@@ -466,6 +454,67 @@ set_counters(struct fc_snapshot *snap, uint64_t n)
 	snap->pgsteal_kswapd = told(1000000 + 3000 * n);
 	snap->pgsteal_direct = told(3 * n);
 	snap->thp.fault_fallback = told(n / 2);
+}
+
+/* README.md shows a frame: this one, of a machine that had ever less to give. */
+static void
+the_readme_shows_a_frame(void **state)
+{
+	struct fc_snapshot *snap = machine_named("outage");
+	uint64_t now = 100 * (uint64_t)SECOND;
+	FILE *file = fopen("README.md", "r");
+	static char readme[1 << 16];
+	struct watched w;
+	char *frame;
+
+	(void)state;
+	assert_non_null(file);
+	readme[fread(readme, 1, sizeof(readme) - 1, file)] = '\0';
+	fclose(file);
+	set_counters(snap, 0);
+	watch(&w, snap, 1);
+	fc_screen_end(&w.screen);
+	assert_int_equal(
+	    fc_screen_begin(&w.screen, 1, &(struct fc_error){ 0 }), 0);
+	w.screen.utf8 = true;
+	w.screen.period = 2000;
+	w.verdicts[0].answer = FC_YES;
+	for (unsigned i = 0; i < 40; i++) {
+		w.verdicts[0].capacity_low = 200 - 3 * i - i % 5 * i % 40;
+		w.overview.largest_now = i < 25 ? 6 : 5;
+		fc_screen_take(
+		    &w.screen, &w.result, now += 2 * (uint64_t)SECOND);
+	}
+	fc_verdict_free(&w.verdicts[0]);
+	fc_overview_free(&w.overview);
+	w.verdicts[0] = judge(snap, &w.requests[0]);
+	assert_int_equal(
+	    fc_overview_of(snap, &w.overview, &(struct fc_error){ 0 }), 0);
+	for (unsigned i = 0; i < 6; i++) {
+		set_counters(snap, i);
+		fc_screen_take(
+		    &w.screen, &w.result, now += 2 * (uint64_t)SECOND);
+	}
+	frame = frame_of(&w, 80, 23);
+	if (strstr(readme, frame) == NULL) {
+		fputs(frame, stdout); /* fail_msg() would cut it */
+		fail_msg("README.md lacks that frame");
+	}
+	free(frame);
+	unwatch(&w);
+	fc_snapshot_free(snap);
+}
+
+/* ---- over time --------------------------------------------------------------------- */
+
+static void
+assert_has(struct watched *w, const char *text)
+{
+	char *frame = frame_of(w, 160, 40);
+
+	if (strstr(frame, text) == NULL)
+		fail_msg("no \"%s\" in\n%s", text, frame);
+	free(frame);
 }
 
 static void
@@ -634,6 +683,7 @@ main(void)
 		cmocka_unit_test(every_size_is_filled_and_kept),
 		cmocka_unit_test(figures_are_those_of_the_overview),
 		cmocka_unit_test(the_selected_request_is_answered),
+		cmocka_unit_test(the_readme_shows_a_frame),
 		cmocka_unit_test(headroom_is_told_of_each_zone),
 		cmocka_unit_test(little_room_has_what_matters_most),
 		cmocka_unit_test(zones_are_sorted),
