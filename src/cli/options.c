@@ -33,13 +33,14 @@ enum {
 	OPT_HUGEPAGES,
 	OPT_MAP,
 	OPT_EVERY,
+	OPT_FAILURES,
 	OPT_LAST
 };
 
 static const struct entry {
 	int value; /* a letter is a short option as well */
 	const char *name;
-	const char *arg; /* NULL: takes none */
+	const char *arg; /* NULL: takes none; "[=TIME]": may have one */
 	const char *help; /* NULL: the names of the formats */
 } entries[] = {
 	{ OPT_EXPLAIN, "explain", NULL,
@@ -48,6 +49,9 @@ static const struct entry {
 	    "explain their failure reports" },
 	{ OPT_MAP, "map", NULL,
 	    "what stands where in memory, and what is in the\nway of larger blocks (root)" },
+	{ OPT_FAILURES, "failures", "[=TIME]",
+	    "count requests for memory that fail, silently, too,\n"
+	    "for so many seconds or until a signal comes (root)" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
 	{ OPT_BTF, "btf", "FILE",
@@ -391,6 +395,12 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		return set_mode(o, MODE_EXPLAIN, err);
 	case OPT_MAP:
 		return set_mode(o, MODE_MAP, err);
+	case OPT_FAILURES:
+		return set_mode(o, MODE_FAILURES, err) != 0 ||
+			(arg != NULL &&
+			    fc_duration_parse(arg, 1, &o->listen, err) != 0)
+		    ? -1
+		    : 0;
 	case OPT_EVERY:
 		return fc_duration_parse(arg, 100, &o->every, err);
 	case 'h':
@@ -481,6 +491,24 @@ add_huge(struct parsing *parsing, struct fc_error *err)
 	return 0;
 }
 
+/* It is of all requests, and of the running kernel. */
+static int
+check_failures(const struct parsing *parsing, struct fc_error *err)
+{
+	const struct options *o = parsing->o;
+
+	if (o->nr_requests > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures is of every request, and takes none");
+	if (o->nr_paths > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures is of the running kernel, and takes no PATH");
+	if (o->format->render_hearing == NULL)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format %s does not go with --failures", o->format->name);
+	return 0;
+}
+
 /* What one option asks of another. */
 static int
 check(struct parsing *parsing, struct fc_error *err)
@@ -528,6 +556,8 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->every > 0 && !modes[o->mode].repeats)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--every does not go with --%s", modes[o->mode].option);
+	if (o->mode == MODE_FAILURES)
+		return check_failures(parsing, err);
 	if (o->mode == MODE_MAP && !o->format->maps)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s does not go with --map", o->format->name);
@@ -542,7 +572,8 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->format->never_quiet && o->quiet > 0)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q does not go with --format %s", o->format->name);
-	if (!any && o->quiet > 0 && o->mode != MODE_EXPLAIN)
+	if (!any && o->quiet > 0 && o->mode != MODE_EXPLAIN &&
+	    o->mode != MODE_FAILURES)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q needs --size, --order or --type");
 	if (SEEN(OPT_ORDER) && SEEN(OPT_ALLOC) &&
@@ -584,6 +615,15 @@ refuse_option(const char *word, int letter, struct fc_error *err)
 	return -1;
 }
 
+/* As struct option has it. */
+static int
+takes_value(const struct entry *entry)
+{
+	if (entry->arg == NULL)
+		return no_argument;
+	return entry->arg[0] == '[' ? optional_argument : required_argument;
+}
+
 int
 options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 {
@@ -601,7 +641,7 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 		if (entries[i].value < 256)
 			shorts[nr_shorts++] = (char)entries[i].value;
 		longs[nr_longs++] = (struct option){ entries[i].name,
-			entries[i].arg != NULL, NULL, entries[i].value };
+			takes_value(&entries[i]), NULL, entries[i].value };
 	}
 	opterr = 0;
 	o->paths = argv + 1;
@@ -670,7 +710,8 @@ options_help(struct fc_buf *out)
 		strlcat(left, "--", sizeof(left));
 		strlcat(left, entries[i].name, sizeof(left));
 		if (entries[i].arg != NULL) {
-			strlcat(left, " ", sizeof(left));
+			if (takes_value(&entries[i]) == required_argument)
+				strlcat(left, " ", sizeof(left));
 			strlcat(left, entries[i].arg, sizeof(left));
 		}
 		n = strcspn(help, "\n");
@@ -685,6 +726,7 @@ options_help(struct fc_buf *out)
 	    "\n"
 	    "Exit status: 0 yes, 1 no, 2 cannot tell or an error; of several PATHs and\n"
 	    "requests the worst.  With --explain: 0 no failure reported, 1 some, 2 a log\n"
-	    "that cannot be read.  With --format prometheus: 0 yes or no, 2 as above; with\n"
-	    "nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n");
+	    "that cannot be read; with --failures: 0 none, 1 some, 2 it cannot listen.\n"
+	    "With --format prometheus: 0 yes or no, 2 as above; with nagios: 0 OK, 1 WARNING,\n"
+	    "2 CRITICAL, 3 UNKNOWN.\n");
 }

@@ -10,6 +10,7 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum mode_index {
 	MODE_ASK,
 	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
+	MODE_FAILURES, /* until a time is over, or a signal comes */
 	MODE_MAP, /* of pages, besides or instead of an overview */
 	NR_MODES
 };
@@ -21,6 +22,7 @@ struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
 	enum mode_index mode;
 	uint64_t every; /* milliseconds from one answer to the next; 0: one */
+	uint64_t listen; /* milliseconds, for --failures; 0: until a signal */
 	struct fc_opt node; /* to map; requests have it, too */
 	size_t nr_requests; /* 0: an overview */
 	struct fc_request requests[MAX_REQUESTS];
