@@ -48,7 +48,7 @@ _fragcheck() {
 			return
 			;;
 		*)
-			[[ $cur != -* ]] || words='--explain --map --size --type
+			[[ $cur != -* ]] || words='--explain --failures --map --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
 			    --node --within --format --json --every --output -q --quiet
 			    -v --verbose --color --page-size --kernel-release

@@ -12,6 +12,7 @@ complete -c fragcheck -n 'not __fish_contains_opt explain' -a '(__fish_complete_
 complete -c fragcheck -n '__fish_contains_opt explain' -F
 
 complete -c fragcheck -l explain -d 'Explain the failure reports of kernel logs'
+complete -c fragcheck -l failures -d 'Count requests that fail, silently, too'
 complete -c fragcheck -l map -d 'What stands where in memory'
 complete -c fragcheck -l size -x -d 'Ask for so many bytes'
 complete -c fragcheck -l type -x -d 'As many bytes as a C type of the kernel'
