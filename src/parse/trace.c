@@ -23,7 +23,7 @@
 
 #define EVENT " mm_page_alloc: "
 
-/* ---- in front of the event, from its end: a name may have anything in it - */
+/* ---- in front of the event: a name may have anything in it ------------- */
 
 /* The part of a line that is yet to be read. */
 struct head {
@@ -153,7 +153,7 @@ parse_head(struct fc_cursor *c, const char *end, struct fc_trace_event *event,
 	return parse_process(c, &h, event, err);
 }
 
-/* ---- the event ----------------------------------------------------------- */
+/* ---- the event ---------------------------------------------------------- */
 
 /* A word behind its name, and the blanks behind it. */
 static int
@@ -263,7 +263,7 @@ fc_trace_line_parse(const struct fc_text *line, struct fc_trace_event *event,
 	return parse_alloc(&c, event, err);
 }
 
-/* ---- its format ------------------------------------------------------------ */
+/* ---- its format --------------------------------------------------------- */
 
 struct fields {
 	uint64_t page, pfn, order, gfp_flags; /* bytes; 0: there is none */

@@ -65,7 +65,7 @@ say_lost(const struct fc_refusals *r, struct fc_buf *out)
 	    (uintmax_t)(r->lost + (r->lost_more && r->lost == 0)));
 }
 
-/* ---- for people ------------------------------------------------------------ */
+/* ---- for people --------------------------------------------------------- */
 
 /* Flags, broken in front of a "|" where the line is full. */
 static void
@@ -180,7 +180,7 @@ fc_render_hearing(struct fc_buf *out, const struct fc_result *look,
 	fc_put_command(out, "now", r->ask);
 }
 
-/* ---- for programs ---------------------------------------------------------- */
+/* ---- for programs ------------------------------------------------------- */
 
 void
 fc_render_hearing_line(struct fc_buf *out, const struct fc_result *look,
