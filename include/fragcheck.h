@@ -1254,7 +1254,81 @@ void fc_explanation_free(struct fc_explanation *explanation);
 /* The word in JSON: "page", "vmalloc". */
 const char *fc_failure_name(enum fc_failure_kind kind);
 
-/* ---- 8. result -------------------------------------------------------- */
+/* ---- 8. requests that fail, as they fail ------------------------------- */
+
+#define FC_PROCESS_SIZE 64 /* of a process's name, with its '\0' */
+#define FC_GFP_SIZE     320 /* of the names of a mask's flags */
+#define FC_MAX_REFUSED  256 /* kinds of them that are told apart */
+
+/* Requests that the page allocator refused, and that are alike. */
+struct fc_refused {
+	unsigned order;
+	char gfp[FC_GFP_SIZE]; /* the kernel's names for the mask */
+	char process
+	    [FC_PROCESS_SIZE]; /* raw; "": not known, or an interrupt's */
+	bool interrupt; /* made in one, whatever process ran */
+	bool silent; /* nothing is logged of it: fc_refusals_judge() */
+	uint64_t count;
+	uint64_t first, last; /* seconds since 1970 */
+};
+
+/* What was refused so far. */
+struct fc_refusals {
+	uint64_t total; /* all that were heard of, with others */
+	uint64_t by_order[FC_MAX_ORDERS]; /* total's */
+	uint64_t others; /* that were one kind too many */
+	uint64_t lost; /* heard by nobody: the kernel's buffer was full */
+	bool lost_more; /* and more that it did not count */
+	uint64_t garbled; /* lines that could not be read */
+	size_t nr_rows;
+	struct fc_refused rows[FC_MAX_REFUSED];
+	/* fc_refusals_judge() */
+	uint64_t silent; /* of those in rows */
+	char ask[512]; /* the command that asks for the foremost; "": none */
+};
+
+/*
+ * Listens to the kernel: an own instance of tracefs, in which the event
+ * kmem:mm_page_alloc is on for requests that got no page.  For root.
+ */
+struct fc_listener;
+
+/* Find tracefs; nothing is made yet.  NULL: *err. */
+struct fc_listener *fc_listener_new(struct fc_error *err);
+/* The directory that fc_listener_start() makes and fc_listener_free() removes;
+ * who is killed in between leaves it, to be removed by rmdir(). */
+const char *fc_listener_directory(const struct fc_listener *listener);
+/* From here on they are heard. */
+int fc_listener_start(struct fc_listener *listener, struct fc_error *err);
+/* To wait for by poll(), and then a little more: what comes at once is read
+ * at once, and the kernel knows a process's name once that slept. */
+int fc_listener_fd(const struct fc_listener *listener);
+/* Add what came to *refusals, without waiting; now: seconds since 1970. */
+int fc_listener_read(struct fc_listener *listener, uint64_t now,
+    struct fc_refusals *refusals, struct fc_error *err);
+/* Add the last ones: no more are heard. */
+int fc_listener_stop(struct fc_listener *listener, uint64_t now,
+    struct fc_refusals *refusals, struct fc_error *err);
+/* Of NULL, too.  -1: the directory could not be removed; all else is freed. */
+int fc_listener_free(struct fc_listener *listener, struct fc_error *err);
+
+/* A line of trace_pipe, as fc_listener_read() adds it. */
+void fc_refusals_add(
+    struct fc_refusals *refusals, const char *line, size_t len, uint64_t now);
+/* Sort rows, the most frequent first, and fill in what only a kernel's rules
+ * tell; release: that kernel's. */
+void fc_refusals_judge(struct fc_refusals *refusals, const char *release);
+
+/* For renderers. */
+struct fc_hearing {
+	const struct fc_refusals *refusals; /* judged */
+	const char *release;
+	uint64_t page_size;
+	uint64_t begin; /* seconds since 1970 */
+	uint64_t milliseconds; /* from then on */
+};
+
+/* ---- 9. result -------------------------------------------------------- */
 
 /*
  * One machine and what was asked of it, as every format is handed it.  Borrows
@@ -1303,6 +1377,13 @@ void fc_render_failure(struct fc_buf *out, const struct fc_result *result);
 void fc_render_failures(struct fc_buf *out, const struct fc_result *look,
     const char *log, struct fc_failure *const *failures,
     const struct fc_explanation *explanations, size_t n);
+/* What was heard of requests that fail; look: how it is to look. */
+void fc_render_hearing(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_hearing *hearing);
+void fc_render_hearing_line(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_hearing *hearing);
+void fc_render_hearing_json(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_hearing *hearing);
 /* Schema "fragcheck/2", an object a line: one for each request, or one. */
 void fc_render_json(struct fc_buf *out, const struct fc_result *result);
 /* The text exposition format 0.0.4, for node_exporter's textfile collector. */

@@ -48,8 +48,8 @@ _fragcheck() {
 			return
 			;;
 		*)
-			[[ $cur != -* ]] || words='--explain --map --watch --compact
-			    --drop-caches --dry-run --yes --try --size --type
+			[[ $cur != -* ]] || words='--explain --failures --map --watch
+			    --compact --drop-caches --dry-run --yes --try --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
 			    --node --within --format --json --every --output -q --quiet
 			    -v --verbose --color --page-size --kernel-release

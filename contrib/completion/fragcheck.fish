@@ -12,6 +12,7 @@ complete -c fragcheck -n 'not __fish_contains_opt explain' -a '(__fish_complete_
 complete -c fragcheck -n '__fish_contains_opt explain' -F
 
 complete -c fragcheck -l explain -d 'Explain the failure reports of kernel logs'
+complete -c fragcheck -l failures -d 'Count requests that fail, silently, too'
 complete -c fragcheck -l map -d 'What stands where in memory'
 complete -c fragcheck -l compact -d 'Compact memory, then ask again'
 complete -c fragcheck -l drop-caches -d 'Before it, drop the page cache'

@@ -2,6 +2,7 @@
 #include "cli/mode.h"
 #include "cli/ask.h"
 #include "cli/compact.h"
+#include "cli/failures.h"
 #include "cli/try.h"
 #include "cli/watch.h"
 
@@ -9,6 +10,7 @@ const struct mode modes[NR_MODES] = {
 	[MODE_ASK] = { .run = ask_all, .repeats = true },
 	[MODE_EXPLAIN] = { .option = "explain", .run = ask_all },
 	[MODE_WATCH] = { .option = "watch", .run = watch_run },
+	[MODE_FAILURES] = { .option = "failures", .run = failures_run },
 	[MODE_MAP] = { .option = "map", .run = ask_all, .repeats = true },
 	[MODE_COMPACT] = { .option = "compact", .run = compact_run },
 	[MODE_TRY] = { .option = "try", .run = try_run },

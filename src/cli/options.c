@@ -39,6 +39,7 @@ enum {
 	OPT_DRY_RUN,
 	OPT_YES,
 	OPT_TRY,
+	OPT_FAILURES,
 	OPT_LAST
 };
 
@@ -65,6 +66,9 @@ static const struct entry {
 	{ OPT_YES, "yes", NULL, "do it without asking" },
 	{ OPT_TRY, "try", NULL,
 	    "ask the kernel itself for the block, beside the\nverdict, and give it back" },
+	{ OPT_FAILURES, "failures", "[=TIME]",
+	    "count requests for memory that fail, silently, too,\n"
+	    "for so many seconds or until a signal comes (root)" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
 	{ OPT_BTF, "btf", "FILE",
@@ -427,6 +431,12 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 	case OPT_YES:
 		o->yes = true;
 		break;
+	case OPT_FAILURES:
+		return set_mode(o, MODE_FAILURES, err) != 0 ||
+			(arg != NULL &&
+			    fc_duration_parse(arg, 1, &o->listen, err) != 0)
+		    ? -1
+		    : 0;
 	case OPT_EVERY:
 		return fc_duration_parse(arg, 100, &o->every, err);
 	case 'h':
@@ -572,6 +582,24 @@ check_acting(const struct parsing *parsing, struct fc_error *err)
 	return 0;
 }
 
+/* It is of all requests, and of the running kernel. */
+static int
+check_failures(const struct parsing *parsing, struct fc_error *err)
+{
+	const struct options *o = parsing->o;
+
+	if (o->nr_requests > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures is of every request, and takes none");
+	if (o->nr_paths > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures is of the running kernel, and takes no PATH");
+	if (o->format->render_hearing == NULL)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format %s does not go with --failures", o->format->name);
+	return 0;
+}
+
 /* What one option asks of another. */
 static int
 check(struct parsing *parsing, struct fc_error *err)
@@ -622,6 +650,8 @@ check(struct parsing *parsing, struct fc_error *err)
 		    "--every does not go with --%s", modes[o->mode].option);
 	if (o->mode == MODE_WATCH && check_watch(o, err) != 0)
 		return -1;
+	if (o->mode == MODE_FAILURES)
+		return check_failures(parsing, err);
 	if (o->mode == MODE_MAP && !o->format->maps)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s does not go with --map", o->format->name);
@@ -636,7 +666,8 @@ check(struct parsing *parsing, struct fc_error *err)
 	if (o->format->never_quiet && o->quiet > 0)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q does not go with --format %s", o->format->name);
-	if (!any && o->quiet > 0 && o->mode != MODE_EXPLAIN)
+	if (!any && o->quiet > 0 && o->mode != MODE_EXPLAIN &&
+	    o->mode != MODE_FAILURES)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q needs --size, --order or --type");
 	if (SEEN(OPT_ORDER) && SEEN(OPT_ALLOC) &&
@@ -789,6 +820,7 @@ options_help(struct fc_buf *out)
 	    "\n"
 	    "Exit status: 0 yes, 1 no, 2 cannot tell or an error; of several PATHs and\n"
 	    "requests the worst.  With --explain: 0 no failure reported, 1 some, 2 a log\n"
-	    "that cannot be read.  With --format prometheus: 0 yes or no, 2 as above; with\n"
-	    "nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n");
+	    "that cannot be read; with --failures: 0 none, 1 some, 2 it cannot listen.\n"
+	    "With --format prometheus: 0 yes or no, 2 as above; with nagios: 0 OK, 1 WARNING,\n"
+	    "2 CRITICAL, 3 UNKNOWN.\n");
 }

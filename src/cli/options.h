@@ -10,6 +10,7 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum mode_index {
 	MODE_ASK,
 	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
+	MODE_FAILURES, /* until a time is over, or a signal comes */
 	MODE_MAP, /* of pages, besides or instead of an overview */
 	MODE_WATCH, /* a live view of the running kernel */
 	MODE_COMPACT, /* then the answer once more */
@@ -28,6 +29,7 @@ struct options {
 	struct fc_opt node; /* to map or compact; requests have it, too */
 	/* of MODE_COMPACT */
 	bool yes, dry_run, drop_caches;
+	uint64_t listen; /* milliseconds, for --failures; 0: until a signal */
 	size_t nr_requests; /* 0: an overview */
 	size_t nr_btf;
 	struct fc_opt elements; /* of the type's flexible array */

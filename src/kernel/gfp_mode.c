@@ -190,3 +190,29 @@ fc_gfp_of_names(const char *names)
 	}
 	return gfp;
 }
+
+/* warn_alloc(). */
+bool
+fc_gfp_is_silent(const char *names, const struct fc_rules *rules)
+{
+	/* the second until 4.5: __print_flags() of events/gfpflags.h */
+	static const char *const silent[] = { "__GFP_NOWARN", "GFP_NOWARN",
+		"GFP_TRANSHUGE", "GFP_TRANSHUGE_LIGHT" };
+
+	while (*names != '\0') {
+		size_t n = strcspn(names, "|");
+
+		for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]);
+		     i++) {
+			if (n == strlen(silent[i]) &&
+			    memcmp(names, silent[i], n) == 0)
+				return true;
+		}
+		if (rules->nowait_is_silent && n == strlen("GFP_NOWAIT") &&
+		    memcmp(names, "GFP_NOWAIT", n) == 0)
+			return true;
+		names += n;
+		names += *names == '|';
+	}
+	return false;
+}

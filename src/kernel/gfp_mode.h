@@ -16,4 +16,10 @@ uint32_t fc_gfp_of_mode(
 /* Flags of printed names; one that is not known is left out. */
 uint32_t fc_gfp_of_names(const char *names);
 
+/*
+ * Is nothing logged of a request with these printed names?  A name for several
+ * flags that stands before any other may have __GFP_NOWARN in it.
+ */
+bool fc_gfp_is_silent(const char *names, const struct fc_rules *rules);
+
 #endif

@@ -316,6 +316,8 @@ static const struct row rows[] = {
 	    "kvmalloc_node()"),
 	RULE(R(kvmalloc_nonblocking), KV(6, 19, 0), TODAY, SURELY, 0, 0,
 	    "__kvmalloc_node_noprof()"),
+	RULE(R(nowait_is_silent), KV(6, 8, 0), TODAY, SURELY, 0, 0,
+	    "gfp_types.h, GFP_NOWAIT; not in 6.1, in 6.12 and 7.3"),
 	RULE(R(kvmalloc_int_max), KV(5, 15, 0), TODAY, PERHAPS, 0, 0,
 	    "7661809d493b kvmalloc_node(), INT_MAX"),
 };

@@ -63,6 +63,7 @@ struct fc_rules {
 	bool kmalloc_drops_dma32; /* kmalloc_fix_flags(); seen in 5.10 */
 	bool kvmalloc_needs_gfp_kernel; /* for its vmalloc half (<= 5.16) */
 	bool kvmalloc_nonblocking; /* vmalloc half without waiting (6.19) */
+	bool nowait_is_silent; /* GFP_NOWAIT has __GFP_NOWARN (6.8) */
 	bool kvmalloc_int_max; /* refuses more than 2^31 - 1 bytes (5.15) */
 };
 

@@ -916,4 +916,7 @@ else
 	skip "no script(1) or no pseudo-terminal: terminals"
 fi
 
+# shellcheck source=/dev/null
+. "$here/failures.sh"
+
 tally cli

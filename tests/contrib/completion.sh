@@ -38,10 +38,8 @@ printf '%s\n' pages pages-exact > "$work/begun"
 
 # ---- what is to be offered ---------------------------------------------------
 
-# "-h", "--help", "--size SIZE" a line
-# what an option may lack is not completed
-"$bin" --help | sed -n 's/^  -/-/p' |
-    sed 's/   *.*//; s/\[=.*//; s/, /\n/' > "$work/help"
+# "-h", "--help", "--size SIZE" a line; a value that may be left out is
+"$bin" --help | sed -n 's/^  -/-/p' | sed 's/   *.*//; s/, /\n/; s/\[=.*//' > "$work/help"
 sed 's/ .*//' "$work/help" | sort > "$work/options"
 
 # The choices of an option, as its refusal names them; else nothing.

@@ -172,14 +172,16 @@ if not check('the schema itself', problem is None, problem):
 loose, strict = Validator(schema), Validator(strict_of(schema))
 
 # Every key is always printed, but for some; and all are described.
-SOME = {'report', 'receipt', 'trial', 'hugepages', 'transparent_hugepage', 'thp', 'cma',
+SOME = {'report', 'receipt', 'trial', 'failures', 'hugepages',
+        'transparent_hugepage', 'thp', 'cma',
         'kpageflags'}
 for known in objects(schema):
     names = list(known['properties'])
     must = [name for name in names
             if name not in SOME]
-    check('required keys', known['required'] == must,
-          known['required'], 'should be', must)
+    # with --failures a line has no others
+    required = known.get('else', known)['required']
+    check('required keys', required == must, required, 'should be', must)
     for name, about in known['properties'].items():
         check('descriptions',
               about.get('description', '').endswith(('.', '?')),
@@ -276,6 +278,14 @@ for log in reports:
             if value and value['verdict'] and not question:
                 sample = value
 
+# what --failures says, as the unit tests have it
+heard = []
+for line in re.findall(r'"(\{\\"schema.*)\\n"', (
+        TOP / 'tests/unit/test_hearing.c').read_text(encoding='utf-8')):
+    heard.append(check_line('--failures', json.loads(f'"{line}"')))
+check('--failures', len(heard) == 2 and heard[1] and
+      heard[1]['failures']['kinds'], 'no samples')
+
 # ---- would anything be noticed?
 
 
@@ -299,7 +309,7 @@ def changes(value, is_map=False):
         del value['a key of tomorrow']
 
 
-for value in (sample, ask(*questions[-1], 'machines/outage')[1]):
+for value in (sample, ask(*questions[-1], 'machines/outage')[1], heard[1]):
     missed = ['no sample'] if value is None else []
     for what, good in changes(value):
         if loose.is_valid(value) != good or strict.is_valid(value):

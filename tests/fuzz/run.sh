@@ -6,7 +6,7 @@
 set -eu
 build=$1 seconds=$2 seed=${3:-0}
 if ! command -v clang > /dev/null; then
-	echo "fuzz: 0 passed, 0 failed, 4 skipped"
+	echo "fuzz: 0 passed, 0 failed, 6 skipped"
 	exit 0
 fi
 mkdir -p "$build/corpus"
@@ -54,8 +54,16 @@ for file in slabinfo vmallocinfo; do
 	} > "$build/corpus/$file"
 	n=$((n + 1))
 done
+# And the trace of failed requests, with the event's format.
+{
+	echo '            bash-1977  [000] d.h1  4711.000042: mm_page_alloc: page=          (null) pfn=0 order=4 migratetype=0 gfp_flags=GFP_KERNEL|__GFP_NOWARN'
+	echo 'CPU:3 [LOST 17 EVENTS]'
+	echo '         python3-9793    (   9793) [000] ..... 14726.130855: mm_page_alloc: page=0000000000000000 pfn=0x0 order=10 migratetype=0 gfp_flags=GFP_KERNEL_ACCOUNT|__GFP_COMP'
+} > "$build/corpus/trace"
+printf 'name: mm_page_alloc\n\tfield:unsigned long pfn;\toffset:8;\tsize:8;\tsigned:0;\n\tfield:unsigned int order;\toffset:16;\tsize:4;\tsigned:0;\n\tfield:gfp_t gfp_flags;\toffset:24;\tsize:8;\tsigned:0;\n' \
+    > "$build/corpus/format"
 # shellcheck disable=SC2046 # words are wanted
-for target in snapshot options log paste owners; do
+for target in snapshot options log paste owners trace; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
@@ -73,4 +81,4 @@ for target in snapshot options log paste owners; do
 	}
 	grep number_of_executed_units "$build/$target.log"
 done
-echo "fuzz: 5 passed, 0 failed"
+echo "fuzz: 6 passed, 0 failed"

@@ -520,7 +520,8 @@ static const struct {
 	FLAG(compaction_checks_cma), FLAG(lru_gen_usual),
 	FLAG(watermark_scale_factor), FLAG(compaction_proactiveness),
 	FLAG(kmalloc_drops_dma32), FLAG(kvmalloc_needs_gfp_kernel),
-	FLAG(kvmalloc_nonblocking), FLAG(kvmalloc_int_max) };
+	FLAG(kvmalloc_nonblocking), FLAG(kvmalloc_int_max),
+	FLAG(nowait_is_silent) };
 
 /* The next release that ever was, or could have been. */
 static bool
@@ -591,6 +592,7 @@ begins_and_ends_each_rule_with_its_release(void **state)
 		{ "kvmalloc_needs_gfp_kernel", "+2.6.16 -5.17.0" },
 		{ "kvmalloc_nonblocking", "+6.19.0" },
 		{ "kvmalloc_int_max", "+5.15.0" },
+		{ "nowait_is_silent", "+6.8.0" },
 		{ "scaled", "+2.6.16 -4.4.0" },
 		{ "reserves", "+4.4.0 +6.1.116 -6.2.0 +6.3.0" },
 		{ "order0", "+4.7.0 -5.9.0" },

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requests that were heard to fail. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/duration.h"
+#include "render/map.h"
+#include "render/pieces.h"
+
+#define LEAST_GFP 24 /* columns for a mask, even if the line gets too long */
+
+static void
+say_process(const struct fc_refused *row, struct fc_buf *out)
+{
+	if (row->interrupt)
+		fc_buf_printf(out, "(interrupt)");
+	else if (row->process[0] == '\0')
+		fc_buf_printf(out, "(not known)");
+	else
+		fc_buf_escaped(out, row->process);
+}
+
+/* The answer: "3 requests for memory failed in 60 s, 2 of them silently". */
+static void
+say_total(const struct fc_hearing *hearing, struct fc_buf *out)
+{
+	const struct fc_refusals *r = hearing->refusals;
+	char length[32];
+
+	if (hearing->milliseconds < 9950)
+		snprintf(length, sizeof(length), "%.1f s",
+		    (double)hearing->milliseconds / 1000);
+	else
+		fc_duration_rounded((hearing->milliseconds + 500) / 1000,
+		    length, sizeof(length));
+	if (r->total == 0 && (r->lost > 0 || r->lost_more || r->garbled > 0)) {
+		fc_buf_printf(out,
+		    "requests for memory failed in %s, but none could be read",
+		    length);
+		return;
+	}
+	if (r->total == 0) {
+		fc_buf_printf(
+		    out, "no request for memory failed in %s", length);
+		return;
+	}
+	fc_buf_printf(out, "%ju request%s for memory failed in %s",
+	    (uintmax_t)r->total, r->total == 1 ? "" : "s", length);
+	if (r->silent == 0)
+		fc_buf_printf(out, ", none of them silently");
+	else if (r->silent == r->total)
+		fc_buf_printf(
+		    out, ", %s silently", r->total == 1 ? "it" : "all of them");
+	else
+		fc_buf_printf(
+		    out, ", %ju of them silently", (uintmax_t)r->silent);
+}
+
+/* "17", "at least 17" */
+static void
+say_lost(const struct fc_refusals *r, struct fc_buf *out)
+{
+	fc_buf_printf(out, "%s%ju", r->lost_more ? "at least " : "",
+	    (uintmax_t)(r->lost + (r->lost_more && r->lost == 0)));
+}
+
+/* ---- for people --------------------------------------------------------- */
+
+/* Flags, broken in front of a "|" where the line is full. */
+static void
+put_gfp(struct fc_buf *out, const char *gfp, size_t start, size_t width)
+{
+	size_t room = width > start + LEAST_GFP ? width - start : LEAST_GFP;
+	size_t column = 0;
+
+	while (*gfp != '\0') {
+		size_t n = 1 + strcspn(gfp + 1, "|");
+
+		if (column > 0 && column + n > room) {
+			fc_buf_printf(out, "\n%*s", (int)start, "");
+			column = 0;
+		}
+		fc_buf_put(out, gfp, n);
+		column += n;
+		gfp += n;
+	}
+	fc_buf_put(out, "\n", 1);
+}
+
+static void
+put_table(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_hearing *hearing)
+{
+	const struct fc_refusals *r = hearing->refusals;
+	size_t widest = strlen("process");
+
+	for (size_t i = 0; i < r->nr_rows; i++) {
+		struct fc_buf who = { 0 };
+
+		say_process(&r->rows[i], &who);
+		out->failed |= who.failed;
+		if (who.len > widest)
+			widest = who.len;
+		fc_buf_free(&who);
+	}
+	fc_buf_printf(out, "\n%7s  order     size  %-*s  last UTC  gfp\n",
+	    "count", (int)widest, "process");
+	for (size_t i = 0; i < r->nr_rows; i++) {
+		const struct fc_refused *row = &r->rows[i];
+		time_t seconds = (time_t)row->last;
+		char last[16] = "?", size[32];
+		struct fc_buf who = { 0 };
+		struct tm tm;
+
+		if (gmtime_r(&seconds, &tm) != NULL)
+			strftime(last, sizeof(last), "%H:%M:%S", &tm);
+		fc_size_exact(
+		    hearing->page_size << row->order, size, sizeof(size));
+		say_process(row, &who);
+		fc_buf_printf(out, "%7ju  %5u  %7s  %-*s  %-8s  ",
+		    (uintmax_t)row->count, row->order, size, (int)widest,
+		    who.failed ? "" : who.data, last);
+		fc_buf_free(&who);
+		put_gfp(out, row->gfp, 7 + 7 + 9 + 2 + widest + 2 + 8 + 2,
+		    fc_width(look));
+	}
+	if (r->others > 0)
+		fc_buf_printf(out, "%7ju  of more than %d other kinds\n",
+		    (uintmax_t)r->others, FC_MAX_REFUSED);
+	fc_buf_put(out, "\n", 1);
+}
+
+/* __alloc_pages() charges, and gives the block back where that fails; what it
+ * then tells is the same. */
+static bool
+any_accounted(const struct fc_refusals *r)
+{
+	for (size_t i = 0; i < r->nr_rows; i++) {
+		if (strstr(r->rows[i].gfp, "_ACCOUNT") != NULL)
+			return true;
+	}
+	return false;
+}
+
+void
+fc_render_hearing(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_hearing *hearing)
+{
+	const struct fc_refusals *r = hearing->refusals;
+	struct fc_buf text = { 0 };
+
+	say_total(hearing, &text);
+	out->failed |= text.failed;
+	if (!text.failed)
+		fc_put_wrapped(out, look, text.data, 0, 4);
+	fc_buf_free(&text);
+	if (r->nr_rows > 0)
+		put_table(out, look, hearing);
+	if (r->silent > 0)
+		fc_put_row(out, look, "silent",
+		    "__GFP_NOWARN: the kernel logs nothing. Who asks so has another way, as a rule: smaller blocks, vmalloc, later.");
+	if (r->total > r->silent + r->others)
+		fc_put_row(out, look, "others",
+		    "are in the kernel's log (fragcheck --explain), but for those that it held back.");
+	if (any_accounted(r))
+		fc_put_row(out, look, "cgroup",
+		    "with __GFP_ACCOUNT it may have been the limit of its cgroup that refused, not the machine.");
+	if (r->lost > 0 || r->lost_more) {
+		say_lost(r, &text);
+		fc_buf_printf(&text,
+		    " more failed than the kernel's buffer had room for");
+		fc_put_row_of(out, look, "lost", &text);
+	}
+	if (r->garbled > 0) {
+		fc_buf_printf(&text, "%ju lines of the trace could not be read",
+		    (uintmax_t)r->garbled);
+		fc_put_row_of(out, look, "note", &text);
+	}
+	fc_put_command(out, "now", r->ask);
+}
+
+/* ---- for programs ------------------------------------------------------- */
+
+void
+fc_render_hearing_line(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_hearing *hearing)
+{
+	const struct fc_refusals *r = hearing->refusals;
+	const char *before = ": ";
+
+	fc_put_time(out, look, " ");
+	say_total(hearing, out);
+	for (unsigned o = FC_MAX_ORDERS; o-- > 0;) {
+		if (r->by_order[o] == 0)
+			continue;
+		fc_buf_printf(out, "%s%ju of order %u", before,
+		    (uintmax_t)r->by_order[o], o);
+		before = ", ";
+	}
+	if (r->lost > 0 || r->lost_more) {
+		fc_buf_printf(out, "; lost ");
+		say_lost(r, out);
+	}
+	fc_buf_put(out, "\n", 1);
+}
+
+static void
+put_moment(struct fc_buf *out, const char *name, uint64_t seconds)
+{
+	const struct fc_result moment = { .seconds = seconds };
+	char time[32];
+
+	fc_buf_printf(out, ",\"%s\":\"%s\"", name,
+	    fc_say_time(&moment, time, sizeof(time)));
+}
+
+static void
+put_kind(struct fc_buf *out, const struct fc_hearing *hearing,
+    const struct fc_refused *row)
+{
+	fc_buf_printf(out,
+	    "{\"order\":%u,\"block_bytes\":%ju,\"gfp\":", row->order,
+	    (uintmax_t)(hearing->page_size << row->order));
+	fc_put_json_string(out, row->gfp);
+	fc_buf_printf(
+	    out, ",\"silent\":%s,\"process\":", row->silent ? "true" : "false");
+	fc_put_json_string(out, row->process[0] != '\0' ? row->process : NULL);
+	fc_buf_printf(out, ",\"interrupt\":%s,\"count\":%ju",
+	    row->interrupt ? "true" : "false", (uintmax_t)row->count);
+	put_moment(out, "first", row->first);
+	put_moment(out, "last", row->last);
+	fc_buf_put(out, "}", 1);
+}
+
+void
+fc_render_hearing_json(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_hearing *hearing)
+{
+	const struct fc_refusals *r = hearing->refusals;
+	unsigned orders = FC_MAX_ORDERS;
+
+	(void)look;
+	while (orders > 0 && r->by_order[orders - 1] == 0)
+		orders--;
+	fc_buf_printf(out,
+	    "{\"schema\":\"fragcheck/2\",\"failures\":{\"kernel_release\":");
+	fc_put_json_string(out, hearing->release);
+	fc_buf_printf(out, ",\"page_size\":%ju", (uintmax_t)hearing->page_size);
+	put_moment(out, "begin", hearing->begin);
+	fc_buf_printf(out,
+	    ",\"milliseconds\":%ju,\"total\":%ju,\"silent\":%ju,\"others\":%ju,\"lost\":%ju,\"lost_more\":%s,\"garbled\":%ju,\"by_order\":[",
+	    (uintmax_t)hearing->milliseconds, (uintmax_t)r->total,
+	    (uintmax_t)r->silent, (uintmax_t)r->others, (uintmax_t)r->lost,
+	    r->lost_more ? "true" : "false", (uintmax_t)r->garbled);
+	for (unsigned o = 0; o < orders; o++)
+		fc_buf_printf(
+		    out, "%s%ju", o > 0 ? "," : "", (uintmax_t)r->by_order[o]);
+	fc_buf_printf(out, "],\"kinds\":[");
+	for (size_t i = 0; i < r->nr_rows; i++) {
+		if (i > 0)
+			fc_buf_put(out, ",", 1);
+		put_kind(out, hearing, &r->rows[i]);
+	}
+	fc_buf_printf(out, "]}}\n");
+}
