@@ -393,6 +393,7 @@ struct fc_snapshot {
 	struct fc_opt pageblock_order; /* pagetypeinfo */
 	/* vmstat, events since boot: direct compactions, and how they ended */
 	struct fc_opt compact_stall, compact_fail, compact_success;
+	struct fc_opt allocstall; /* and direct reclaims */
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
 	uint64_t frames_read; /* words of kpageflags */
 	struct fc_opt foll_pin_acquired, foll_pin_released; /* vmstat */

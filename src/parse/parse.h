@@ -78,6 +78,7 @@ int fc_meminfo_parse(
 struct fc_vmstat {
 	struct fc_opt nr_free_pages;
 	struct fc_opt compact_stall, compact_fail, compact_success;
+	struct fc_opt allocstall; /* of all zones */
 	struct fc_opt thp_fault_alloc, thp_fault_fallback;
 	struct fc_opt foll_pin_acquired, foll_pin_released;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* /proc/vmstat, for what compaction and THP did, and a total: vmstat_text[]. */
+#include "base/number.h"
 #include "parse/cursor.h"
 #include "parse/parse.h"
 
@@ -10,6 +11,21 @@ parse_events(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
 		return -1;
 	out->present = true;
 	return fc_cursor_eol(c, err);
+}
+
+/* "allocstall 5" before 4.10, and then a line a zone: together they are it. */
+static int
+parse_stalls(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
+{
+	struct fc_opt events = { 0 };
+
+	while (!fc_cursor_at_eol(c) && !fc_is_blank(*c->p))
+		c->p++;
+	if (fc_cursor_blanks(c, err) != 0 || parse_events(c, &events, err) != 0)
+		return -1;
+	out->value = fc_plus(out->value, events.value);
+	out->present = true;
+	return 0;
 }
 
 int
@@ -29,6 +45,8 @@ fc_vmstat_parse(
 			rc = parse_events(&c, &out->compact_fail, err);
 		else if (fc_cursor_accept(&c, "compact_success "))
 			rc = parse_events(&c, &out->compact_success, err);
+		else if (fc_cursor_accept(&c, "allocstall"))
+			rc = parse_stalls(&c, &out->allocstall, err);
 		else if (fc_cursor_accept(&c, "nr_free_pages "))
 			rc = parse_events(&c, &out->nr_free_pages, err);
 		else if (fc_cursor_accept(&c, "thp_fault_alloc "))

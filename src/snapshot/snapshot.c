@@ -258,6 +258,7 @@ join_vmstat(
 	snap->compact_stall = info.compact_stall;
 	snap->compact_fail = info.compact_fail;
 	snap->compact_success = info.compact_success;
+	snap->allocstall = info.allocstall;
 	snap->foll_pin_acquired = info.foll_pin_acquired;
 	snap->foll_pin_released = info.foll_pin_released;
 	snap->thp.fault_alloc = info.thp_fault_alloc;
