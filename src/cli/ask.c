@@ -21,6 +21,9 @@ shows(const struct options *o)
 	unsigned always =
 	    o->format->shows | (o->mode == MODE_MAP ? FC_SHOW_PAGES : 0);
 
+	if (o->mode == MODE_RECORD)
+		return FC_SHOW_CAPACITY | FC_SHOW_ZONES | FC_SHOW_COUNTERS;
+
 	if (!o->verbose)
 		return always;
 	return always | o->format->shows_verbose |

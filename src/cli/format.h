@@ -18,6 +18,9 @@ struct format {
 	    const struct fc_result *look, const char *log,
 	    struct fc_failure *const *failures,
 	    const struct fc_explanation *explanations, size_t n);
+	/* of a file of samples; NULL: it does not go with --history */
+	void (*render_history)(
+	    struct fc_buf *out, const struct fc_history_view *view);
 	/* when nothing can be told but an error; NULL: nothing is printed */
 	void (*render_error)(struct fc_buf *out, const struct fc_result *result,
 	    const char *error);

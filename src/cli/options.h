@@ -3,6 +3,7 @@
 #ifndef FC_CLI_OPTIONS_H
 #define FC_CLI_OPTIONS_H
 
+#include "cli/append.h"
 #include "cli/format.h"
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -11,6 +12,8 @@ enum mode_index {
 	MODE_ASK,
 	MODE_EXPLAIN, /* paths are kernel logs; none: the kernel's own */
 	MODE_MAP, /* of pages, besides or instead of an overview */
+	MODE_RECORD, /* a sample into a file */
+	MODE_HISTORY, /* paths are such files */
 	NR_MODES
 };
 
@@ -21,7 +24,12 @@ struct options {
 	enum { RUN, SHOW_HELP, SHOW_VERSION } action;
 	enum mode_index mode;
 	uint64_t every; /* milliseconds from one answer to the next; 0: one */
-	struct fc_opt node; /* to map; requests have it, too */
+	struct fc_opt node; /* to map or show; requests have it, too */
+	const char *record; /* with MODE_RECORD: the file */
+	struct keep keep; /* of it */
+	uint64_t
+	    within_time; /* milliseconds; with MODE_HISTORY; 0: not asked */
+	uint32_t orders; /* to show; bits; 0: all */
 	size_t nr_requests; /* 0: an overview */
 	struct fc_request requests[MAX_REQUESTS];
 	/* the type that has a request's size, yet to be found; NULL: none */
