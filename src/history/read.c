@@ -68,11 +68,12 @@ read_digits(struct reader *r, uint64_t most, uint64_t *n)
 	const char *digits = r->p;
 	uint64_t value = 0;
 
-	while (fc_is_digit(*r->p) && value <= most)
+	while (fc_is_digit(*r->p) && value <= most / 10)
 		value = value * 10 + (uint64_t)(*r->p++ - '0');
 	if (r->p == digits)
 		return fail(r, "a whole number");
-	if (value > most || (*digits == '0' && r->p - digits > 1)) {
+	if (value > most || fc_is_digit(*r->p) ||
+	    (*digits == '0' && r->p - digits > 1)) {
 		r->p = digits;
 		return fail(r, "a smaller number");
 	}
