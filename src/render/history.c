@@ -365,8 +365,10 @@ put_zones(struct fc_buf *out, const struct fc_history_view *view)
 {
 	const struct fc_history_report *r = view->report;
 
-	fc_buf_printf(out,
-	    "\nnode zone       order  blocks of it, or that it can be split from\n");
+	fc_buf_printf(out, "\nnode zone       order  ");
+	fc_put_wrapped(out, view->look,
+	    "blocks of it, or that it can be split from", TABLE_INDENT,
+	    TABLE_INDENT);
 	for (size_t i = 0; i < r->nr_zones; i++) {
 		if (fc_history_shows_zone(view, &r->zones[i]))
 			put_zone_rows(out, view, &r->zones[i]);
@@ -452,12 +454,13 @@ column_of(const struct fc_plot *plot, size_t column, size_t columns)
 static void
 put_axis(struct fc_buf *out, const struct fc_history_view *view, size_t columns)
 {
+	int chars = columns < 44 ? 10 : 20; /* days only, where it is narrow */
 	char first[32], last[32];
 
 	say_when(view->report->first, first, sizeof(first));
 	say_when(view->report->last, last, sizeof(last));
-	fc_buf_printf(out, "%*s%s%*s\n", PLOT_MARGIN, "", first,
-	    (int)(columns - strlen(first)), last);
+	fc_buf_printf(out, "%*s%.*s%*.*s\n", PLOT_MARGIN, "", chars, first,
+	    (int)columns - chars, chars, last);
 }
 
 /*
@@ -506,46 +509,47 @@ is_flat(const struct fc_plot *plot)
 }
 
 static void
+put_titled(struct fc_buf *out, const struct fc_history_view *view,
+    struct fc_buf *title, const struct fc_plot *plot, enum unit unit)
+{
+	out->failed |= title->failed;
+	if (!title->failed && !is_flat(plot) && plot->highest > 0) {
+		fc_buf_printf(out, "\n");
+		fc_put_wrapped(out, view->look, title->data, 0, 2);
+		put_plot(out, view, plot, unit);
+	}
+	fc_buf_free(title);
+}
+
+static void
 put_zone_plots(struct fc_buf *out, const struct fc_history_view *view,
     const struct fc_history_zone *zone)
 {
-	struct fc_buf name = { 0 };
+	struct fc_buf title = { 0 };
 
-	fc_buf_escaped(&name, zone->name);
-	out->failed |= name.failed;
-	if (!is_flat(&zone->largest) && !name.failed) {
-		fc_buf_printf(out, "\nnode %d %s: largest free order\n",
-		    zone->node, name.data);
-		put_plot(out, view, &zone->largest, ORDERS);
-	}
-	if (!is_flat(&zone->headroom) && !name.failed &&
-	    zone->headroom.highest > 0) {
-		fc_buf_printf(out,
-		    "\nnode %d %s: free above the min watermark\n", zone->node,
-		    name.data);
-		put_plot(out, view, &zone->headroom, PAGES);
-	}
-	fc_buf_free(&name);
+	fc_buf_printf(&title, "node %d ", zone->node);
+	fc_buf_escaped(&title, zone->name);
+	fc_buf_printf(&title, ": largest free order");
+	put_titled(out, view, &title, &zone->largest, ORDERS);
+	fc_buf_printf(&title, "node %d ", zone->node);
+	fc_buf_escaped(&title, zone->name);
+	fc_buf_printf(&title, ": free above the min watermark");
+	put_titled(out, view, &title, &zone->headroom, PAGES);
 }
 
 static void
 put_request_plots(struct fc_buf *out, const struct fc_history_view *view,
     const struct fc_history_request *req)
 {
-	struct fc_buf name = { 0 };
+	struct fc_buf title = { 0 };
 
-	fc_buf_escaped(&name, req->last.name);
-	out->failed |= name.failed;
-	if (!is_flat(&req->capacity) && !name.failed) {
-		fc_buf_printf(out, "\n%s: so many at once\n", name.data);
-		put_plot(out, view, &req->capacity, NUMBER);
-	}
-	if (!is_flat(&req->chance) && !name.failed) {
-		fc_buf_printf(out, "\n%s: chance in the end; at once is 100\n",
-		    name.data);
-		put_plot(out, view, &req->chance, PERCENT);
-	}
-	fc_buf_free(&name);
+	fc_buf_escaped(&title, req->last.name);
+	fc_buf_printf(&title, ": so many at once");
+	put_titled(out, view, &title, &req->capacity, NUMBER);
+	fc_buf_escaped(&title, req->last.name);
+	fc_buf_printf(
+	    &title, ": chance to be given in the end; at once it is 100");
+	put_titled(out, view, &title, &req->chance, PERCENT);
 }
 
 static void
@@ -562,9 +566,11 @@ put_plots(struct fc_buf *out, const struct fc_history_view *view)
 		if (fc_history_shows_zone(view, &r->zones[i]))
 			put_zone_plots(out, view, &r->zones[i]);
 	}
-	if (out->len > before)
-		fc_buf_printf(out,
-		    "\n# up to the lowest, : up to the highest of that time\n");
+	if (out->len == before)
+		return;
+	fc_buf_printf(out, "\n");
+	fc_put_wrapped(out, view->look,
+	    "# up to the lowest, : up to the highest of that time", 0, 0);
 }
 
 void
