@@ -8,11 +8,15 @@ set -l gfp GFP_KERNEL GFP_ATOMIC GFP_NOWAIT GFP_NOIO GFP_NOFS GFP_USER \
 
 # A PATH is a directory, or a log with --explain.
 complete -c fragcheck -f
-complete -c fragcheck -n 'not __fish_contains_opt explain' -a '(__fish_complete_directories)'
-complete -c fragcheck -n '__fish_contains_opt explain' -F
+complete -c fragcheck -n 'not __fish_contains_opt explain history' -a '(__fish_complete_directories)'
+complete -c fragcheck -n '__fish_contains_opt explain history' -F
 
 complete -c fragcheck -l explain -d 'Explain the failure reports of kernel logs'
 complete -c fragcheck -l map -d 'What stands where in memory'
+complete -c fragcheck -l record -r -F -d 'Append a sample of this machine'
+complete -c fragcheck -l keep -x -d 'No more of them than that'
+complete -c fragcheck -l history -r -F -d 'What such a file shows'
+complete -c fragcheck -l within-time -x -d 'Exit 1 if anything runs out by then'
 complete -c fragcheck -l size -x -d 'Ask for so many bytes'
 complete -c fragcheck -l type -x -d 'As many bytes as a C type of the kernel'
 complete -c fragcheck -l btf -r -F -d 'Look for the type in this file'

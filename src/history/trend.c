@@ -26,6 +26,7 @@ _Static_assert(FC_TREND_SCRATCH == MOST_POINTS * (MOST_POINTS - 1) / 2,
 
 struct points {
 	size_t n;
+	double width; /* of a bucket, hours */
 	double x[MOST_POINTS], y[MOST_POINTS]; /* hours, mean */
 	double low[MOST_POINTS], high[MOST_POINTS];
 };
@@ -59,6 +60,7 @@ collect(const struct fc_series *series, const struct fc_scales *scales,
 	double width = (double)scales->scales[which].width / 3600000.0;
 
 	p->n = 0;
+	p->width = width;
 	for (size_t i = 0; i < used && p->n < MOST_POINTS; i++) {
 		const struct fc_bucket *b =
 		    fc_series_bucket(series, scales, which, i);
@@ -235,7 +237,7 @@ forecast(const struct points *p, double enough, double *slopes,
 	second = slope_of(p, half, p->n - half, slopes);
 	trend->fit = line.fit;
 	trend->per_hour = line.slope;
-	trend->window = (uint64_t)(span * 3600);
+	trend->window = (uint64_t)((span + p->width) * 3600 + 0.5);
 	trend->kind = FC_TREND_STEADY;
 	if (line.slope >= 0 || (enough - line.level) / line.slope > span)
 		return;

@@ -54,8 +54,13 @@ for file in slabinfo vmallocinfo; do
 	} > "$build/corpus/$file"
 	n=$((n + 1))
 done
+# And samples.
+{
+	printf '\377'
+	cat testdata/history/falling.jsonl
+} > "$build/corpus/history"
 # shellcheck disable=SC2046 # words are wanted
-for target in snapshot options log paste owners; do
+for target in snapshot options log paste owners history; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \
@@ -73,4 +78,4 @@ for target in snapshot options log paste owners; do
 	}
 	grep number_of_executed_units "$build/$target.log"
 done
-echo "fuzz: 5 passed, 0 failed"
+echo "fuzz: 6 passed, 0 failed"
