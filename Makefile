@@ -27,6 +27,7 @@ help:
 	@echo '  check-unit        functions; T=judge'
 	@echo '  check-golden      answers, as read and found right; T=outage; UPDATE=1'
 	@echo '  check-cli         files, users, terminals, the running kernel'
+	@echo '  check-record      --record and --history: crashes, full disks, clocks'
 	@echo '  check-cases       small kernel logs, each with its right answer'
 	@echo '  check-types       --type against compilers and pahole'
 	@echo '  check-trials      verdicts against what real kernels did'
@@ -173,8 +174,9 @@ Q = @
 say = @$(if $(silent),:,echo '  $(1)')
 endif
 
-.PHONY: all check check-unit check-golden check-cli check-cases check-trials check-types \
-	check-vm guest-binary check-install check-asan check-corpus check-monitoring lint \
+.PHONY: all check check-unit check-golden check-cli check-record check-cases \
+	check-trials check-types check-vm guest-binary check-install check-asan \
+	check-corpus check-monitoring lint \
 	format fuzz \
 	bench install uninstall clean
 
@@ -218,7 +220,7 @@ $(BUILD)/%.o: %.c
 
 # ---- checks ---------------------------------------------------------------
 
-check: check-unit check-golden check-cli check-cases check-types check-trials check-install
+check: check-unit check-golden check-cli check-record check-cases check-types check-trials check-install
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -269,6 +271,12 @@ check-cli: $(BIN) $(UNPACK)
 check-install: $(BIN)
 	@sh tests/install.sh "$(MAKE)" $(BUILD)
 	@sh tests/deps.sh
+
+# Files of samples: cut anywhere, killed, on full disks, written by several.
+check-record: $(BIN)
+	@if command -v python3 > /dev/null; then \
+	    python3 -B tests/record.py $(BIN); \
+	else echo "record: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer

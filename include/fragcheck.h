@@ -1328,7 +1328,199 @@ struct fc_hearing {
 	uint64_t milliseconds; /* from then on */
 };
 
-/* ---- 9. result -------------------------------------------------------- */
+/* ---- 9. samples over time --------------------------------------------- */
+
+#define FC_SAMPLE_SCHEMA "fragcheck-sample/1"
+#define FC_NO_ORDER      (-1)
+#define FC_ORDER_UNKNOWN (-2)
+
+struct fc_sample_zone {
+	int node;
+	char name[FC_NAME_SIZE];
+	struct fc_opt free, min, low, high; /* pages */
+	/* the largest order that is free; surely given to GFP_KERNEL at once */
+	int largest, usable;
+	size_t nr_orders; /* 0: not told */
+	uint64_t blocks[FC_MAX_ORDERS];
+};
+
+struct fc_sample_request {
+	char name[128], alloc[16], gfp[128];
+	struct fc_opt node; /* not present: any */
+	uint64_t count;
+	struct fc_opt order;
+	enum fc_answer answer;
+	enum fc_rung rung;
+	struct fc_opt chance; /* percent; as in a verdict */
+	struct fc_opt capacity_low, capacity_high;
+};
+
+/* What a machine was at one time; its arrays are kept for the next one. */
+struct fc_sample {
+	uint64_t seconds; /* since 1970, by the machine's clock */
+	struct fc_opt uptime; /* milliseconds since boot, with time asleep */
+	char boot_id[40], host[72], kernel[96]; /* "": not told */
+	uint64_t page_size; /* bytes; 0: not known */
+	struct fc_opt compact_stall, compact_fail, compact_success, allocstall;
+	size_t nr_zones, room_zones;
+	struct fc_sample_zone *zones; /* those with memory */
+	size_t nr_requests, room_requests;
+	struct fc_sample_request *requests;
+};
+
+/*
+ * Of what a survey found, into a sample that is { 0 } or was used before.  Time,
+ * uptime, boot_id and host are the caller's to set.
+ */
+int fc_sample_of(const struct fc_survey *survey, struct fc_sample *sample,
+    struct fc_error *err);
+/* As a line of JSON: one object, and a newline. */
+void fc_sample_put(struct fc_buf *out, const struct fc_sample *sample);
+/*
+ * From such a line of len bytes, whose keys may come in any order, others among
+ * them; line[len] is there, and '\n' or '\0'.  FC_ERR_SYNTAX: it is none, err
+ * has the column.
+ */
+int fc_sample_parse(const char *line, size_t len, struct fc_sample *sample,
+    struct fc_error *err);
+void fc_sample_free(struct fc_sample *sample);
+
+/* What becomes of a figure that things run out of. */
+enum fc_trend_kind {
+	FC_TREND_SHORT, /* too few samples since boot to say */
+	FC_TREND_STEADY, /* by its rate it lasts longer than it was watched */
+	FC_TREND_NONE, /* falls, but nothing that one could draw on */
+	FC_TREND_SAW, /* it fell as low before, and came back */
+	FC_TREND_FALLING, /* runs out, see seconds */
+	FC_TREND_OUT, /* there is nothing now */
+};
+
+struct fc_trend {
+	enum fc_trend_kind kind;
+	double now, lowest; /* in all samples */
+	/* FC_TREND_FALLING: until it runs out, by the line through the window, and
+	 * by the steeper and the flatter one through its halves */
+	uint64_t seconds, earliest, latest;
+	uint64_t window; /* seconds that the line was drawn through */
+	double per_hour; /* below 0 */
+	double fit; /* R^2 of that line */
+	/* FC_TREND_SAW: from one low to the next; 0: not known */
+	uint64_t period;
+	/* FC_TREND_OUT: how long; not present: as long as it was watched */
+	struct fc_opt out_for;
+};
+
+#define FC_PLOT_POINTS 256
+
+/* A figure over all samples, in equal pieces of time from the first to the
+ * last. */
+struct fc_plot {
+	size_t n;
+	struct fc_plot_point {
+		float low, high, mean;
+		bool told; /* some sample was there */
+	} points[FC_PLOT_POINTS];
+	double now, lowest, highest;
+	bool told; /* there is one at all */
+};
+
+struct fc_history_zone {
+	int node;
+	char name[FC_NAME_SIZE];
+	size_t nr_orders;
+	struct fc_trend orders[FC_MAX_ORDERS]; /* blocks of an order */
+	/* largest free order; pages above the min watermark */
+	struct fc_plot largest, headroom;
+};
+
+struct fc_history_request {
+	struct fc_sample_request last; /* as the last sample has it */
+	uint64_t nr_yes, nr_no, nr_unknown; /* samples by answer */
+	struct fc_trend trend; /* of its capacity */
+	struct fc_plot capacity, chance; /* chance: of 100, a yes is 100 */
+};
+
+/* What a file of samples comes to; owns its arrays. */
+struct fc_history_report {
+	char host[72], kernel[96];
+	uint64_t page_size;
+	uint64_t nr_samples, first, last; /* seconds since 1970 */
+	uint64_t span; /* seconds from first to last, whatever clocks said */
+	uint64_t since_boot; /* the part of it since the last boot */
+	uint64_t nr_reboots, nr_jumps; /* jumps of the clock */
+	/* lines that are not in it */
+	uint64_t nr_torn, nr_foreign, nr_others, nr_disordered;
+	char other[72]; /* one of the others' hosts */
+	struct fc_opt compact_stall, compact_fail, compact_success, allocstall;
+	uint64_t zones_left_out, requests_left_out; /* too many of them */
+	size_t nr_zones, nr_requests;
+	struct fc_history_zone *zones;
+	struct fc_history_request *requests;
+};
+
+/*
+ * Samples of one machine, read as a stream: what is no sample, is torn, or of
+ * another machine is counted and left out.  Memory does not hang on how many
+ * there are.
+ */
+struct fc_history;
+struct fc_history *fc_history_new(void); /* NULL: no memory */
+void fc_history_free(struct fc_history *history); /* NULL may be given */
+/* Which machine; without it that of the first sample. */
+void fc_history_set_host(struct fc_history *history, const char *host);
+/* The next len bytes, wherever they are cut.  -1: no memory. */
+int fc_history_feed(struct fc_history *history, const char *data, size_t len,
+    struct fc_error *err);
+/* Nothing more comes. */
+int fc_history_end(struct fc_history *history, struct fc_error *err);
+/* What it comes to; fails where there was no sample. */
+int fc_history_report(const struct fc_history *history,
+    struct fc_history_report *report, struct fc_error *err);
+void fc_history_report_free(struct fc_history_report *report);
+
+/* A report, and what of it is asked for; borrows everything. */
+struct fc_history_view {
+	const char *file; /* raw */
+	const struct fc_history_report *report; /* no samples: it failed */
+	const struct fc_result *look; /* how it is to look, and nothing else */
+	uint32_t orders; /* a bit each; 0: all */
+	struct fc_opt node; /* not present: all */
+	uint64_t within; /* seconds; 0: not asked */
+};
+
+bool fc_history_shows_zone(
+    const struct fc_history_view *view, const struct fc_history_zone *zone);
+bool fc_history_shows_order(const struct fc_history_view *view, unsigned order);
+bool fc_history_shows_request(
+    const struct fc_history_view *view, const struct fc_history_request *req);
+
+/*
+ * Seconds until the first of what is shown runs out, if any does by its trend; 0
+ * where a request is refused already that could be given.
+ */
+struct fc_opt fc_history_soonest(const struct fc_history_view *view);
+/* The same of one request. */
+struct fc_opt fc_history_request_left(const struct fc_history_request *req);
+
+/*
+ * Which bytes at the beginning of a file of samples are older than so many
+ * milliseconds, counted back from its last sample of a machine by the clock that
+ * fc_history uses.  Other lines go with those before them.
+ */
+struct fc_ages;
+struct fc_ages *fc_ages_new(const char *host); /* NULL: no memory */
+void fc_ages_free(struct fc_ages *ages); /* NULL may be given */
+/* The file, twice: the second time behind fc_ages_again(). */
+int fc_ages_feed(
+    struct fc_ages *ages, const char *data, size_t len, struct fc_error *err);
+void fc_ages_again(struct fc_ages *ages, uint64_t age);
+/* Behind that: how many bytes. */
+uint64_t fc_ages_older(const struct fc_ages *ages);
+
+/* The word in JSON. */
+const char *fc_trend_name(enum fc_trend_kind kind);
+
+/* ---- 10. result -------------------------------------------------------- */
 
 /*
  * One machine and what was asked of it, as every format is handed it.  Borrows
@@ -1391,6 +1583,14 @@ void fc_render_prometheus(struct fc_buf *out, const struct fc_result *result);
 /* A monitoring plugin's output, for at least one request; of several each has
  * a line of its own at the end. */
 void fc_render_nagios(struct fc_buf *out, const struct fc_result *result);
+
+/* What a file of samples shows: for people, as an object a line with the schema
+ * "fragcheck-history/1", and as a page of metrics. */
+void fc_render_history(struct fc_buf *out, const struct fc_history_view *view);
+void fc_render_history_json(
+    struct fc_buf *out, const struct fc_history_view *view);
+void fc_render_history_prometheus(
+    struct fc_buf *out, const struct fc_history_view *view);
 
 /* A monitoring plugin's exit status. */
 enum fc_nagios {

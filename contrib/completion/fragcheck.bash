@@ -19,7 +19,7 @@ _fragcheck() {
 	for word in "${COMP_WORDS[@]:1:i}"; do
 		case $word in
 		--) only_paths=y; break ;;
-		--explain) explain=y ;;
+		--explain | --history) explain=y ;;
 		esac
 	done
 
@@ -39,17 +39,18 @@ _fragcheck() {
 			    GFP_DMA32 GFP_HIGHUSER GFP_HIGHUSER_MOVABLE
 			    GFP_TRANSHUGE_LIGHT GFP_TRANSHUGE'
 			;;
-		--btf | --output)
+		--btf | --output | --record | --history)
 			compopt -o default
 			return
 			;;
 		--size | --type | --elements | --order | --hugepages | --count | \
-		    --node | --every | --page-size | --kernel-release)
+		    --node | --every | --keep | --within-time | --page-size | --kernel-release)
 			return
 			;;
 		*)
 			[[ $cur != -* ]] || words='--explain --failures --map --watch
-			    --compact --drop-caches --dry-run --yes --try --size --type
+			    --compact --drop-caches --dry-run --yes --try --record --keep
+			    --history --within-time --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
 			    --node --within --format --json --every --output -q --quiet
 			    -v --verbose --color --page-size --kernel-release

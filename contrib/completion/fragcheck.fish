@@ -8,8 +8,8 @@ set -l gfp GFP_KERNEL GFP_ATOMIC GFP_NOWAIT GFP_NOIO GFP_NOFS GFP_USER \
 
 # A PATH is a directory, or a log with --explain.
 complete -c fragcheck -f
-complete -c fragcheck -n 'not __fish_contains_opt explain' -a '(__fish_complete_directories)'
-complete -c fragcheck -n '__fish_contains_opt explain' -F
+complete -c fragcheck -n 'not __fish_contains_opt explain history' -a '(__fish_complete_directories)'
+complete -c fragcheck -n '__fish_contains_opt explain history' -F
 
 complete -c fragcheck -l explain -d 'Explain the failure reports of kernel logs'
 complete -c fragcheck -l failures -d 'Count requests that fail, silently, too'
@@ -20,6 +20,10 @@ complete -c fragcheck -l dry-run -d 'Only say what would be done'
 complete -c fragcheck -l yes -d 'Do it without asking'
 complete -c fragcheck -l try -d 'Ask the kernel itself for the block'
 complete -c fragcheck -l watch -d 'A live view of the running kernel; --watch=TIME'
+complete -c fragcheck -l record -r -F -d 'Append a sample of this machine'
+complete -c fragcheck -l keep -x -d 'No more of them than that'
+complete -c fragcheck -l history -r -F -d 'What such a file shows'
+complete -c fragcheck -l within-time -x -d 'Exit 1 if anything runs out by then'
 complete -c fragcheck -l size -x -d 'Ask for so many bytes'
 complete -c fragcheck -l type -x -d 'As many bytes as a C type of the kernel'
 complete -c fragcheck -l btf -r -F -d 'Look for the type in this file'

@@ -23,6 +23,9 @@ shows(const struct options *o)
 	    (o->mode == MODE_COMPACT || o->mode == MODE_TRY ? FC_SHOW_COUNTERS
 							    : 0);
 
+	if (o->mode == MODE_RECORD)
+		return FC_SHOW_CAPACITY | FC_SHOW_ZONES | FC_SHOW_COUNTERS;
+
 	if (!o->verbose)
 		return always;
 	return always | o->format->shows_verbose |

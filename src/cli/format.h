@@ -21,6 +21,9 @@ struct format {
 	/* of requests that fail; NULL: it does not go with --failures */
 	void (*render_hearing)(struct fc_buf *out, const struct fc_result *look,
 	    const struct fc_hearing *hearing);
+	/* of a file of samples; NULL: it does not go with --history */
+	void (*render_history)(
+	    struct fc_buf *out, const struct fc_history_view *view);
 	/* when nothing can be told but an error; NULL: nothing is printed */
 	void (*render_error)(struct fc_buf *out, const struct fc_result *result,
 	    const char *error);

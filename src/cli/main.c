@@ -140,7 +140,7 @@ run_every(const struct options *o)
 {
 	const uint64_t period = o->every * 1000000;
 	uint64_t next = wait_now();
-	bool lost, first = true;
+	bool lost, first = true, file = o->output != NULL || o->record != NULL;
 	int code;
 
 	wait_begin();
@@ -149,7 +149,7 @@ run_every(const struct options *o)
 
 		code = run(o, &lost);
 		/* A file may have room again, standard output has not. */
-		if (lost && (first || o->output == NULL))
+		if (lost && (first || !file))
 			return code;
 		first = false;
 		/* a beat that was slept over is left out */

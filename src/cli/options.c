@@ -40,6 +40,10 @@ enum {
 	OPT_YES,
 	OPT_TRY,
 	OPT_FAILURES,
+	OPT_RECORD,
+	OPT_KEEP,
+	OPT_HISTORY,
+	OPT_WITHIN_TIME,
 	OPT_LAST
 };
 
@@ -69,6 +73,16 @@ static const struct entry {
 	{ OPT_FAILURES, "failures", "[=TIME]",
 	    "count requests for memory that fail, silently, too,\n"
 	    "for so many seconds or until a signal comes (root)" },
+	{ OPT_RECORD, "record", "FILE",
+	    "append a sample of this machine, and of what is\n"
+	    "asked; with --every again and again" },
+	{ OPT_KEEP, "keep", "AGE|SIZE",
+	    "no more of them than that: 90d, 36h, 64M" },
+	{ OPT_HISTORY, "history", "FILE",
+	    "what such a file shows, and what runs out when;\n"
+	    "--order and --node show only those" },
+	{ OPT_WITHIN_TIME, "within-time", "TIME",
+	    "exit 1 if anything runs out by then: 2h, 1d" },
 	{ OPT_SIZE, "size", "SIZE", "bytes; K, M, G, T or KiB ... are 1024s" },
 	{ OPT_TYPE, "type", "NAME", "as many bytes as a C type of the kernel" },
 	{ OPT_BTF, "btf", "FILE",
@@ -167,6 +181,8 @@ static const char *const within_names[] = { "now", "compaction", "reclaim",
 	"oom", NULL };
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
+#define LEAST_KEPT 65536
+
 static int
 parse_page_size(const char *arg, uint64_t *out, struct fc_error *err)
 {
@@ -196,6 +212,26 @@ parse_release(const char *arg, const char **out, struct fc_error *err)
 	return 0;
 }
 
+/* "90d" is a time, and "64M" a size; "5m" would be both, and is minutes. */
+static int
+parse_keep(const char *arg, struct keep *keep, struct fc_error *err)
+{
+	size_t n = strlen(arg);
+	char last = n > 0 ? arg[n - 1] : '\0';
+
+	if (last != '\0' && strchr("smhdw", last) != NULL)
+		return fc_duration_parse(arg, 60000, &keep->age, err);
+	if (fc_is_digit(last) || last == '\0')
+		return fc_error_refuse(err, "--keep", arg,
+		    "expected a time or a size with its unit: 90d, 36h, 64M");
+	if (fc_size_parse(arg, &keep->bytes, err) != 0)
+		return -1;
+	if (keep->bytes < LEAST_KEPT || keep->bytes > INT64_MAX / 2)
+		return fc_error_refuse(
+		    err, "--keep", arg, "a file of samples has from 64K to 4E");
+	return 0;
+}
+
 #define MAX_HUGEPAGES ((long long)1 << 44)
 
 static const struct entry *
@@ -213,6 +249,7 @@ struct parsing {
 	struct options *o;
 	struct fc_request shared;
 	uint64_t seen; /* a bit for each long option */
+	char *path; /* the value of the option that is being taken */
 };
 
 _Static_assert(OPT_LAST - 256 <= 64, "a bit for each long option");
@@ -437,6 +474,19 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 			    fc_duration_parse(arg, 1, &o->listen, err) != 0)
 		    ? -1
 		    : 0;
+	case OPT_RECORD:
+		o->record = arg;
+		return *arg == '\0' || strcmp(arg, "-") == 0
+		    ? fc_error_set(err, FC_ERR_USAGE, NULL,
+			  "--record needs the name of a file")
+		    : set_mode(o, MODE_RECORD, err);
+	case OPT_KEEP:
+		return parse_keep(arg, &o->keep, err);
+	case OPT_HISTORY:
+		o->paths[o->nr_paths++] = parsing->path;
+		return set_mode(o, MODE_HISTORY, err);
+	case OPT_WITHIN_TIME:
+		return fc_duration_parse(arg, 1000, &o->within_time, err);
 	case OPT_EVERY:
 		return fc_duration_parse(arg, 100, &o->every, err);
 	case 'h':
@@ -598,6 +648,87 @@ check_failures(const struct parsing *parsing, struct fc_error *err)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--format %s does not go with --failures", o->format->name);
 	return 0;
+	return 0;
+}
+
+/* The first of the options that was given; NULL: none. */
+static const char *
+first_seen(const struct parsing *parsing, const int *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (SEEN(values[i]))
+			return entry_of(values[i])->name;
+	}
+	return NULL;
+}
+
+static int
+check_record(const struct parsing *parsing, struct fc_error *err)
+{
+	static const int shown[] = { OPT_FORMAT, OPT_OUTPUT, OPT_COLOR };
+	const struct options *o = parsing->o;
+	const char *name =
+	    first_seen(parsing, shown, sizeof(shown) / sizeof(shown[0]));
+
+	if (name == NULL && o->quiet > 0)
+		name = "quiet";
+	if (name == NULL && o->verbose)
+		name = "verbose";
+	if (name != NULL)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s does not go with --record, which prints nothing",
+		    name);
+	if (o->nr_paths > 1)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--record is of one machine, so of one PATH");
+	return 0;
+}
+
+static int
+check_history(struct parsing *parsing, struct fc_error *err)
+{
+	static const int asked[] = { OPT_SIZE, OPT_TYPE, OPT_BTF, OPT_ELEMENTS,
+		OPT_HUGEPAGES, OPT_COUNT, OPT_ALLOC, OPT_GFP, OPT_WITHIN,
+		OPT_PAGE_SIZE, OPT_KERNEL_RELEASE };
+	struct options *o = parsing->o;
+	const char *name =
+	    first_seen(parsing, asked, sizeof(asked) / sizeof(asked[0]));
+
+	if (name != NULL)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s does not go with --history, which shows what was recorded",
+		    name);
+	for (size_t i = 0; i < o->nr_requests; i++) {
+		if (o->requests[i].order >= FC_MAX_ORDERS)
+			return fc_error_set(err, FC_ERR_USAGE, NULL,
+			    "--order %u: no kernel has it",
+			    o->requests[i].order);
+		o->orders |= (uint32_t)1 << o->requests[i].order;
+	}
+	if (o->quiet > 0 && o->within_time == 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "-q needs --within-time with --history");
+	return 0;
+}
+
+/* What only some modes have. */
+static int
+check_mode(struct parsing *parsing, struct fc_error *err)
+{
+	const struct options *o = parsing->o;
+
+	if (SEEN(OPT_KEEP) && o->mode != MODE_RECORD)
+		return fc_error_set(
+		    err, FC_ERR_USAGE, NULL, "--keep needs --record");
+	if (SEEN(OPT_WITHIN_TIME) && o->mode != MODE_HISTORY)
+		return fc_error_set(
+		    err, FC_ERR_USAGE, NULL, "--within-time needs --history");
+	if (o->mode == MODE_HISTORY && o->format->render_history == NULL)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--format %s does not go with --history", o->format->name);
+	if (o->mode == MODE_RECORD)
+		return check_record(parsing, err);
+	return o->mode == MODE_HISTORY ? check_history(parsing, err) : 0;
 }
 
 /* What one option asks of another. */
@@ -610,6 +741,8 @@ check(struct parsing *parsing, struct fc_error *err)
 	bool any = o->nr_requests > 0;
 	size_t nr_types = 0;
 
+	if (check_mode(parsing, err) != 0)
+		return -1;
 	for (size_t i = 0; i < o->nr_requests; i++)
 		nr_types += o->types[i] != NULL;
 	if (nr_types == 0 && (SEEN(OPT_BTF) || SEEN(OPT_ELEMENTS)))
@@ -620,7 +753,8 @@ check(struct parsing *parsing, struct fc_error *err)
 		    "--elements is of one --type, and there are several");
 	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
 	     i++) {
-		if ((o->mode == MODE_MAP || o->mode == MODE_COMPACT) &&
+		if ((o->mode == MODE_MAP || o->mode == MODE_COMPACT ||
+			o->mode == MODE_HISTORY) &&
 		    need_request[i] == OPT_NODE)
 			continue;
 		if (!any && SEEN(need_request[i]))
@@ -667,7 +801,7 @@ check(struct parsing *parsing, struct fc_error *err)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q does not go with --format %s", o->format->name);
 	if (!any && o->quiet > 0 && o->mode != MODE_EXPLAIN &&
-	    o->mode != MODE_FAILURES)
+	    o->mode != MODE_FAILURES && o->mode != MODE_HISTORY)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "-q needs --size, --order or --type");
 	if (SEEN(OPT_ORDER) && SEEN(OPT_ALLOC) &&
@@ -751,8 +885,10 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 		else if (value == ':')
 			rc |= fc_error_refuse(
 			    e, NULL, word, "needs a value (see --help)");
-		else
+		else {
+			parsing.path = optarg;
 			rc |= take(&parsing, value, optarg, e);
+		}
 	}
 	while (optind < argc) /* what stands behind "--" */
 		o->paths[o->nr_paths++] = argv[optind++];
@@ -784,7 +920,9 @@ options_help(struct fc_buf *out)
 	list_formats(formats, sizeof(formats));
 	fc_buf_printf(out,
 	    "usage: fragcheck [--size SIZE | --type NAME | --order N]... [OPTION | PATH]...\n"
-	    "       fragcheck --explain [OPTION | LOG | -]...\n\n"
+	    "       fragcheck --explain [OPTION | LOG | -]...\n"
+	    "       fragcheck --record FILE [OPTION]...\n"
+	    "       fragcheck --history FILE [OPTION]...\n\n"
 	    "Would a physically contiguous kernel allocation succeed right now?  Without a\n"
 	    "request: what this machine can give.  A PATH is what was saved of another one: a\n"
 	    "sosreport or other directory with proc/ or its files in it, a tarball of one,\n"

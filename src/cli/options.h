@@ -3,6 +3,7 @@
 #ifndef FC_CLI_OPTIONS_H
 #define FC_CLI_OPTIONS_H
 
+#include "cli/append.h"
 #include "cli/format.h"
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -15,6 +16,8 @@ enum mode_index {
 	MODE_WATCH, /* a live view of the running kernel */
 	MODE_COMPACT, /* then the answer once more */
 	MODE_TRY, /* beside the verdict: of the kernel itself */
+	MODE_RECORD, /* a sample into a file */
+	MODE_HISTORY, /* paths are such files */
 	NR_MODES
 };
 
@@ -26,10 +29,15 @@ struct options {
 	enum mode_index mode;
 	uint64_t every; /* milliseconds from one answer to the next; 0: one */
 	uint64_t watch; /* milliseconds from one reading to the next */
-	struct fc_opt node; /* to map or compact; requests have it, too */
 	/* of MODE_COMPACT */
 	bool yes, dry_run, drop_caches;
 	uint64_t listen; /* milliseconds, for --failures; 0: until a signal */
+	struct fc_opt node; /* to map, compact or show; requests have it, too */
+	const char *record; /* with MODE_RECORD: the file */
+	struct keep keep; /* of it */
+	uint64_t
+	    within_time; /* milliseconds; with MODE_HISTORY; 0: not asked */
+	uint32_t orders; /* to show; bits; 0: all */
 	size_t nr_requests; /* 0: an overview */
 	size_t nr_btf;
 	struct fc_opt elements; /* of the type's flexible array */

@@ -208,6 +208,25 @@ open_target(struct output *output, struct fc_error *err)
 }
 
 int
+output_resolve(const char *path, char *target, size_t size, struct stat *st,
+    struct fc_error *err)
+{
+	const struct output output = { .path = path };
+	int fd;
+
+	if (strlcpy(target, path, size) >= size) {
+		errno = ENAMETOOLONG;
+		return fail(&output, "cannot be written", err);
+	}
+	if (resolve(&output, target, size, st, &fd, err) != 0)
+		return -1;
+	if (fd >= 0)
+		return fc_error_set(err, FC_ERR_USAGE, path,
+		    "is an open file's number, not its name");
+	return 0;
+}
+
+int
 output_open(const char *path, struct output *output, struct fc_error *err)
 {
 	*output = (struct output){ .path = path, .fd = STDOUT_FILENO };

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "render/compaction.h"
 #include "render/map.h"
 #include "render/pieces.h"

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/duration.h"
+#include "base/json.h"
 #include "render/map.h"
 #include "render/pieces.h"
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/json.h"
 #include "render/compaction.h"
 #include "render/map.h"
 #include "render/pieces.h"
@@ -14,70 +15,6 @@ struct json {
 	struct fc_buf *out;
 	bool more; /* the next member needs a comma */
 };
-
-/* The valid UTF-8 sequence at s: its length, or 0, and its code point. */
-static size_t
-utf8_decode(const unsigned char *s, uint32_t *point)
-{
-	uint32_t c;
-	size_t n;
-
-	*point = s[0];
-	if (s[0] < 0x80)
-		return 1;
-	n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-	if (s[0] < 0xc2 || s[0] > 0xf4)
-		return 0;
-	c = s[0] & (0xffu >> (n + 1));
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3fu);
-	}
-	if ((n == 3 && c < 0x800) || (n == 4 && c < 0x10000) || c > 0x10ffff ||
-	    (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*point = c;
-	return n;
-}
-
-/* Pure ASCII: a terminal acts on some code points above it, too. */
-static void
-put_string(struct fc_buf *out, const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-
-	if (text == NULL) {
-		fc_buf_printf(out, "null");
-		return;
-	}
-	fc_buf_put(out, "\"", 1);
-	while (*s != '\0') {
-		uint32_t c;
-		size_t n = utf8_decode(s, &c);
-
-		if (n == 0)
-			fc_buf_printf(out, "\\ufffd");
-		else if (c == '"' || c == '\\')
-			fc_buf_printf(out, "\\%c", (int)c);
-		else if (c >= ' ' && c < 0x7f)
-			fc_buf_put(out, (const char *)s, 1);
-		else if (c < 0x10000)
-			fc_buf_printf(out, "\\u%04x", c);
-		else
-			fc_buf_printf(out, "\\u%04x\\u%04x",
-			    0xd800 + ((c - 0x10000) >> 10),
-			    0xdc00 + ((c - 0x10000) & 0x3ff));
-		s += n == 0 ? 1 : n;
-	}
-	fc_buf_put(out, "\"", 1);
-}
-
-void
-fc_put_json_string(struct fc_buf *out, const char *text)
-{
-	put_string(out, text);
-}
 
 static void
 key(struct json *j, const char *name)
@@ -113,7 +50,7 @@ static void
 member_string(struct json *j, const char *name, const char *value)
 {
 	key(j, name);
-	put_string(j->out, value);
+	fc_put_json_string(j->out, value);
 }
 
 static void
@@ -194,7 +131,7 @@ put_source(struct json *j, const struct fc_snapshot *snap, const char *note)
 	open_with(j, '[');
 	for (size_t i = 0; i < snap->nr_notes; i++) {
 		element(j);
-		put_string(j->out, snap->notes[i]);
+		fc_put_json_string(j->out, snap->notes[i]);
 	}
 	close_with(j, ']');
 	close_with(j, '}');
@@ -440,7 +377,7 @@ put_migratetypes(
 		const struct fc_migratetype *type = &zone->migratetypes[t];
 
 		element(j);
-		put_string(j->out, type->name);
+		fc_put_json_string(j->out, type->name);
 		fc_buf_put(j->out, ":", 1);
 		open_with(j, '{');
 		key(j, "free_blocks");
@@ -607,7 +544,7 @@ put_failure(
 	open_with(j, '[');
 	for (size_t i = 0; i < f->nr_frames; i++) {
 		element(j);
-		put_string(j->out, f->frames[i]);
+		fc_put_json_string(j->out, f->frames[i]);
 	}
 	close_with(j, ']');
 	member_bool(j, "in_interrupt", f->in_interrupt);
@@ -623,7 +560,7 @@ put_failure(
 	open_with(j, '[');
 	for (size_t i = 0; i < f->nr_missing; i++) {
 		element(j);
-		put_string(j->out, f->missing[i]);
+		fc_put_json_string(j->out, f->missing[i]);
 	}
 	close_with(j, ']');
 	close_with(j, '}');
@@ -650,7 +587,7 @@ put_overview(
 		open_with(j, '[');
 		for (size_t order = 0; order < snap->nr_orders; order++) {
 			element(j);
-			put_string(j->out,
+			fc_put_json_string(j->out,
 			    fc_rung_name(o->masks[m].cells[order].rung));
 		}
 		close_with(j, ']');

@@ -14,9 +14,6 @@ void fc_put_map(struct fc_buf *out, const struct fc_result *result);
 /* The value of JSON's "pages". */
 void fc_put_json_map(struct fc_buf *out, const struct fc_snapshot *snap);
 
-/* A JSON string, or null. */
-void fc_put_json_string(struct fc_buf *out, const char *text);
-
 /* Of a slab cache's objects, rounded down. */
 unsigned fc_map_used_percent(const struct fc_holder *h);
 

@@ -6,18 +6,18 @@
  */
 #include <string.h>
 
-#include "fragcheck.h"
+#include "render/metrics.h"
 
-static void
-head(struct fc_buf *out, const char *name, const char *type, const char *help)
+void
+fc_put_metric_head(
+    struct fc_buf *out, const char *name, const char *type, const char *help)
 {
 	fc_buf_printf(out, "# HELP fragcheck_%s %s\n# TYPE fragcheck_%s %s\n",
 	    name, help, name, type);
 }
 
-/* name="value", with what a string may not hold escaped */
-static void
-put_label(struct fc_buf *out, const char *name, const char *value)
+void
+fc_put_metric_label(struct fc_buf *out, const char *name, const char *value)
 {
 	struct fc_buf shown = { 0 };
 
@@ -45,15 +45,18 @@ is_readable(const struct fc_result *result, enum fc_file file)
 static void
 put_run(struct fc_buf *out, const struct fc_result *result)
 {
-	head(out, "build_info", "gauge", "Which fragcheck wrote this.");
+	fc_put_metric_head(
+	    out, "build_info", "gauge", "Which fragcheck wrote this.");
 	fc_buf_printf(
 	    out, "fragcheck_build_info{version=\"%s\"} 1\n", FC_VERSION);
-	head(out, "run_success", "gauge", "1: no error in this run.");
+	fc_put_metric_head(
+	    out, "run_success", "gauge", "1: no error in this run.");
 	fc_buf_printf(out, "fragcheck_run_success %d\n", result->success);
-	head(out, "last_run_timestamp_seconds", "gauge", "When that was.");
+	fc_put_metric_head(
+	    out, "last_run_timestamp_seconds", "gauge", "When that was.");
 	fc_buf_printf(out, "fragcheck_last_run_timestamp_seconds %ju\n",
 	    (uintmax_t)result->seconds);
-	head(out, "input_readable", "gauge",
+	fc_put_metric_head(out, "input_readable", "gauge",
 	    "1: this run read the file; 0: it is absent, forbidden or malformed, or the run failed before.");
 	for (unsigned f = 0; f < FC_NR_FILES; f++) {
 		enum fc_file file = (enum fc_file)f;
@@ -78,7 +81,7 @@ put_counter(struct fc_buf *out, const char *name, const char *help,
 {
 	if (!events->present)
 		return;
-	head(out, name, "counter", help);
+	fc_put_metric_head(out, name, "counter", help);
 	fc_buf_printf(
 	    out, "fragcheck_%s %ju\n", name, (uintmax_t)events->value);
 }
@@ -90,7 +93,7 @@ put_zone_name(
     struct fc_buf *out, const char *metric, const struct fc_zone *zone)
 {
 	fc_buf_printf(out, "fragcheck_%s{node=\"%d\",", metric, zone->node);
-	put_label(out, "zone", zone->name);
+	fc_put_metric_label(out, "zone", zone->name);
 }
 
 static void
@@ -201,7 +204,7 @@ put_type_blocks(struct fc_buf *out, const struct fc_result *result,
 		for (unsigned o = 0; o < result->snap->nr_orders; o++) {
 			put_zone_name(out, "migratetype_free_blocks", zone);
 			fc_buf_printf(out, ",");
-			put_label(out, "migratetype", type->name);
+			fc_put_metric_label(out, "migratetype", type->name);
 			fc_buf_printf(out, ",order=\"%u\"} %ju\n", o,
 			    (uintmax_t)type->nr_free[o].n);
 		}
@@ -221,7 +224,7 @@ put_pageblocks(struct fc_buf *out, const struct fc_result *result,
 			continue;
 		put_zone_name(out, "pageblocks", zone);
 		fc_buf_printf(out, ",");
-		put_label(out, "migratetype", type->name);
+		fc_put_metric_label(out, "migratetype", type->name);
 		fc_buf_printf(
 		    out, "} %ju\n", (uintmax_t)type->nr_pageblocks.value);
 	}
@@ -264,7 +267,7 @@ put_zones(struct fc_buf *out, const struct fc_result *result)
 
 		if (metric->verbose && !result->verbose)
 			continue;
-		head(out, metric->name, "gauge", metric->help);
+		fc_put_metric_head(out, metric->name, "gauge", metric->help);
 		for (size_t i = 0; i < snap->nr_zones; i++) {
 			if (fc_zone_populated(&snap->zones[i]))
 				metric->put(out, result, &snap->zones[i], i);
@@ -283,14 +286,14 @@ put_request(struct fc_buf *out, const char *metric,
 	const struct fc_verdict *v = &result->verdicts[r];
 
 	fc_buf_printf(out, "fragcheck_%s{", metric);
-	put_label(out, "request", req->name);
+	fc_put_metric_label(out, "request", req->name);
 	if (req->size.present)
 		fc_buf_printf(
 		    out, ",size_bytes=\"%ju\"", (uintmax_t)req->size.value);
 	if (v->order.present)
 		fc_buf_printf(out, ",order=\"%ju\"", (uintmax_t)v->order.value);
 	fc_buf_printf(out, ",alloc=\"%s\",", fc_allocator_name(req->allocator));
-	put_label(out, "gfp", req->gfp_text);
+	fc_put_metric_label(out, "gfp", req->gfp_text);
 	if (req->node >= 0)
 		fc_buf_printf(out, ",node=\"%d\"", req->node);
 	if (req->count > 1)
@@ -363,7 +366,7 @@ put_requests(struct fc_buf *out, const struct fc_result *result)
 	for (size_t m = 0; result->nr_requests > 0 &&
 	     m < sizeof(request_metrics) / sizeof(request_metrics[0]);
 	     m++) {
-		head(out, request_metrics[m].name, "gauge",
+		fc_put_metric_head(out, request_metrics[m].name, "gauge",
 		    request_metrics[m].help);
 		for (size_t r = 0; r < result->nr_requests; r++)
 			request_metrics[m].put(out, result, r);
@@ -379,7 +382,8 @@ fc_render_prometheus(struct fc_buf *out, const struct fc_result *result)
 	if (snap == NULL || !result->whole)
 		return;
 	if (snap->page_size != 0) {
-		head(out, "page_size_bytes", "gauge", "Size of a page.");
+		fc_put_metric_head(
+		    out, "page_size_bytes", "gauge", "Size of a page.");
 		fc_buf_printf(out, "fragcheck_page_size_bytes %ju\n",
 		    (uintmax_t)snap->page_size);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "base/json.h"
 #include "render/map.h"
 #include "render/pieces.h"
 #include "render/trial.h"

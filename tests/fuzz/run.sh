@@ -62,8 +62,13 @@ done
 } > "$build/corpus/trace"
 printf 'name: mm_page_alloc\n\tfield:unsigned long pfn;\toffset:8;\tsize:8;\tsigned:0;\n\tfield:unsigned int order;\toffset:16;\tsize:4;\tsigned:0;\n\tfield:gfp_t gfp_flags;\toffset:24;\tsize:8;\tsigned:0;\n' \
     > "$build/corpus/format"
+# And samples.
+{
+	printf '\377'
+	cat testdata/history/falling.jsonl
+} > "$build/corpus/history"
 # shellcheck disable=SC2046 # words are wanted
-for target in snapshot options log paste owners trace; do
+for target in snapshot options log paste owners trace history; do
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Iinclude -Isrc \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o "$build/$target" "tests/fuzz/fuzz_$target.c" \

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What pages of metrics share. */
+#ifndef FC_RENDER_METRICS_H
+#define FC_RENDER_METRICS_H
+
+#include "fragcheck.h"
+
+/* HELP and TYPE of fragcheck_NAME. */
+void fc_put_metric_head(
+    struct fc_buf *out, const char *name, const char *type, const char *help);
+
+/* name="value", with what a string may not hold escaped. */
+void fc_put_metric_label(
+    struct fc_buf *out, const char *name, const char *value);
+
+#endif
