@@ -60,7 +60,7 @@ else
 
 BUILD      ?= build
 PREFIX     ?= /usr/local
-SBINDIR    ?= $(PREFIX)/sbin
+BINDIR     ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec
 DATADIR    ?= $(PREFIX)/share
 MANDIR     ?= $(DATADIR)/man
@@ -343,27 +343,27 @@ INSTALLED := \
 	fleet/README.md:$(DOCDIR)/examples/fleet/README.md
 
 install: $(BIN) $(TYPESIZE) $(UNPACK)
-	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
-	install -m 755 $(BIN) $(DESTDIR)$(SBINDIR)/fragcheck
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/fragcheck
 ifneq ($(strip $(TYPESIZE) $(UNPACK)),)
 	install -d $(DESTDIR)$(LIBEXECDIR)
 	install -m 755 $(TYPESIZE) $(UNPACK) $(DESTDIR)$(LIBEXECDIR)
 endif
-	install -m 644 man/fragcheck.8 $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+	install -m 644 man/fragcheck.1 $(DESTDIR)$(MANDIR)/man1/fragcheck.1
 	@set -e; for pair in $(INSTALLED); do \
 	    from=contrib/$${pair%%:*} to=$(DESTDIR)$${pair#*:}; \
 	    $(if $(silent),:,echo "install -m 644 $$from $$to"); \
 	    install -d "$${to%/*}"; \
-	    sed 's|/usr/local/sbin|$(SBINDIR)|g' "$$from" | \
+	    sed 's|/usr/local/bin|$(BINDIR)|g' "$$from" | \
 	        install -m 644 /dev/stdin "$$to"; \
 	done
 
 uninstall:
-	rm -f $(DESTDIR)$(SBINDIR)/fragcheck
+	rm -f $(DESTDIR)$(BINDIR)/fragcheck
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize-btf
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-unpack
-	rm -f $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+	rm -f $(DESTDIR)$(MANDIR)/man1/fragcheck.1
 	rm -f $(foreach pair,$(INSTALLED),$(DESTDIR)$(lastword $(subst :, ,$(pair))))
 	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
 	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet) \
