@@ -17,7 +17,8 @@ help:
 	@echo 'To build and use'
 	@echo '  all               the program, its library, the readers of --type (default)'
 	@echo '  install           DESTDIR=, PREFIX=, LIBEXECDIR= and so on'
-	@echo '  uninstall         what install has put there'
+	@echo '  install-lib       the library for other programs: LIBDIR=, INCLUDEDIR='
+	@echo '  uninstall         what both have put there'
 	@echo '  clean             all that was built'
 	@echo 'To have what that needs'
 	@echo '  deps              what the build needs; with a check, what that needs, too'
@@ -31,6 +32,7 @@ help:
 	@echo '  check-types       --type against compilers and pahole'
 	@echo '  check-trials      verdicts against what real kernels did'
 	@echo '  check-install     install, uninstall, deps, other builds'
+	@echo '  check-library     programs of others against the installed library'
 	@echo '  lint              sources, texts, layers, style'
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
@@ -62,6 +64,8 @@ BUILD      ?= build
 PREFIX     ?= /usr/local
 BINDIR     ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 MANDIR     ?= $(DATADIR)/man
 DOCDIR     ?= $(DATADIR)/doc/fragcheck
@@ -93,6 +97,8 @@ probe = $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -Werror $(1) \
 ifeq (,$(filter clean format,$(MAKECMDGOALS)))
 HARDEN    := -fPIE $(call probe,-fstack-protector-strong) \
 	$(call probe,-fstack-clash-protection) $(call probe,-fcf-protection)
+# What is built is the same wherever it is built.
+SAME      := $(call probe,-ffile-prefix-map=$(CURDIR)=.)
 HARDEN_LD := -pie $(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)relro) \
 	$(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)now)
 ifneq ($(LIBBSD),shared)
@@ -129,14 +135,14 @@ BTF_ARCHIVES := $(call probe,,-static-pie -u btf__new -lbpf -lelf -lz)
 endif
 endif
 
-# It needs optimisation, and disturbs the sanitizers.
+# It needs optimisation, and disturbs the sanitizers; the caller may want more.
 ifneq (,$(filter -O1 -O2 -O3 -Os,$(CFLAGS)))
-ifeq (,$(findstring sanitize,$(CFLAGS)))
+ifeq (,$(findstring sanitize,$(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)))
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 endif
 
-OUR_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) $(WARN) $(HARDEN) \
+OUR_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) $(WARN) $(HARDEN) $(SAME) \
 	-Iinclude -Isrc -MMD -MP
 COMPILE = $(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK    = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
@@ -162,6 +168,12 @@ TYPESIZE := $(strip \
 # What reads tarballs, and what is compressed.
 UNPACK := $(if $(HAVE_ARCHIVE),$(BUILD)/fragcheck-unpack)
 TYPE_BTF_OBJ := $(TYPE_SRC:%.c=$(BUILD)/btf-only/%.o)
+# The one place that has the version is the header.
+VERSION := $(shell sed -n 's/^.define FC_VERSION "\(.*\)"$$/\1/p' \
+	include/fragcheck.h)
+SOVERSION := $(basename $(VERSION))
+SHLIB   := $(BUILD)/libfragcheck.so.$(SOVERSION)
+PIC_OBJ := $(LIB_SRC:%.c=$(BUILD)/pic/%.o)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
@@ -174,9 +186,9 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all check check-unit check-golden check-cli check-cases check-trials check-types \
-	check-vm check-install check-asan check-corpus check-monitoring lint \
-	format fuzz \
-	bench install uninstall clean
+	check-vm check-install check-library check-asan \
+	check-corpus check-monitoring lint format fuzz \
+	bench install install-lib uninstall clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
 
@@ -211,6 +223,25 @@ $(LIB): $(LIB_OBJ)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
+# For other programs; ours has the archive in it, which starts faster.
+$(BUILD)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC   $< (PIC))
+	$(Q)$(subst -fPIE,-fPIC,$(COMPILE)) -c -o $@ $<
+
+$(BUILD)/pic/src/input/helper.o: OUR_CFLAGS += -DLIBEXECDIR='"$(LIBEXECDIR)"'
+
+$(BUILD)/libfragcheck.map: src/libfragcheck.sym include/fragcheck.h
+	@mkdir -p $(@D)
+	$(Q){ echo 'FRAGCHECK_$(SOVERSION) { global:'; \
+	    sed -n 's/^fc_.*/&;/p' $<; echo 'local: *; };'; } > $@
+
+$(SHLIB): $(PIC_OBJ) $(BUILD)/libfragcheck.map
+	$(call say,LINK $@)
+	$(Q)$(filter-out -pie,$(LINK)) -shared -Wl,-soname,$(@F) -Wl,-z,defs \
+	    -Wl,--version-script=$(BUILD)/libfragcheck.map -o $@ $(PIC_OBJ) \
+	    $(shell $(PKG_CONFIG) --libs libbsd || echo -lbsd) $(LDLIBS)
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC   $<)
@@ -218,7 +249,7 @@ $(BUILD)/%.o: %.c
 
 # ---- checks ---------------------------------------------------------------
 
-check: check-unit check-golden check-cli check-cases check-types check-trials check-install
+check: check-unit check-golden check-cli check-cases check-types check-trials check-install check-library
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -261,6 +292,9 @@ check-cli: $(BIN) $(UNPACK)
 check-install: $(BIN)
 	@sh tests/install.sh "$(MAKE)" $(BUILD)
 	@sh tests/deps.sh
+
+check-library: $(BIN) $(LIB) $(SHLIB)
+	@sh tests/library.sh "$(MAKE)" $(BUILD)
 
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -358,6 +392,19 @@ endif
 	        install -m 644 /dev/stdin "$$to"; \
 	done
 
+install-lib: $(LIB) $(SHLIB)
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 include/fragcheck.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(LIB) $(SHLIB) $(DESTDIR)$(LIBDIR)
+	ln -sf $(notdir $(SHLIB)) $(DESTDIR)$(LIBDIR)/libfragcheck.so
+	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$(INCLUDEDIR)' \
+	    'libdir=$(LIBDIR)' '' 'Name: libfragcheck' \
+	    'Description: would a contiguous kernel allocation succeed?' \
+	    'Version: $(VERSION)' 'Requires.private: libbsd' \
+	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lfragcheck' | \
+	    install -m 644 /dev/stdin \
+	        $(DESTDIR)$(LIBDIR)/pkgconfig/libfragcheck.pc
+
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/fragcheck
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize
@@ -365,6 +412,9 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-unpack
 	rm -f $(DESTDIR)$(MANDIR)/man1/fragcheck.1
 	rm -f $(foreach pair,$(INSTALLED),$(DESTDIR)$(lastword $(subst :, ,$(pair))))
+	rm -f $(DESTDIR)$(INCLUDEDIR)/fragcheck.h
+	rm -f $(DESTDIR)$(LIBDIR)/libfragcheck.a $(DESTDIR)$(LIBDIR)/libfragcheck.so*
+	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libfragcheck.pc
 	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
 	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet) \
 	    $(DESTDIR)$(DOCDIR)/examples
@@ -372,6 +422,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
 
 endif

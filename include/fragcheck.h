@@ -644,11 +644,12 @@ struct fc_request {
 };
 
 /* Any node, once, kmalloc, GFP_KERNEL, at once; of order 0.  A zeroed request
- * would ask of node 0. */
-#define FC_REQUEST_INIT                                                     \
-	{                                                                   \
-		.gfp = FC_GFP_KERNEL, .gfp_text = "GFP_KERNEL", .node = -1, \
-		.count = 1                                                  \
+ * would ask of node 0.  All members, in their order: C++, too, knows no other
+ * way before C++20. */
+#define FC_REQUEST_INIT                                               \
+	{                                                             \
+		"", NULL, { 0, false }, 0, FC_KMALLOC, FC_GFP_KERNEL, \
+		    "GFP_KERNEL", -1, 1, false, false, FC_RUNG_NOW    \
 	}
 
 /* ---- 6. verdict ------------------------------------------------------- */
