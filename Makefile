@@ -20,6 +20,10 @@ help:
 	@echo '  install-lib       the library for other programs: LIBDIR=, INCLUDEDIR='
 	@echo '  uninstall         what both have put there'
 	@echo '  clean             all that was built'
+	@echo '  dist              the tarball of a release, of HEAD, and its checksum'
+	@echo '  deb               Debian packages of that; DEBFLAGS='
+	@echo '  rpm               RPM packages of that; RPMFLAGS='
+	@echo '  debian            contrib/debian as debian/, filled in'
 	@echo 'To have what that needs'
 	@echo '  deps              what the build needs; with a check, what that needs, too'
 	@echo '  deps-ci           what everything here needs'
@@ -37,6 +41,7 @@ help:
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
+	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
 	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
 	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED='
@@ -49,7 +54,8 @@ help:
 
 # The programs of the tests are for who runs tests.
 deps:
-	@sh .ci/deps build $(if $(filter check% lint,$(OTHER_GOALS)),check)
+	@sh .ci/deps build $(if $(filter check% lint,$(OTHER_GOALS)),check) \
+	    $(if $(filter check-packages deb rpm,$(OTHER_GOALS)),packages)
 deps-ci:
 	@sh .ci/deps build check ci monitoring
 
@@ -186,9 +192,9 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all check check-unit check-golden check-cli check-cases check-trials check-types \
-	check-vm check-install check-library check-asan \
+	check-vm check-install check-library check-packages check-asan \
 	check-corpus check-monitoring lint format fuzz \
-	bench install install-lib uninstall clean
+	bench install install-lib uninstall dist debian deb rpm clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
 
@@ -295,6 +301,11 @@ check-install: $(BIN)
 
 check-library: $(BIN) $(LIB) $(SHLIB)
 	@sh tests/library.sh "$(MAKE)" $(BUILD)
+
+# New roots of these releases of Debian, by debootstrap.
+SUITES ?= bookworm trixie
+check-packages:
+	@sh tests/packages.sh "$(MAKE)" $(BUILD) $(SUITES)
 
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -418,6 +429,52 @@ uninstall:
 	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
 	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet) \
 	    $(DESTDIR)$(DOCDIR)/examples
+
+# ---- what is handed to others ---------------------------------------------
+
+DIST := fragcheck-$(VERSION)
+TARBALL := $(BUILD)/$(DIST).tar.gz
+
+dist:
+	@mkdir -p $(BUILD)
+	@git diff --quiet HEAD || \
+	    echo 'dist: what is not committed is left out' >&2
+	git archive --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar HEAD
+	gzip -9nf $(BUILD)/$(DIST).tar
+	cd $(BUILD) && sha256sum $(DIST).tar.gz > $(DIST).tar.gz.sha256
+
+# Version and soname stand in the files of a packager, too, and even in names.
+FILL = sed -e 's/@VERSION@/$(VERSION)/g' -e 's/@SOVERSION@/$(SOVERSION)/g'
+debian:
+	rm -rf debian
+	cp -r contrib/debian debian
+	@set -e; for file in $$(find debian -type f); do \
+	    to=$$(echo "$$file" | $(FILL)); \
+	    $(FILL) "$$file" > debian/.new; \
+	    rm "$$file"; mv debian/.new "$$to"; \
+	done
+	chmod 755 debian/rules
+
+# What was set for this make is not for those that packages have within.
+ALONE = env -u MAKEFLAGS -u MAKELEVEL -u BUILD -u PREFIX -u DESTDIR -u CFLAGS \
+	-u LDFLAGS
+
+deb: dist
+	rm -rf $(BUILD)/deb
+	mkdir -p $(BUILD)/deb
+	cp $(TARBALL) $(BUILD)/deb/fragcheck_$(VERSION).orig.tar.gz
+	tar -xzf $(TARBALL) -C $(BUILD)/deb
+	cd $(BUILD)/deb/$(DIST) && $(MAKE) -s debian && \
+	    $(ALONE) dpkg-buildpackage -us -uc $(DEBFLAGS)
+
+rpm: dist
+	rm -rf $(BUILD)/rpm
+	mkdir -p $(BUILD)/rpm/SOURCES
+	cp $(TARBALL) $(BUILD)/rpm/SOURCES
+	$(FILL) contrib/fragcheck.spec > $(BUILD)/rpm/fragcheck.spec
+	$(ALONE) rpmbuild -ba \
+	    --define '_topdir $(abspath $(BUILD))/rpm' $(RPMFLAGS) \
+	    $(BUILD)/rpm/fragcheck.spec
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz

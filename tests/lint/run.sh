@@ -32,7 +32,9 @@ spdx() {
 	! grep -LE 'SPDX-License-Identifier: (BSD-2-Clause|GPL-2.0)' Makefile \
 	    .ci/* $(find include src tests testdata -name '*.[ch]' \
 	        -o -name '*.sh' -o -name '*.py') \
-	    $(find contrib -type f ! -name '*.json') | grep .
+	    contrib/debian/rules contrib/debian/*.postrm \
+	    $(find contrib -type f ! -name '*.json' ! -path '*/debian/*') |
+	    grep .
 }
 man_page() { # which others are installed here is no matter
 	! mandoc -Tlint -Wstyle man/fragcheck.1 |
