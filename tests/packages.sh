@@ -95,7 +95,7 @@ fi
 
 rpms=
 rpm_of() { # folder, options of rpmbuild
-	SOURCE_DATE_EPOCH=1800000000 "$make" BUILD="$1" rpm RPMFLAGS="--nodeps \
+	SOURCE_DATE_EPOCH=1764100000 "$make" BUILD="$1" rpm RPMFLAGS="--nodeps \
 	    --define '_buildhost here' --define '_smp_mflags -j2' \
 	    --define 'use_source_date_epoch_as_buildtime 1' \
 	    --define 'clamp_mtime_to_source_date_epoch 1' $2"
