@@ -17,8 +17,13 @@ help:
 	@echo 'To build and use'
 	@echo '  all               the program, its library, the readers of --type (default)'
 	@echo '  install           DESTDIR=, PREFIX=, LIBEXECDIR= and so on'
-	@echo '  uninstall         what install has put there'
+	@echo '  install-lib       the library for other programs: LIBDIR=, INCLUDEDIR='
+	@echo '  uninstall         what both have put there'
 	@echo '  clean             all that was built'
+	@echo '  dist              the tarball of a release, of HEAD, and its checksum'
+	@echo '  deb               Debian packages of that; DEBFLAGS='
+	@echo '  rpm               RPM packages of that; RPMFLAGS='
+	@echo '  debian            contrib/debian as debian/, filled in'
 	@echo 'To have what that needs'
 	@echo '  deps              what the build needs; with a check, what that needs, too'
 	@echo '  deps-ci           what everything here needs'
@@ -32,10 +37,12 @@ help:
 	@echo '  check-types       --type against compilers and pahole'
 	@echo '  check-trials      verdicts against what real kernels did'
 	@echo '  check-install     install, uninstall, deps, other builds'
+	@echo '  check-library     programs of others against the installed library'
 	@echo '  lint              sources, texts, layers, style'
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
+	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
 	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
 	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED='
@@ -48,7 +55,8 @@ help:
 
 # The programs of the tests are for who runs tests.
 deps:
-	@sh .ci/deps build $(if $(filter check% lint,$(OTHER_GOALS)),check)
+	@sh .ci/deps build $(if $(filter check% lint,$(OTHER_GOALS)),check) \
+	    $(if $(filter check-packages deb rpm,$(OTHER_GOALS)),packages)
 deps-ci:
 	@sh .ci/deps build check ci monitoring
 
@@ -61,8 +69,10 @@ else
 
 BUILD      ?= build
 PREFIX     ?= /usr/local
-SBINDIR    ?= $(PREFIX)/sbin
+BINDIR     ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 MANDIR     ?= $(DATADIR)/man
 DOCDIR     ?= $(DATADIR)/doc/fragcheck
@@ -94,6 +104,8 @@ probe = $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -Werror $(1) \
 ifeq (,$(filter clean format,$(MAKECMDGOALS)))
 HARDEN    := -fPIE $(call probe,-fstack-protector-strong) \
 	$(call probe,-fstack-clash-protection) $(call probe,-fcf-protection)
+# What is built is the same wherever it is built.
+SAME      := $(call probe,-ffile-prefix-map=$(CURDIR)=.)
 HARDEN_LD := -pie $(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)relro) \
 	$(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)now)
 ifneq ($(LIBBSD),shared)
@@ -130,14 +142,14 @@ BTF_ARCHIVES := $(call probe,,-static-pie -u btf__new -lbpf -lelf -lz)
 endif
 endif
 
-# It needs optimisation, and disturbs the sanitizers.
+# It needs optimisation, and disturbs the sanitizers; the caller may want more.
 ifneq (,$(filter -O1 -O2 -O3 -Os,$(CFLAGS)))
-ifeq (,$(findstring sanitize,$(CFLAGS)))
+ifeq (,$(findstring sanitize,$(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)))
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 endif
 
-OUR_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) $(WARN) $(HARDEN) \
+OUR_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) $(WARN) $(HARDEN) $(SAME) \
 	-Iinclude -Isrc -MMD -MP
 COMPILE = $(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK    = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
@@ -163,6 +175,12 @@ TYPESIZE := $(strip \
 # What reads tarballs, and what is compressed.
 UNPACK := $(if $(HAVE_ARCHIVE),$(BUILD)/fragcheck-unpack)
 TYPE_BTF_OBJ := $(TYPE_SRC:%.c=$(BUILD)/btf-only/%.o)
+# The one place that has the version is the header.
+VERSION := $(shell sed -n 's/^.define FC_VERSION "\(.*\)"$$/\1/p' \
+	include/fragcheck.h)
+SOVERSION := $(basename $(VERSION))
+SHLIB   := $(BUILD)/libfragcheck.so.$(SOVERSION)
+PIC_OBJ := $(LIB_SRC:%.c=$(BUILD)/pic/%.o)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
@@ -175,10 +193,9 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all check check-unit check-golden check-cli check-record check-cases \
-	check-trials check-types check-vm guest-binary check-install check-asan \
-	check-corpus check-monitoring lint \
-	format fuzz \
-	bench install uninstall clean
+	check-trials check-types check-vm guest-binary check-install check-library \
+	check-packages check-asan check-corpus check-monitoring lint format fuzz \
+	bench install install-lib uninstall dist debian deb rpm clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
 
@@ -213,6 +230,25 @@ $(LIB): $(LIB_OBJ)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
+# For other programs; ours has the archive in it, which starts faster.
+$(BUILD)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC   $< (PIC))
+	$(Q)$(subst -fPIE,-fPIC,$(COMPILE)) -c -o $@ $<
+
+$(BUILD)/pic/src/input/helper.o: OUR_CFLAGS += -DLIBEXECDIR='"$(LIBEXECDIR)"'
+
+$(BUILD)/libfragcheck.map: src/libfragcheck.sym include/fragcheck.h
+	@mkdir -p $(@D)
+	$(Q){ echo 'FRAGCHECK_$(SOVERSION) { global:'; \
+	    sed -n 's/^fc_.*/&;/p' $<; echo 'local: *; };'; } > $@
+
+$(SHLIB): $(PIC_OBJ) $(BUILD)/libfragcheck.map
+	$(call say,LINK $@)
+	$(Q)$(filter-out -pie,$(LINK)) -shared -Wl,-soname,$(@F) -Wl,-z,defs \
+	    -Wl,--version-script=$(BUILD)/libfragcheck.map -o $@ $(PIC_OBJ) \
+	    $(shell $(PKG_CONFIG) --libs libbsd || echo -lbsd) $(LDLIBS)
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC   $<)
@@ -220,7 +256,8 @@ $(BUILD)/%.o: %.c
 
 # ---- checks ---------------------------------------------------------------
 
-check: check-unit check-golden check-cli check-record check-cases check-types check-trials check-install
+check: check-unit check-golden check-cli check-record check-cases check-types \
+	check-trials check-install check-library
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -277,6 +314,13 @@ check-record: $(BIN)
 	@if command -v python3 > /dev/null; then \
 	    python3 -B tests/record.py $(BIN); \
 	else echo "record: 0 passed, 0 failed, 1 skipped (no python3)"; fi
+check-library: $(BIN) $(LIB) $(SHLIB)
+	@sh tests/library.sh "$(MAKE)" $(BUILD)
+
+# New roots of these releases of Debian, by debootstrap.
+SUITES ?= bookworm trixie
+check-packages:
+	@sh tests/packages.sh "$(MAKE)" $(BUILD) $(SUITES)
 
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -363,35 +407,97 @@ INSTALLED := \
 	fleet/README.md:$(DOCDIR)/examples/fleet/README.md
 
 install: $(BIN) $(TYPESIZE) $(UNPACK)
-	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
-	install -m 755 $(BIN) $(DESTDIR)$(SBINDIR)/fragcheck
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/fragcheck
 ifneq ($(strip $(TYPESIZE) $(UNPACK)),)
 	install -d $(DESTDIR)$(LIBEXECDIR)
 	install -m 755 $(TYPESIZE) $(UNPACK) $(DESTDIR)$(LIBEXECDIR)
 endif
-	install -m 644 man/fragcheck.8 $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+	install -m 644 man/fragcheck.1 $(DESTDIR)$(MANDIR)/man1/fragcheck.1
 	@set -e; for pair in $(INSTALLED); do \
 	    from=contrib/$${pair%%:*} to=$(DESTDIR)$${pair#*:}; \
 	    $(if $(silent),:,echo "install -m 644 $$from $$to"); \
 	    install -d "$${to%/*}"; \
-	    sed 's|/usr/local/sbin|$(SBINDIR)|g' "$$from" | \
+	    sed 's|/usr/local/bin|$(BINDIR)|g' "$$from" | \
 	        install -m 644 /dev/stdin "$$to"; \
 	done
 
+install-lib: $(LIB) $(SHLIB)
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 include/fragcheck.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(LIB) $(SHLIB) $(DESTDIR)$(LIBDIR)
+	ln -sf $(notdir $(SHLIB)) $(DESTDIR)$(LIBDIR)/libfragcheck.so
+	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$(INCLUDEDIR)' \
+	    'libdir=$(LIBDIR)' '' 'Name: libfragcheck' \
+	    'Description: would a contiguous kernel allocation succeed?' \
+	    'Version: $(VERSION)' 'Requires.private: libbsd' \
+	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lfragcheck' | \
+	    install -m 644 /dev/stdin \
+	        $(DESTDIR)$(LIBDIR)/pkgconfig/libfragcheck.pc
+
 uninstall:
-	rm -f $(DESTDIR)$(SBINDIR)/fragcheck
+	rm -f $(DESTDIR)$(BINDIR)/fragcheck
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-typesize-btf
 	rm -f $(DESTDIR)$(LIBEXECDIR)/fragcheck-unpack
-	rm -f $(DESTDIR)$(MANDIR)/man8/fragcheck.8
+	rm -f $(DESTDIR)$(MANDIR)/man1/fragcheck.1
 	rm -f $(foreach pair,$(INSTALLED),$(DESTDIR)$(lastword $(subst :, ,$(pair))))
+	rm -f $(DESTDIR)$(INCLUDEDIR)/fragcheck.h
+	rm -f $(DESTDIR)$(LIBDIR)/libfragcheck.a $(DESTDIR)$(LIBDIR)/libfragcheck.so*
+	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libfragcheck.pc
 	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
 	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet) \
 	    $(DESTDIR)$(DOCDIR)/examples
 
+# ---- what is handed to others ---------------------------------------------
+
+DIST := fragcheck-$(VERSION)
+TARBALL := $(BUILD)/$(DIST).tar.gz
+
+dist:
+	@mkdir -p $(BUILD)
+	@git diff --quiet HEAD || \
+	    echo 'dist: what is not committed is left out' >&2
+	git archive --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar HEAD
+	gzip -9nf $(BUILD)/$(DIST).tar
+	cd $(BUILD) && sha256sum $(DIST).tar.gz > $(DIST).tar.gz.sha256
+
+# Version and soname stand in the files of a packager, too, and even in names.
+FILL = sed -e 's/@VERSION@/$(VERSION)/g' -e 's/@SOVERSION@/$(SOVERSION)/g'
+debian:
+	rm -rf debian
+	cp -r contrib/debian debian
+	@set -e; for file in $$(find debian -type f); do \
+	    to=$$(echo "$$file" | $(FILL)); \
+	    $(FILL) "$$file" > debian/.new; \
+	    rm "$$file"; mv debian/.new "$$to"; \
+	done
+	chmod 755 debian/rules
+
+# What was set for this make is not for those that packages have within.
+ALONE = env -u MAKEFLAGS -u MAKELEVEL -u BUILD -u PREFIX -u DESTDIR -u CFLAGS \
+	-u LDFLAGS
+
+deb: dist
+	rm -rf $(BUILD)/deb
+	mkdir -p $(BUILD)/deb
+	cp $(TARBALL) $(BUILD)/deb/fragcheck_$(VERSION).orig.tar.gz
+	tar -xzf $(TARBALL) -C $(BUILD)/deb
+	cd $(BUILD)/deb/$(DIST) && $(MAKE) -s debian && \
+	    $(ALONE) dpkg-buildpackage -us -uc $(DEBFLAGS)
+
+rpm: dist
+	rm -rf $(BUILD)/rpm
+	mkdir -p $(BUILD)/rpm/SOURCES
+	cp $(TARBALL) $(BUILD)/rpm/SOURCES
+	$(FILL) contrib/fragcheck.spec > $(BUILD)/rpm/fragcheck.spec
+	$(ALONE) rpmbuild -ba \
+	    --define '_topdir $(abspath $(BUILD))/rpm' $(RPMFLAGS) \
+	    $(BUILD)/rpm/fragcheck.spec
+
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
 
 endif

@@ -7,6 +7,8 @@
  *	bytes -> snapshot -> figures -> request -> verdict -> report
  *	   kernel log -> failure --'
  *
+ * Who wants an answer and no more begins at the end: fc_ask().
+ *
  * Amounts of memory are in pages unless a name says bytes; nr_free counts
  * blocks.  Functions that can fail return 0, or -1 with *err filled in; *err
  * is left alone on 0.  Nothing here exits, prints to a standard stream, reads
@@ -681,11 +683,12 @@ struct fc_request {
 };
 
 /* Any node, once, kmalloc, GFP_KERNEL, at once; of order 0.  A zeroed request
- * would ask of node 0. */
-#define FC_REQUEST_INIT                                                     \
-	{                                                                   \
-		.gfp = FC_GFP_KERNEL, .gfp_text = "GFP_KERNEL", .node = -1, \
-		.count = 1                                                  \
+ * would ask of node 0.  All members, in their order: C++, too, knows no other
+ * way before C++20. */
+#define FC_REQUEST_INIT                                               \
+	{                                                             \
+		"", NULL, { 0, false }, 0, FC_KMALLOC, FC_GFP_KERNEL, \
+		    "GFP_KERNEL", -1, 1, false, false, FC_RUNG_NOW    \
 	}
 
 /* ---- 6. verdict ------------------------------------------------------- */
@@ -1619,6 +1622,56 @@ const char *fc_rung_name(enum fc_rung rung);
 const char *fc_gate_name(enum fc_gate gate);
 const char *fc_reason_name(enum fc_reason reason);
 const char *fc_allocator_name(enum fc_allocator allocator);
+
+/* ---- 9. all of that in one call --------------------------------------- */
+
+/*
+ * What others may build on.  The structs above grow from release to release,
+ * and until 1.0 each MINOR of FC_VERSION has a soname of its own
+ * (libfragcheck.so.0.1): a program never meets structs other than those that
+ * it was compiled with.  Within a soname no struct, value or function changes.
+ * Of struct fc_answers no layout is promised, as none is needed.  fc_ask() shares
+ * nothing: threads may ask side by side, each for answers of its own.
+ */
+
+/* What the caller knows of the kernel that it runs on: uname(2), sysconf(3);
+ * used where that is what is asked, and never of a copy.  Borrowed for the
+ * call. */
+struct fc_here {
+	uint64_t page_size; /* bytes */
+	const char *release, *build; /* of uname(2); NULL: not known */
+};
+
+/* What came of requests of one machine. */
+struct fc_answers;
+
+/*
+ * Ask what is at path, as of fc_source_open(), for n requests, all of one
+ * reading; for none, an overview.  They are copied, but for what they point
+ * to.  NULL with *err: path cannot be read, is a kernel log, or is the running
+ * kernel and here (which may be NULL for a copy) lacks its page size.
+ */
+struct fc_answers *fc_ask(const char *path, const struct fc_here *here,
+    const struct fc_request *requests, size_t n, struct fc_error *err);
+/* NULL may be given. */
+void fc_answers_free(struct fc_answers *answers);
+
+/* Below all is the answers', and i is from 0 to n - 1. */
+
+/* Of request i; NULL: it could not be judged, and has an error. */
+const struct fc_verdict *fc_answers_verdict(
+    const struct fc_answers *answers, size_t i);
+/* Why; NULL: it has a verdict. */
+const struct fc_error *fc_answers_error(
+    const struct fc_answers *answers, size_t i);
+/* What they were judged on. */
+const struct fc_snapshot *fc_answers_snapshot(const struct fc_answers *answers);
+/*
+ * The line of fc_render_json(), for who reads no structs; of no requests i is
+ * 0, and it is the overview.  It is there until the next call.  NULL: request
+ * i has an error, or memory is short.
+ */
+const char *fc_answers_json(struct fc_answers *answers, size_t i);
 
 #ifdef __cplusplus
 }

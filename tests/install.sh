@@ -8,11 +8,11 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 $make -s BUILD="$build" DESTDIR="$root" PREFIX=/usr install
-"$root/usr/sbin/fragcheck" --version > /dev/null
-test "$(stat -c %a "$root/usr/sbin/fragcheck")" = 755
-test "$(stat -c %a "$root/usr/share/man/man8/fragcheck.8")" = 644
+"$root/usr/bin/fragcheck" --version > /dev/null
+test "$(stat -c %a "$root/usr/bin/fragcheck")" = 755
+test "$(stat -c %a "$root/usr/share/man/man1/fragcheck.1")" = 644
 # What calls the program calls it where it is.
-if grep -rl /usr/local/sbin "$root"; then
+if grep -rl /usr/local/bin "$root"; then
 	echo "install: another prefix in the files above"
 	exit 1
 fi
@@ -23,7 +23,7 @@ for file in lib/systemd/system/fragcheck.service lib/sysusers.d/fragcheck.conf \
 	test -s "$root/usr/$file"
 	test "$(stat -c %a "$root/usr/$file")" = 644
 done
-grep -q '^ExecStart=/usr/sbin/fragcheck ' \
+grep -q '^ExecStart=/usr/bin/fragcheck ' \
     "$root/usr/lib/systemd/system/fragcheck.service"
 $make -s BUILD="$build" DESTDIR="$root" PREFIX=/usr uninstall
 left=$(find "$root" ! -type d)
@@ -40,8 +40,8 @@ if [ -n "$out" ]; then
 	echo "$out"
 	exit 1
 fi
-test -x "$root/bare/usr/local/sbin/fragcheck"
-test -s "$root/bare/usr/local/share/man/man8/fragcheck.8"
+test -x "$root/bare/usr/local/bin/fragcheck"
+test -s "$root/bare/usr/local/share/man/man1/fragcheck.1"
 test ! -e "$root/bare/usr/local/libexec"
 # Each goal has its line.
 $make -s help > "$root/help"

@@ -10,6 +10,7 @@
 #include "render/map.h"
 #include "render/pieces.h"
 #include "render/trial.h"
+#include "verdict/ask.h"
 
 struct json {
 	struct fc_buf *out;
@@ -647,4 +648,23 @@ fc_render_json(struct fc_buf *out, const struct fc_result *result)
 	for (size_t r = 0; r < result->nr_requests; r++)
 		put_object(
 		    out, result, &result->requests[r], &result->verdicts[r]);
+}
+
+const char *
+fc_answers_json(struct fc_answers *answers, size_t i)
+{
+	const struct fc_survey *survey = &answers->survey;
+	const struct fc_verdict *verdict = fc_answers_verdict(answers, i);
+	struct fc_result result = { .snap = survey->snap,
+		.whole = true,
+		.nr_requests = verdict != NULL,
+		.requests = answers->requests + i,
+		.verdicts = verdict,
+		.overview = &survey->overview };
+
+	if (verdict == NULL && (survey->nr_requests > 0 || i > 0))
+		return NULL;
+	fc_buf_free(&answers->json);
+	fc_render_json(&answers->json, &result);
+	return answers->json.failed ? NULL : answers->json.data;
 }

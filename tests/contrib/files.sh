@@ -48,7 +48,7 @@ cat > "$work/by_host" <<- EOF
 EOF
 chmod 755 "$work/here-idle" "$work/outage" "$work/by_host"
 with() { # program, text from standard input
-	sed "s,/usr/local/sbin/fragcheck,$1,g"
+	sed "s,/usr/local/bin/fragcheck,$1,g"
 }
 # run TEXT MACHINE: the command line as sh runs it; $work/out, $work/err, $code
 run() {
@@ -83,8 +83,8 @@ exposed() { # at most this
 		ok = $(NF - 2) <= most
 	} END { exit !ok }'
 }
-mkdir -p "$work/man/man8"
-cp "$root/man/fragcheck.8" "$work/man/man8"
+mkdir -p "$work/man/man1"
+cp "$root/man/fragcheck.1" "$work/man/man1"
 with "$bin" < $unit > "$work/fragcheck.service"
 cp systemd/fragcheck.timer "$work"
 if have systemd-analyze; then
@@ -133,7 +133,7 @@ ok "unit: 2M, no" says '^fragcheck_allocation_ok\{request="2M",.* 0$'
 
 grep -v '^#' cron.d/fragcheck > "$work/cron"
 ok "cron: time, user and program" \
-    grep -E '^([0-9*/]+ ){5}root /usr/local/sbin/fragcheck -q ' "$work/cron"
+    grep -E '^([0-9*/]+ ){5}root /usr/local/bin/fragcheck -q ' "$work/cron"
 ok "cron: one line" is "$(wc -l < "$work/cron")" 1
 ok "cron: ends in a newline" is "$(tail -c 1 cron.d/fragcheck | wc -l)" 1
 ok "cron: no %, which is a newline there" is "$(grep -c % "$work/cron")" 0
@@ -305,7 +305,7 @@ local_line() { # pattern
 	sed -n "s/^    \($1.*\)/\1/p" $readme | sed \
 	    -e 's/^\(clush\|pdsh\) /\1 -R exec /' \
 	    -e 's/-w [^ ]*/-w n[1-3]/' \
-	    -e "s,/usr/local/sbin/fragcheck,$work/by_host %h,"
+	    -e "s,/usr/local/bin/fragcheck,$work/by_host %h,"
 }
 if have clush; then
 	run "$(local_line 'clush .* -qq')" -

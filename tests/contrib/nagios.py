@@ -95,7 +95,7 @@ DATUM = re.compile(r"'([^'=]+)'=(-?[\d.]+)(s|%|B|c)?((?:;[\d.:~@-]*){0,4})")
 def shipped(name):
     """A shipped file with the program under test in it."""
     return (TOP / 'contrib/nagios' / name).read_text(
-        encoding='utf-8').replace('/usr/local/sbin/fragcheck', BINARY)
+        encoding='utf-8').replace('/usr/local/bin/fragcheck', BINARY)
 
 
 def statuses(folder):

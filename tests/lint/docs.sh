@@ -15,9 +15,9 @@ for option in $("$bin" --help | grep -oE '^ +(-[a-z], )?--?[a-z-]+' |
 	name=${option#-}
 	name=${name#-}
 	grep -qE "^\.It Fl (-)?${name}( |$)|^\.It Fl [a-z] , Fl -${name}( |$)|^\.It Fl ${name} , " \
-	    man/fragcheck.8 || { echo "man page lacks $option"; bad=1; }
+	    man/fragcheck.1 || { echo "man page lacks $option"; bad=1; }
 done
-grep -E '^\.It Fl ' man/fragcheck.8 | grep -oE 'Fl -?[a-z][a-z-]*' |
+grep -E '^\.It Fl ' man/fragcheck.1 | grep -oE 'Fl -?[a-z][a-z-]*' |
     while read -r _ option; do
 	"$bin" --help | grep -qE -- "-$option( |,|\[|$)" ||
 	    echo "man page has -$option, --help has not"

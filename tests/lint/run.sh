@@ -32,10 +32,12 @@ spdx() {
 	! grep -LE 'SPDX-License-Identifier: (BSD-2-Clause|GPL-2.0)' Makefile \
 	    .ci/* $(find include src tests testdata -name '*.[ch]' \
 	        -o -name '*.sh' -o -name '*.py') \
-	    $(find contrib -type f ! -name '*.json') | grep .
+	    contrib/debian/rules contrib/debian/*.postrm \
+	    $(find contrib -type f ! -name '*.json' ! -path '*/debian/*') |
+	    grep .
 }
 man_page() { # which others are installed here is no matter
-	! mandoc -Tlint -Wstyle man/fragcheck.8 |
+	! mandoc -Tlint -Wstyle man/fragcheck.1 |
 	    grep -v 'referenced manual not found'
 }
 long_lines() { # a tab counts for 8, what stands in a literal for nothing
@@ -68,7 +70,7 @@ tool g++ "C++" cplusplus
 check "long lines" long_lines
 tool mandoc "man page" man_page
 tool mandoc "man page, rendered" sh tests/lint/rendered.sh "$build/fragcheck" \
-    man/fragcheck.8
+    man/fragcheck.1
 # shellcheck disable=SC2046 # words are wanted
 tool clang-format format clang-format --dry-run -Werror \
     $(find include src tests -name '*.[ch]')
