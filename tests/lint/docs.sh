@@ -19,7 +19,7 @@ for option in $("$bin" --help | grep -oE '^ +(-[a-z], )?--?[a-z-]+' |
 done
 grep -E '^\.It Fl ' man/fragcheck.8 | grep -oE 'Fl -?[a-z][a-z-]*' |
     while read -r _ option; do
-	"$bin" --help | grep -qE -- "-$option( |,|$)" ||
+	"$bin" --help | grep -qE -- "-$option( |,|\[|$)" ||
 	    echo "man page has -$option, --help has not"
     done > "$got/extra"
 if [ -s "$got/extra" ]; then
