@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * When does a figure run out, if it does?  A line is drawn on only where there
- * is one.  Its slope is the median of those between all pairs of points (Theil and
+ * is one.  Its slope is the median of those between all pairs of points (Theil,
  * Sen), so that some odd points move it little.  It is a forecast if
  *
  *  - it ends within as much time as it was drawn through;
