@@ -395,10 +395,15 @@ INSTALLED := \
 	completion/fragcheck.fish:$(FISHDIR)/fragcheck.fish \
 	systemd/fragcheck.service:$(UNITDIR)/fragcheck.service \
 	systemd/fragcheck.timer:$(UNITDIR)/fragcheck.timer \
+	systemd/fragcheck-record.service:$(UNITDIR)/fragcheck-record.service \
+	systemd/fragcheck-history.service:$(UNITDIR)/fragcheck-history.service \
+	systemd/fragcheck-history.timer:$(UNITDIR)/fragcheck-history.timer \
 	systemd/fragcheck.sysusers:$(SYSUSERSDIR)/fragcheck.conf \
 	prometheus/fragcheck.rules.yml:$(DATADIR)/fragcheck/fragcheck.rules.yml \
+	prometheus/fragcheck-history.rules.yml:$(DATADIR)/fragcheck/fragcheck-history.rules.yml \
 	grafana/fragcheck.json:$(DATADIR)/fragcheck/grafana.json \
 	fragcheck.schema.json:$(DATADIR)/fragcheck/fragcheck.schema.json \
+	fragcheck-sample.schema.json:$(DATADIR)/fragcheck/fragcheck-sample.schema.json \
 	cron.d/fragcheck:$(DOCDIR)/examples/cron.d/fragcheck \
 	nagios/fragcheck.cfg:$(DOCDIR)/examples/nagios/fragcheck.cfg \
 	nagios/nrpe_fragcheck.cfg:$(DOCDIR)/examples/nagios/nrpe_fragcheck.cfg \

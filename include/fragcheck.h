@@ -1401,8 +1401,8 @@ enum fc_trend_kind {
 struct fc_trend {
 	enum fc_trend_kind kind;
 	double now, lowest; /* in all samples */
-	/* FC_TREND_FALLING: until it runs out, by the line through the window, and
-	 * by the steeper and the flatter one through its halves */
+	/* FC_TREND_FALLING: until it runs out, by the line through the
+	 * window, and by the steeper and the flatter one of its halves */
 	uint64_t seconds, earliest, latest;
 	uint64_t window; /* seconds that the line was drawn through */
 	double per_hour; /* below 0 */

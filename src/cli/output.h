@@ -37,8 +37,8 @@ int output_put(struct output *output, struct fc_buf *buf, struct fc_error *err);
 /* keep: let the file appear; else leave what was there before. */
 int output_close(struct output *output, bool keep, struct fc_error *err);
 
-/* The name behind all links of path, not of what another user put where everybody
- * may write; st->st_mode 0: nothing is there. */
+/* The name behind all links of path, not of what another user put where
+ * everybody may write; st->st_mode 0: nothing is there. */
 int output_resolve(const char *path, char *target, size_t size, struct stat *st,
     struct fc_error *err);
 

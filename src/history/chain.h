@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * When samples were taken, one after another, by clocks that cannot be set: the
- * time since boot as long as it is the same boot, and the wall clock from one boot
- * to the next.
+ * When samples were taken, one after another, by clocks that cannot be set:
+ * the time since boot as long as it is the same boot, and the wall clock from
+ * one boot to the next.
  */
 #ifndef FC_HISTORY_CHAIN_H
 #define FC_HISTORY_CHAIN_H

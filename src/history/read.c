@@ -2,8 +2,8 @@
 /*
  * A sample from a line of JSON.  Lines are many and come from anywhere, so this
  * goes over the bytes once, allocates nothing for what it does not know, and
- * ends at the first that it did not expect.  What no sample has is skipped as any
- * JSON, to some depth.  The byte behind the line is none that anything here
+ * ends at the first that it did not expect.  What no sample has is skipped as
+ * any JSON, to some depth.  The byte behind the line is none that anything here
  * would step over, so that the end needs no test of its own.
  */
 #include <bsd/string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * When does a figure run out, if it does?  A line is drawn on only where there is
- * one.  Its slope is the median of those between all pairs of points (Theil and
+ * When does a figure run out, if it does?  A line is drawn on only where there
+ * is one.  Its slope is the median of those between all pairs of points (Theil,
  * Sen), so that some odd points move it little.  It is a forecast if
  *
  *  - it ends within as much time as it was drawn through;
@@ -189,14 +189,16 @@ is_saw(const struct fc_series *series, const struct fc_scales *scales,
     enum fc_scale_index which, bool foreseen, struct fc_trend *trend)
 {
 	for (unsigned s = which; s < FC_NR_TREND_SCALES; s++) {
-		double least = series->last, most = series->last;
+		double least, most;
 		struct points p;
 		struct teeth teeth;
 
 		collect(series, scales, (enum fc_scale_index)s, &p);
 		if (p.n < LEAST_POINTS)
 			continue;
-		for (size_t i = 0; i < p.n; i++) {
+		least = p.low[0];
+		most = p.high[0];
+		for (size_t i = 1; i < p.n; i++) {
 			least = p.low[i] < least ? p.low[i] : least;
 			most = p.high[i] > most ? p.high[i] : most;
 		}

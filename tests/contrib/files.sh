@@ -92,9 +92,25 @@ if have systemd-analyze; then
 	MANPATH="$work/man" systemd-analyze verify "$work/fragcheck.service" \
 	    "$work/fragcheck.timer" > "$work/out" 2> "$work/err"
 	code=$?
+	for other in fragcheck-record.service fragcheck-history.service; do
+		with "$bin" < systemd/$other > "$work/$other"
+	done
+	cp systemd/fragcheck-history.timer "$work"
 	ok "unit and timer: verify" code_is 0
 	ok "unit and timer: no warnings" silent
 	ok "unit: exposure" exposed 2.0
+	MANPATH="$work/man" systemd-analyze verify \
+	    "$work/fragcheck-record.service" \
+	    "$work/fragcheck-history.service" \
+	    "$work/fragcheck-history.timer" > "$work/out" 2> "$work/err"
+	code=$?
+	ok "record and history: verify" code_is 0
+	ok "record and history: no warnings" silent
+	ok "record: what history reads" is \
+	    "$(sed -n 's/^ExecStart=.*--record \([^ ]*\).*/\1/p' \
+	        systemd/fragcheck-record.service)" \
+	    "$(sed -n 's/^ExecStart=.*--history \([^ ]*\).*/\1/p' \
+	        systemd/fragcheck-history.service)"
 fi
 ok "unit: /proc stays whole" no_setting '^ProcSubset='
 ok "unit: capability" is "$(value AmbientCapabilities)" CAP_DAC_READ_SEARCH
@@ -256,7 +272,9 @@ fi
 
 # Whatever is not about the request belongs on this list.
 "$bin" --help | sed -n 's/^  \(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort -u |
-    grep -vxE -e 'explain|map|compact|drop-caches|dry-run|yes|try|every|format|json|output|quiet|verbose|color' \
+    grep -vxE -e 'explain|failures|map|watch|compact|drop-caches|dry-run|yes|try' \
+        -e 'record|keep|history|within-time|every|format|json|output' \
+        -e 'quiet|verbose|color' \
         -e 'page-size|kernel-release|help|version' \
     > "$work/options"
 sed -n 's/^		"--\([a-z-]*\)" = {$/\1/p' icinga2/fragcheck.conf | sort \

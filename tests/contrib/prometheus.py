@@ -61,6 +61,15 @@ def check_promtool():
     promtool('the rules', 'check', 'rules', str(RULES))
     promtool('the rules, on hosts made up', 'test', 'rules',
              str(RULES.with_name('fragcheck.rules_test.yml')))
+    history = RULES.with_name('fragcheck-history.rules.yml')
+    promtool('the rules of --history', 'check', 'rules', str(history))
+    promtool('the rules of --history, on hosts made up', 'test', 'rules',
+             str(RULES.with_name('fragcheck-history.rules_test.yml')))
+    page = subprocess.run(
+        [BINARY, '--history', str(TOP / 'testdata/history/falling.jsonl'),
+         '--format', 'prometheus'], stdout=subprocess.PIPE, text=True,
+        check=True).stdout
+    promtool('--history: the metrics', 'check', 'metrics', stdin=page)
     for name in sorted(os.listdir(DATA / 'machines')):
         page = subprocess.run(
             [BINARY, '--format', 'prometheus', '-v', '--size', '65640',

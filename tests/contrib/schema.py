@@ -395,4 +395,32 @@ with tempfile.TemporaryDirectory() as temp:
                        request__type__size_bytes=4,
                        request__type__element_bytes=2,
                        request__type__elements=many)
+
+# Samples: those that are kept, and a fresh one.
+sample_schema = json.loads(
+    SCHEMA.with_name('fragcheck-sample.schema.json').read_text())
+Validator.check_schema(sample_schema)
+strict_sample = Validator(strict_of(sample_schema))
+lines = (DATA / 'history/falling.jsonl').read_text().splitlines()
+with tempfile.TemporaryDirectory() as temp:
+    fresh = Path(temp) / 'samples'
+    if subprocess.run([binary, '--record', fresh, '--size', '64K', '--count',
+                       '2', '--order', '9'], check=False).returncode == 0:
+        lines += fresh.read_text().splitlines()
+    else:
+        skip('a fresh sample', 'none could be recorded')
+good = 0
+for line in lines:
+    try:
+        value = json.loads(line, object_pairs_hook=unique)
+    except ValueError:
+        check('a torn sample', line.startswith('{"schema"'))
+        continue
+    said = wrong(strict_sample, value)
+    check('a sample', said == '', said)
+    good += said == ''
+check('samples', good >= 84, good)
+value = json.loads(lines[0])
+del value['zones'][0]['blocks']
+check('a sample without blocks is none', wrong(strict_sample, value) != '')
 tally.end()
