@@ -2,8 +2,8 @@
 # fragcheck.  The default build needs libc and libbsd, nothing else.
 #
 # CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS are the caller's, ours stand beside them.
-# LIBBSD=shared links libbsd.so, which distributions want; else its archive is
-# taken if there is one, which starts faster.
+# LIBBSD=shared links libbsd.so and libc.so, which distributions want; else
+# their archives are taken where they are, which starts a third faster.
 
 .DEFAULT_GOAL = all
 
@@ -16,6 +16,7 @@ OTHER_GOALS := $(filter-out deps deps-ci,$(MAKECMDGOALS))
 help:
 	@echo 'To build and use'
 	@echo '  all               the program, its library, the readers of --type (default)'
+	@echo '  static            the program in one file, BUILD/static/fragcheck'
 	@echo '  install           DESTDIR=, PREFIX=, LIBEXECDIR= and so on'
 	@echo '  install-lib       the library for other programs: LIBDIR=, INCLUDEDIR='
 	@echo '  uninstall         what both have put there'
@@ -111,6 +112,12 @@ HARDEN_LD := -pie $(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)relro) \
 ifneq ($(LIBBSD),shared)
 BSD_LIBS  := $(call probe,,-l:libbsd.a)
 endif
+# With it comes that of libc; a sanitizer has none.
+ifneq ($(strip $(BSD_LIBS)),)
+ifeq (,$(findstring sanitize,$(CFLAGS) $(LDFLAGS)))
+STATIC_PIE := $(call probe,,-static-pie -l:libbsd.a)
+endif
+endif
 ifeq ($(strip $(BSD_LIBS)),)
 BSD_LIBS  := $(shell $(PKG_CONFIG) --libs libbsd 2>/dev/null || echo -lbsd)
 endif
@@ -142,17 +149,21 @@ BTF_ARCHIVES := $(call probe,,-static-pie -u btf__new -lbpf -lelf -lz)
 endif
 endif
 
-# It needs optimisation, and disturbs the sanitizers; the caller may want more.
+# It needs optimisation, and disturbs the sanitizers; whoever asks for more, or
+# for none, has it.
 ifneq (,$(filter -O1 -O2 -O3 -Os,$(CFLAGS)))
-ifeq (,$(findstring sanitize,$(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)))
+ifeq (,$(findstring sanitize,$(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)))
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 endif
 
-OUR_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) $(WARN) $(HARDEN) $(SAME) \
+OUR_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(FORTIFY) $(WARN) \
+	$(HARDEN) $(SAME) \
 	-Iinclude -Isrc -MMD -MP
 COMPILE = $(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK    = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
+# of what needs nothing but libc and libbsd
+LINK_BIN = $(if $(STATIC_PIE),$(patsubst -pie,-static-pie,$(LINK)),$(LINK))
 
 # ---- what is built --------------------------------------------------------
 
@@ -192,7 +203,7 @@ Q = @
 say = @$(if $(silent),:,echo '  $(1)')
 endif
 
-.PHONY: all check check-unit check-golden check-cli check-record check-cases \
+.PHONY: all static check check-unit check-golden check-cli check-record check-cases \
 	check-trials check-types check-vm guest-binary check-install check-library \
 	check-packages check-asan check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
@@ -201,7 +212,15 @@ all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
 
 $(BIN): $(CLI_OBJ) $(LIB)
 	$(call say,LINK $@)
-	$(Q)$(LINK) -o $@ $(CLI_OBJ) $(LIB) $(BSD_LIBS) $(LDLIBS)
+	$(Q)$(LINK_BIN) -o $@ $(CLI_OBJ) $(LIB) $(BSD_LIBS) $(LDLIBS)
+
+# One file that runs anywhere, whatever LIBBSD says; CC=musl-gcc where musl has a
+# libbsd.a.
+static: $(BUILD)/static/fragcheck
+$(BUILD)/static/fragcheck: $(CLI_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK $@)
+	$(Q)$(patsubst -pie,$(or $(STATIC_PIE),-static),$(LINK)) -o $@ $(CLI_OBJ) $(LIB) -l:libbsd.a $(LDLIBS)
 
 $(BUILD)/fragcheck-typesize: $(TYPE_OBJ)
 	$(call say,LINK $@)

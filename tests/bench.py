@@ -63,11 +63,61 @@ def write_log(f, mebibytes):
     f.flush()
 
 
+def write_copy(root, nodes, cpus):
+    """A machine of that many CPUs, each with its lines in each node's zone."""
+    os.makedirs(f'{root}/proc')
+    head = ('  pages free     4000000\n        min      2943\n'
+            '        low      3678\n        high     4413\n'
+            '        spanned  16777216\n        present  16777216\n'
+            '        managed  16500000\n'
+            '        protection: (0, 0, 0, 0, 0)\n'
+            '      nr_free_pages 4000000\n  pagesets\n')
+    counts = ' '.join(f'{(4000000 >> order) // 22:6}' for order in range(11))
+    with open(f'{root}/proc/zoneinfo', 'w') as zoneinfo, \
+            open(f'{root}/proc/buddyinfo', 'w') as buddyinfo, \
+            open(f'{root}/proc/version', 'w') as version:
+        version.write('Linux version 6.12.0-amd64 (x) #1 SMP\n')
+        for node in range(nodes):
+            buddyinfo.write(f'Node {node}, zone   Normal {counts}\n')
+            zoneinfo.write(f'Node {node}, zone   Normal\n{head}')
+            zoneinfo.writelines(
+                f'    cpu: {cpu}\n              count:    {cpu * 37 % 1500}\n'
+                '              high:     1512\n              batch:    63\n'
+                '              high_min: 1512\n              high_max: 20240\n'
+                '  vm stats threshold: 125\n' for cpu in range(cpus))
+            zoneinfo.write('  node_unreclaimable:  0\n'
+                           '  start_pfn:           1048576\n')
+
+
+def rate(argv, n, what):
+    best = min(cpu(argv)[0] for _ in range(3))
+    print(f'{what:24}   {n / best:.0f} a second and core')
+
+
 compare([binary, '--size', '65640'], OTHERS, rounds)
+with tempfile.TemporaryDirectory() as top:
+    write_copy(f'{top}/large', 64, 1024)
+    compare([binary, '--size', '65640', '-qq', f'{top}/large'],
+            [['wc', '-l', f'{top}/large/proc/zoneinfo']], 15)
+    for i in range(2000):
+        write_copy(f'{top}/{i}', 1, 4)
+    copies = [f'{top}/{i}' for i in range(2000)] * 10
+    rate([binary, '--size', '65640', '-qq', *copies], len(copies),
+         '20,000 copies, -qq')
+    rate([binary, '--size', '65640', '--format', 'json', *copies],
+         len(copies), '20,000 copies, JSON')
 with tempfile.NamedTemporaryFile() as log:
     write_log(log, 256)
     compare([binary, '--explain', '-qq', log.name],
             [['grep', '-c', 'page allocation failure', log.name]], 7)
+report = os.path.join(os.path.dirname(__file__),
+                      '../testdata/reports/5.10-fragmented.log')
+with tempfile.NamedTemporaryFile() as log:
+    with open(report, 'rb') as one:
+        log.write(one.read() * 100000)
+    log.flush()
+    compare([binary, '--explain', '-qq', log.name],
+            [['grep', '-c', 'page allocation failure', log.name]], 1)
 if os.path.exists('/sys/kernel/btf/vmlinux'):
     compare([binary, '--type', 'task_struct', '-qq'],
             [['pahole', '-C', 'task_struct', '/sys/kernel/btf/vmlinux']], 30)

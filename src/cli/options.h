@@ -57,8 +57,9 @@ struct options {
 };
 
 /*
- * *options is zeroed; argv may be reordered.  -1 with the first usage error; format and output are
- * filled in all the same, so that it is told where somebody listens.
+ * *options is zeroed, and argv may be reordered.  -1 with the first usage
+ * error; format and output are filled in all the same, so that it is told where
+ * somebody listens.
  */
 int options_parse(
     int argc, char **argv, struct options *options, struct fc_error *err);

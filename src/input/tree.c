@@ -3,13 +3,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "input/tree.h"
+
+/* Headers of a kernel before 5.6, or of a libc before it, lack them. */
+#if defined(__has_include) && __has_include(<linux/openat2.h>)
+#include <linux/openat2.h>
+#else
+struct open_how {
+	uint64_t flags, mode, resolve;
+};
+#define RESOLVE_NO_MAGICLINKS 0x02
+#define RESOLVE_IN_ROOT       0x10
+#endif
+#ifndef SYS_openat2
+#define SYS_openat2 437 /* on every architecture */
+#endif
 
 /*
  * Without openat2 (before 5.6, or in a sandbox) no link is followed at all:

@@ -321,7 +321,7 @@ skip_unknown(struct parser *p)
 	return fc_cursor_skip_line(&p->c, p->err);
 }
 
-/* ---- the lines of a CPU ---------------------------------------------------- */
+/* ---- the lines of a CPU ------------------------------------------------- */
 
 /*
  * A large machine's file is ten lines a zone and CPU, and those of a CPU are
@@ -400,7 +400,7 @@ learn_line(struct parser *p, const char *start, size_t key)
 	}
 }
 
-/* ---- all others ------------------------------------------------------------- */
+/* ---- all others --------------------------------------------------------- */
 
 static int
 parse_key(struct parser *p)
