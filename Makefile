@@ -366,10 +366,14 @@ guest-binary:
 	$(Q)$(MAKE) -s BUILD=$(BUILD)/static LDFLAGS=-static-pie WITH_BTF=no \
 	    WITH_DWARF=no WITH_ARCHIVE=no $(BUILD)/static/fragcheck
 
+VMFLAGS ?= --maps --pools 1
+VM_PACK  = $(BUILD)/$(KERNEL)-$(SEED).tar.xz
 check-vm: $(BIN)
-	python3 tests/vm/run.py $(KERNEL) $(TRIALS) $(SEED) \
-	    $(BUILD)/$(KERNEL)-$(SEED).tar.xz
-	python3 tests/trials.py $(BIN) $(BUILD)/$(KERNEL)-$(SEED).tar.xz
+	python3 tests/vm/run.py $(KERNEL) $(TRIALS) $(SEED) $(VM_PACK) $(VMFLAGS)
+	python3 tests/trials.py $(BIN) $(VM_PACK)
+	python3 tests/pools.py $(BIN) $(VM_PACK)
+	$(if $(filter --maps,$(VMFLAGS)),$(if $(filter %k,$(KERNEL)),,python3 \
+	    tests/map_windows.py $(BIN) $(VM_PACK)))
 
 # Real files and recorded trials of real kernels, which are kept elsewhere.
 CORPUS ?= ../shared/corpus
