@@ -131,7 +131,7 @@ if have "$cxx"; then
 		ok "$prog: JSON is the command's" out_is 1 "$work/json"
 		ask "$work/ask" 4096
 		ok "$prog: the running kernel" \
-		    starts 0 '{"schema":"fragcheck/.","source":{"kind":"live"' out
+		    starts 0 '{"schema":"fragcheck/.","time":null,"source":{"kind":"live"' out
 		refused "$work/ask"
 	done
 else
