@@ -1046,8 +1046,10 @@ struct fc_compaction {
 	uint64_t milliseconds;
 };
 
-/* What acting comes to: the answers before and behind it. */
-enum fc_recovery fc_recovery_of(enum fc_answer before, enum fc_answer after);
+/* More than perhaps: with --within a yes may be one against the odds. */
+bool fc_is_firm_yes(const struct fc_verdict *verdict);
+/* What acting comes to, by the verdict behind it. */
+enum fc_recovery fc_recovery_of(const struct fc_verdict *after);
 
 /* Free blocks of a node, -1: of all. */
 struct fc_blocks {

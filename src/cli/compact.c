@@ -93,7 +93,7 @@ look(struct compacting *w, bool *act, struct fc_error *err)
 	}
 	if (o->nr_requests == 0)
 		return 0;
-	if (v->answer == FC_YES)
+	if (fc_is_firm_yes(v))
 		w->c.recovery = FC_NOT_NEEDED;
 	else if (v->rung == FC_RUNG_IMPOSSIBLE)
 		w->c.recovery = FC_NO_USE;
@@ -154,11 +154,20 @@ act(struct compacting *w, struct fc_error *err)
 
 /* ---- all of it ---------------------------------------------------------- */
 
-/* What is told is the answer of asking. */
+/* What is told is the answer of asking; what is yes perhaps is no yes. */
 static int
 tell_answer(struct compacting *w, struct asking *asking, struct fc_error *err)
 {
+	static const int codes[] = { [FC_COMPACTED] = EXIT_YES,
+		[FC_RECOVERED] = EXIT_YES,
+		[FC_STILL_SHORT] = EXIT_NO,
+		[FC_RECOVERY_UNKNOWN] = EXIT_UNKNOWN,
+		[FC_NOT_NEEDED] = EXIT_YES,
+		[FC_NO_USE] = EXIT_NO };
+
 	asking->look.compaction = &w->c;
+	if (w->c.recovery != FC_PLANNED)
+		asking->code = codes[w->c.recovery];
 	return ask_answer(asking, w->source.path, err);
 }
 
@@ -187,8 +196,7 @@ compact(struct compacting *w, struct fc_error *err)
 	if (w->o->nr_requests > 0) {
 		w->c.was = &w->before.survey.verdicts[0];
 		fc_remedies_compacted(&w->after.survey.verdicts[0]);
-		w->c.recovery = fc_recovery_of(
-		    w->c.was->answer, w->after.survey.verdicts[0].answer);
+		w->c.recovery = fc_recovery_of(&w->after.survey.verdicts[0]);
 	} else {
 		w->c.overview = &w->before.survey.overview;
 		w->c.recovery = FC_COMPACTED;

@@ -4,14 +4,19 @@
 
 #include "fragcheck.h"
 
-enum fc_recovery
-fc_recovery_of(enum fc_answer before, enum fc_answer after)
+bool
+fc_is_firm_yes(const struct fc_verdict *v)
 {
-	if (after == FC_UNKNOWN)
+	return v->answer == FC_YES &&
+	    (v->rung == FC_RUNG_NOW || v->expected == FC_YES);
+}
+
+enum fc_recovery
+fc_recovery_of(const struct fc_verdict *after)
+{
+	if (after->answer == FC_UNKNOWN)
 		return FC_RECOVERY_UNKNOWN;
-	if (after == FC_NO)
-		return FC_STILL_SHORT;
-	return before == FC_YES ? FC_NOT_NEEDED : FC_RECOVERED;
+	return fc_is_firm_yes(after) ? FC_RECOVERED : FC_STILL_SHORT;
 }
 
 struct fc_blocks
