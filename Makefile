@@ -421,6 +421,8 @@ INSTALLED := \
 	systemd/fragcheck-record.service:$(UNITDIR)/fragcheck-record.service \
 	systemd/fragcheck-history.service:$(UNITDIR)/fragcheck-history.service \
 	systemd/fragcheck-history.timer:$(UNITDIR)/fragcheck-history.timer \
+	systemd/fragcheck-compact.service:$(UNITDIR)/fragcheck-compact.service \
+	systemd/fragcheck-compact.timer:$(UNITDIR)/fragcheck-compact.timer \
 	systemd/fragcheck.sysusers:$(SYSUSERSDIR)/fragcheck.conf \
 	prometheus/fragcheck.rules.yml:$(DATADIR)/fragcheck/fragcheck.rules.yml \
 	prometheus/fragcheck-history.rules.yml:$(DATADIR)/fragcheck/fragcheck-history.rules.yml \
@@ -428,6 +430,7 @@ INSTALLED := \
 	fragcheck.schema.json:$(DATADIR)/fragcheck/fragcheck.schema.json \
 	fragcheck-sample.schema.json:$(DATADIR)/fragcheck/fragcheck-sample.schema.json \
 	cron.d/fragcheck:$(DOCDIR)/examples/cron.d/fragcheck \
+	cron.d/fragcheck-compact:$(DOCDIR)/examples/cron.d/fragcheck-compact \
 	nagios/fragcheck.cfg:$(DOCDIR)/examples/nagios/fragcheck.cfg \
 	nagios/nrpe_fragcheck.cfg:$(DOCDIR)/examples/nagios/nrpe_fragcheck.cfg \
 	icinga2/fragcheck.conf:$(DOCDIR)/examples/icinga2/fragcheck.conf \

@@ -164,6 +164,60 @@ ok "cron: and only of that" is "$(grep -c ': NOT NOW: \|: YES' "$work/out")" 1
 run "$command --bogus" outage
 ok "cron: a mail on an error" is "$(wc -l < "$work/err")" 1
 
+# ---- compaction when needed ---------------------------------------------------
+
+# The program on a machine that is fragmented, one that is not, and one that is
+# short of pages; what would be compacted is only written down.
+for machine in here-idle outage here-low; do
+	cat > "$work/compact-$machine" <<- EOF
+		#!/bin/sh
+		case \$1 in --compact) echo "\$@" >> "$work/acted"; exit ;; esac
+		exec "$bin" "\$@" "$root/testdata/machines/$machine"
+	EOF
+	chmod 755 "$work/compact-$machine"
+done
+# acts COMMAND MACHINE
+acts() {
+	: > "$work/acted"
+	run "$1" "compact-$2"
+	[ "$(wc -l < "$work/acted")" = 1 ] && grep -q -- '--yes' "$work/acted"
+}
+rests() { ! acts "$1" "$2" && [ ! -s "$work/acted" ] && silent; }
+grep -v '^#' cron.d/fragcheck-compact > "$work/cron"
+ok "compact, cron: time, user and program" \
+    grep -E '^([0-9*/]+ ){5}root /usr/local/sbin/fragcheck ' "$work/cron"
+ok "compact, cron: one line, no %" is \
+    "$(wc -l < "$work/cron") $(grep -c % "$work/cron")" "1 0"
+command=$(sed 's/.* root //' "$work/cron")
+ok "compact, cron: when fragmented" acts "$command" outage
+ok "compact, cron: silent" silent
+ok "compact, cron: not when all is well" rests "$command" here-idle
+# only free pages would help an order that large blocks are there for
+short=$(printf '%s' "$command" | sed 's/--size 2M/--order 3 --gfp GFP_NOWAIT --count 100000/g')
+ok "compact, cron: not when it would not help" rests "$short" here-low
+unit=systemd/fragcheck-compact.service
+condition=$(value ExecCondition | sed "s/^[^']*'//; s/'\$//; s/\\\\\"/\\\"/g")
+start=$(value ExecStart)
+requests=$(value Environment | sed 's/^"FRAGCHECK_COMPACT=\(.*\)"$/\1/')
+both="FRAGCHECK_COMPACT='$requests'
+	if $condition; then $start; fi"
+ok "compact, unit: when fragmented" acts "$both" outage
+ok "compact, unit: asked for what it was told" grep -q -- "$requests\$" \
+    "$work/acted"
+ok "compact, unit: not when all is well" rests "$both" here-idle
+ok "compact, unit: the knob can be written" no_setting '^ProtectKernelTunables='
+ok "compact, unit: no capability" is "$(value CapabilityBoundingSet)" ""
+with "$bin" < $unit > "$work/fragcheck-compact.service"
+cp systemd/fragcheck-compact.timer "$work"
+if have systemd-analyze; then
+	MANPATH="$work/man" systemd-analyze verify \
+	    "$work/fragcheck-compact.service" "$work/fragcheck-compact.timer" \
+	    > "$work/out" 2> "$work/err"
+	code=$?
+	ok "compact, unit and timer: verify" code_is 0
+	ok "compact, unit and timer: no warnings" silent
+fi
+
 # ---- Nagios and NRPE ---------------------------------------------------------
 
 # The examples come in, too.
