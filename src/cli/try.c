@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A block of order 4 or more that the kernel takes for a program and gives back
- * at once: for a pipe's ring, for a message's control buffer, for hugetlb's pool.
+ * at once: for a pipe's ring, a message's control buffer, hugetlb's pool.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -25,9 +25,10 @@ fc_no_try(const struct fc_request *req, unsigned order)
 }
 
 /*
- * pipe_resize_ring() (5.5; pipe_set_size() since 2.6.35): one kcalloc() of so many
- * struct pipe_buffer, GFP_KERNEL | __GFP_NOWARN, since 4.5 with __GFP_ACCOUNT;
- * a page a slot.  round_pipe_size() wants a power of two, up to 2^31.
+ * pipe_resize_ring() (5.5; pipe_set_size() since 2.6.35): one kcalloc() of so
+ * many struct pipe_buffer, GFP_KERNEL | __GFP_NOWARN, since 4.5 with
+ * __GFP_ACCOUNT; a page a slot.  round_pipe_size() wants a power of two, up to
+ * 2^31.
  */
 uint64_t
 fc_try_pipe_bytes(unsigned order, uint64_t page_size, unsigned slot_bytes)
