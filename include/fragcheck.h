@@ -1632,8 +1632,8 @@ const char *fc_allocator_name(enum fc_allocator allocator);
  * and until 1.0 each MINOR of FC_VERSION has a soname of its own
  * (libfragcheck.so.0.1): a program never meets structs other than those that
  * it was compiled with.  Within a soname no struct, value or function changes.
- * Of struct fc_answers no layout is promised, as none is needed.  fc_ask() shares
- * nothing: threads may ask side by side, each for answers of its own.
+ * Of struct fc_answers no layout is promised, as none is needed.  fc_ask()
+ * shares nothing: threads may ask side by side, each for answers of its own.
  */
 
 /* What the caller knows of the kernel that it runs on: uname(2), sysconf(3);
