@@ -6,13 +6,20 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
+struct parsing;
+
 struct mode {
 	const char *option; /* without its dashes; NULL: a request, or none */
 	/* From options to the exit code; output is open, and is closed
 	 * whatever comes.  -1: *err. */
 	int (*run)(const struct options *o, struct output *output,
 	    struct fc_error *err);
+	/* what it asks of the options beside it; NULL: nothing */
+	int (*check)(struct parsing *parsing, struct fc_error *err);
 	bool repeats; /* it goes with --every */
+	/* without a request: */
+	bool takes_node; /* --node may stand */
+	bool quiet; /* and -q */
 };
 
 /* By enum mode_index. */

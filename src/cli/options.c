@@ -11,41 +11,7 @@
 #include "base/error.h"
 #include "base/near.h"
 #include "cli/mode.h"
-
-enum {
-	OPT_SIZE = 256,
-	OPT_ORDER,
-	OPT_COUNT,
-	OPT_ALLOC,
-	OPT_GFP,
-	OPT_NODE,
-	OPT_WITHIN,
-	OPT_FORMAT,
-	OPT_JSON,
-	OPT_OUTPUT,
-	OPT_COLOR,
-	OPT_PAGE_SIZE,
-	OPT_KERNEL_RELEASE,
-	OPT_EXPLAIN,
-	OPT_TYPE,
-	OPT_BTF,
-	OPT_ELEMENTS,
-	OPT_HUGEPAGES,
-	OPT_MAP,
-	OPT_EVERY,
-	OPT_WATCH,
-	OPT_COMPACT,
-	OPT_DROP_CACHES,
-	OPT_DRY_RUN,
-	OPT_YES,
-	OPT_TRY,
-	OPT_FAILURES,
-	OPT_RECORD,
-	OPT_KEEP,
-	OPT_HISTORY,
-	OPT_WITHIN_TIME,
-	OPT_LAST
-};
+#include "cli/parsing.h"
 
 static const struct entry {
 	int value; /* a letter is a short option as well */
@@ -234,30 +200,18 @@ parse_keep(const char *arg, struct keep *keep, struct fc_error *err)
 
 #define MAX_HUGEPAGES ((long long)1 << 44)
 
-static const struct entry *
-entry_of(int value)
+const char *
+options_name(int value)
 {
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
 		if (entries[i].value == value)
-			return &entries[i];
+			return entries[i].name;
 	}
 	return NULL;
 }
 
-/* What is being read: the options so far, and what all requests will share. */
-struct parsing {
-	struct options *o;
-	struct fc_request shared;
-	uint64_t seen; /* a bit for each long option */
-	char *path; /* the value of the option that is being taken */
-};
-
-_Static_assert(OPT_LAST - 256 <= 64, "a bit for each long option");
-#define BIT_OF(opt) ((uint64_t)1 << ((opt)-256))
-#define SEEN(opt)   ((parsing->seen & BIT_OF(opt)) != 0)
-
-static bool
-is_huge(enum fc_allocator allocator)
+bool
+options_is_huge(enum fc_allocator allocator)
 {
 	return allocator == FC_HUGETLB || allocator == FC_THP;
 }
@@ -369,7 +323,7 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 
 		if (!may_be_repeated(value) && (parsing->seen & bit))
 			return fc_error_set(err, FC_ERR_USAGE, NULL,
-			    "--%s is given twice", entry_of(value)->name);
+			    "--%s is given twice", options_name(value));
 		parsing->seen |= bit;
 	}
 	switch (value) {
@@ -511,7 +465,7 @@ share(struct parsing *parsing)
 		whole.size = req->size;
 		whole.order = req->order;
 		if (!req->size.present && parsing->o->types[i] == NULL &&
-		    !is_huge(whole.allocator))
+		    !options_is_huge(whole.allocator))
 			whole.allocator = FC_PAGES;
 		*req = whole;
 	}
@@ -551,7 +505,7 @@ add_huge(struct parsing *parsing, struct fc_error *err)
 		    SEEN(OPT_COUNT) ? "count" : "alloc");
 	if (pool)
 		shared->allocator = FC_HUGETLB;
-	if (!is_huge(shared->allocator))
+	if (!options_is_huge(shared->allocator))
 		return 0;
 	if (SEEN(OPT_GFP) || SEEN(OPT_TYPE) || SEEN(OPT_ORDER))
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -574,241 +528,6 @@ add_huge(struct parsing *parsing, struct fc_error *err)
 		if (name_pool(parsing, &o->requests[i], err) != 0)
 			return -1;
 	}
-	return 0;
-}
-
-static int
-check_watch(const struct options *o, struct fc_error *err)
-{
-	if (!o->format->streams)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s does not go with --watch; see --every",
-		    o->format->name);
-	if (o->output != NULL || o->quiet > 0 || o->verbose)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "%s does not go with --watch; see --every",
-		    o->output != NULL  ? "--output"
-			: o->quiet > 0 ? "-q"
-				       : "-v");
-	if (o->nr_paths > 1 ||
-	    (o->nr_paths == 1 && strcmp(o->paths[0], "-") == 0))
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--watch is of the running kernel: no PATH, or its /proc");
-	return 0;
-}
-
-/* The same, where something is done. */
-static int
-check_acting(const struct parsing *parsing, struct fc_error *err)
-{
-	static const int need_compact[] = { OPT_DROP_CACHES, OPT_DRY_RUN,
-		OPT_YES };
-	const struct options *o = parsing->o;
-
-	for (size_t i = 0; i < sizeof(need_compact) / sizeof(need_compact[0]);
-	     i++) {
-		if (o->mode != MODE_COMPACT && SEEN(need_compact[i]))
-			return fc_error_set(err, FC_ERR_USAGE, NULL,
-			    "--%s needs --compact",
-			    entry_of(need_compact[i])->name);
-	}
-	if (o->mode != MODE_COMPACT && o->mode != MODE_TRY)
-		return 0;
-	if (o->mode == MODE_TRY && o->nr_requests == 0)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--try needs --size, --order, --type or --hugepages 1");
-	if (o->nr_requests > 1)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--%s is of one request, not of several",
-		    modes[o->mode].option);
-	if (o->nr_paths > 1)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--%s is of one machine, so of one PATH",
-		    modes[o->mode].option);
-	if (!o->format->acts)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s does not go with --%s", o->format->name,
-		    modes[o->mode].option);
-	return 0;
-}
-
-/* It is of all requests, and of the running kernel. */
-static int
-check_failures(const struct parsing *parsing, struct fc_error *err)
-{
-	const struct options *o = parsing->o;
-
-	if (o->nr_requests > 0)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--failures is of every request, and takes none");
-	if (o->nr_paths > 0)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--failures is of the running kernel, and takes no PATH");
-	if (o->format->render_hearing == NULL)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s does not go with --failures", o->format->name);
-	return 0;
-	return 0;
-}
-
-/* The first of the options that was given; NULL: none. */
-static const char *
-first_seen(const struct parsing *parsing, const int *values, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (SEEN(values[i]))
-			return entry_of(values[i])->name;
-	}
-	return NULL;
-}
-
-static int
-check_record(const struct parsing *parsing, struct fc_error *err)
-{
-	static const int shown[] = { OPT_FORMAT, OPT_OUTPUT, OPT_COLOR };
-	const struct options *o = parsing->o;
-	const char *name =
-	    first_seen(parsing, shown, sizeof(shown) / sizeof(shown[0]));
-
-	if (name == NULL && o->quiet > 0)
-		name = "quiet";
-	if (name == NULL && o->verbose)
-		name = "verbose";
-	if (name != NULL)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--%s does not go with --record, which prints nothing",
-		    name);
-	if (o->nr_paths > 1)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--record is of one machine, so of one PATH");
-	return 0;
-}
-
-static int
-check_history(struct parsing *parsing, struct fc_error *err)
-{
-	static const int asked[] = { OPT_SIZE, OPT_TYPE, OPT_BTF, OPT_ELEMENTS,
-		OPT_HUGEPAGES, OPT_COUNT, OPT_ALLOC, OPT_GFP, OPT_WITHIN,
-		OPT_PAGE_SIZE, OPT_KERNEL_RELEASE };
-	struct options *o = parsing->o;
-	const char *name =
-	    first_seen(parsing, asked, sizeof(asked) / sizeof(asked[0]));
-
-	if (name != NULL)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--%s does not go with --history, which shows what was recorded",
-		    name);
-	for (size_t i = 0; i < o->nr_requests; i++) {
-		if (o->requests[i].order >= FC_MAX_ORDERS)
-			return fc_error_set(err, FC_ERR_USAGE, NULL,
-			    "--order %u: no kernel has it",
-			    o->requests[i].order);
-		o->orders |= (uint32_t)1 << o->requests[i].order;
-	}
-	if (o->quiet > 0 && o->within_time == 0)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "-q needs --within-time with --history");
-	return 0;
-}
-
-/* What only some modes have. */
-static int
-check_mode(struct parsing *parsing, struct fc_error *err)
-{
-	const struct options *o = parsing->o;
-
-	if (SEEN(OPT_KEEP) && o->mode != MODE_RECORD)
-		return fc_error_set(
-		    err, FC_ERR_USAGE, NULL, "--keep needs --record");
-	if (SEEN(OPT_WITHIN_TIME) && o->mode != MODE_HISTORY)
-		return fc_error_set(
-		    err, FC_ERR_USAGE, NULL, "--within-time needs --history");
-	if (o->mode == MODE_HISTORY && o->format->render_history == NULL)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s does not go with --history", o->format->name);
-	if (o->mode == MODE_RECORD)
-		return check_record(parsing, err);
-	return o->mode == MODE_HISTORY ? check_history(parsing, err) : 0;
-}
-
-/* What one option asks of another. */
-static int
-check(struct parsing *parsing, struct fc_error *err)
-{
-	static const int need_request[] = { OPT_COUNT, OPT_ALLOC, OPT_GFP,
-		OPT_NODE, OPT_WITHIN };
-	const struct options *o = parsing->o;
-	bool any = o->nr_requests > 0;
-	size_t nr_types = 0;
-
-	if (check_mode(parsing, err) != 0)
-		return -1;
-	for (size_t i = 0; i < o->nr_requests; i++)
-		nr_types += o->types[i] != NULL;
-	if (nr_types == 0 && (SEEN(OPT_BTF) || SEEN(OPT_ELEMENTS)))
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--%s needs --type", SEEN(OPT_BTF) ? "btf" : "elements");
-	if (nr_types > 1 && SEEN(OPT_ELEMENTS))
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--elements is of one --type, and there are several");
-	for (size_t i = 0; i < sizeof(need_request) / sizeof(need_request[0]);
-	     i++) {
-		if ((o->mode == MODE_MAP || o->mode == MODE_COMPACT ||
-			o->mode == MODE_HISTORY) &&
-		    need_request[i] == OPT_NODE)
-			continue;
-		if (!any && SEEN(need_request[i]))
-			return fc_error_set(err, FC_ERR_USAGE, NULL,
-			    "--%s needs --size, --order or --type",
-			    entry_of(need_request[i])->name);
-	}
-	if (parsing->shared.allocator == FC_CMA && SEEN(OPT_COUNT))
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--count does not go with --alloc cma");
-	if (o->mode == MODE_EXPLAIN && is_huge(parsing->shared.allocator))
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--explain does not go with huge pages");
-	if (o->mode == MODE_EXPLAIN && o->nr_requests > 1)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--explain judges one request on each report, not several");
-	if (o->mode == MODE_EXPLAIN && o->format->render_failure == NULL)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s does not go with --explain", o->format->name);
-	for (int i = 0; o->every > 0 && i < o->nr_paths; i++) {
-		if (strcmp(o->paths[i], "-") == 0)
-			return fc_error_set(err, FC_ERR_USAGE, NULL,
-			    "--every does not go with -, which can be read but once");
-	}
-	if (o->every > 0 && !modes[o->mode].repeats)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--every does not go with --%s", modes[o->mode].option);
-	if (o->mode == MODE_WATCH && check_watch(o, err) != 0)
-		return -1;
-	if (o->mode == MODE_FAILURES)
-		return check_failures(parsing, err);
-	if (o->mode == MODE_MAP && !o->format->maps)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s does not go with --map", o->format->name);
-	if (o->format->needs_request && !any)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s needs --size, --order or --type",
-		    o->format->name);
-	if (o->format->one_path && o->nr_paths > 1)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--format %s is of one machine, so of one PATH",
-		    o->format->name);
-	if (o->format->never_quiet && o->quiet > 0)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "-q does not go with --format %s", o->format->name);
-	if (!any && o->quiet > 0 && o->mode != MODE_EXPLAIN &&
-	    o->mode != MODE_FAILURES && o->mode != MODE_HISTORY)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "-q needs --size, --order or --type");
-	if (SEEN(OPT_ORDER) && SEEN(OPT_ALLOC) &&
-	    parsing->shared.allocator != FC_PAGES)
-		return fc_error_set(err, FC_ERR_USAGE, NULL,
-		    "--order asks for pages; --alloc %s needs --size",
-		    fc_allocator_name(parsing->shared.allocator));
 	return 0;
 }
 
@@ -895,9 +614,7 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 	if (rc == 0)
 		rc = add_huge(&parsing, err);
 	if (rc == 0)
-		rc = check(&parsing, err);
-	if (rc == 0)
-		rc = check_acting(&parsing, err);
+		rc = options_check(&parsing, err);
 	share(&parsing);
 	return rc;
 }
