@@ -1367,6 +1367,8 @@ struct fc_sample {
 	char boot_id[40], host[72], kernel[96]; /* "": not told */
 	uint64_t page_size; /* bytes; 0: not known */
 	struct fc_opt compact_stall, compact_fail, compact_success, allocstall;
+	/* requests that failed since the sample before, if somebody listened */
+	struct fc_opt refused;
 	size_t nr_zones, room_zones;
 	struct fc_sample_zone *zones; /* those with memory */
 	size_t nr_requests, room_requests;
@@ -1457,6 +1459,7 @@ struct fc_history_report {
 	uint64_t nr_torn, nr_foreign, nr_others, nr_disordered;
 	char other[72]; /* one of the others' hosts */
 	struct fc_opt compact_stall, compact_fail, compact_success, allocstall;
+	struct fc_opt refused; /* requests, where somebody listened */
 	uint64_t zones_left_out, requests_left_out; /* too many of them */
 	size_t nr_zones, nr_requests;
 	struct fc_history_zone *zones;

@@ -260,12 +260,38 @@ check_format(const struct options *o, struct fc_error *err)
 	return 0;
 }
 
+/* --failures is a mode, or a figure more of one that goes on. */
+static int
+settle_failures(struct options *o, struct fc_error *err)
+{
+	if (!o->failures)
+		return 0;
+	if (o->mode == MODE_ASK)
+		o->mode = MODE_FAILURES;
+	if (o->mode == MODE_FAILURES)
+		return 0;
+	if (o->mode != MODE_WATCH && o->mode != MODE_RECORD)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures does not go with --%s", modes[o->mode].option);
+	if (o->listen > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures beside --%s has no time of its own",
+		    modes[o->mode].option);
+	if (o->mode == MODE_RECORD && o->every == 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures beside --record needs --every, as one sample hears none");
+	return 0;
+}
+
 int
 options_check(struct parsing *parsing, struct fc_error *err)
 {
-	const struct options *o = parsing->o;
-	const struct mode *mode = &modes[o->mode];
+	struct options *o = parsing->o;
+	const struct mode *mode;
 
+	if (settle_failures(o, err) != 0)
+		return -1;
+	mode = &modes[o->mode];
 	if (check_owners(parsing, err) != 0 || check_every(o, err) != 0 ||
 	    (mode->check != NULL && mode->check(parsing, err) != 0) ||
 	    check_request(parsing, err) != 0)

@@ -8,8 +8,8 @@
 
 #include "base/duration.h"
 #include "cli/ask.h"
+#include "cli/ear.h"
 #include "cli/failures.h"
-#include "cli/guard.h"
 #include "cli/tell.h"
 #include "cli/wait.h"
 
@@ -68,36 +68,27 @@ listen_until(struct fc_listener *listener, uint64_t until,
 	}
 }
 
-/* Whatever comes, the instance is gone behind it. */
 static int
-hear(const struct options *o, struct fc_listener *listener,
-    struct fc_hearing *hearing, struct fc_refusals *refusals,
-    struct fc_error *err)
+hear(const struct options *o, struct fc_hearing *hearing,
+    struct fc_refusals *refusals, struct fc_error *err)
 {
+	struct ear ear = { 0 };
 	struct fc_error later;
-	struct guard guard;
 	uint64_t begin;
 	int rc;
 
-	/* before there is anything to remove */
-	if (guard_begin(&guard, fc_listener_directory(listener), err) != 0) {
-		(void)fc_listener_free(listener, &later);
-		return -1;
-	}
 	wait_begin();
-	rc = fc_listener_start(listener, err);
+	if (ear_open(&ear, err) != 0)
+		return -1;
 	hearing->begin = now();
 	begin = wait_now();
-	if (rc == 0) {
-		say_listening(o);
-		rc = listen_until(listener,
-		    o->listen > 0 ? begin + o->listen * 1000000 : UINT64_MAX,
-		    refusals, err);
-	}
+	say_listening(o);
+	rc = listen_until(ear.listener,
+	    o->listen > 0 ? begin + o->listen * 1000000 : UINT64_MAX, refusals,
+	    err);
 	hearing->milliseconds = (wait_now() - begin) / 1000000;
-	if (fc_listener_free(listener, rc == 0 ? err : &later) != 0)
+	if (ear_close(&ear, rc == 0 ? err : &later) != 0)
 		rc = -1;
-	guard_end(&guard);
 	return rc;
 }
 
@@ -123,12 +114,11 @@ static int
 run(const struct options *o, struct output *output,
     struct fc_refusals *refusals, struct fc_error *err)
 {
-	struct fc_listener *listener = fc_listener_new(err);
 	struct fc_hearing hearing = { .refusals = refusals };
 	struct utsname name = { 0 };
 	int code;
 
-	if (listener == NULL || hear(o, listener, &hearing, refusals, err) != 0)
+	if (hear(o, &hearing, refusals, err) != 0)
 		return -1;
 	uname(&name);
 	hearing.release = o->release != NULL ? o->release : name.release;

@@ -423,11 +423,9 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		o->yes = true;
 		break;
 	case OPT_FAILURES:
-		return set_mode(o, MODE_FAILURES, err) != 0 ||
-			(arg != NULL &&
-			    fc_duration_parse(arg, 1, &o->listen, err) != 0)
-		    ? -1
-		    : 0;
+		o->failures = true;
+		return arg == NULL ? 0
+				   : fc_duration_parse(arg, 1, &o->listen, err);
 	case OPT_RECORD:
 		o->record = arg;
 		return *arg == '\0' || strcmp(arg, "-") == 0

@@ -31,7 +31,9 @@ struct options {
 	uint64_t watch; /* milliseconds from one reading to the next */
 	/* of MODE_COMPACT */
 	bool yes, dry_run, drop_caches;
-	uint64_t listen; /* milliseconds, for --failures; 0: until a signal */
+	bool
+	    failures; /* count requests that fail, in a mode of its own or not */
+	uint64_t listen; /* milliseconds, for that; 0: until a signal */
 	struct fc_opt node; /* to map, compact or show; requests have it, too */
 	const char *record; /* with MODE_RECORD: the file */
 	struct keep keep; /* of it */

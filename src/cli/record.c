@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "cli/append.h"
 #include "cli/ask.h"
+#include "cli/ear.h"
 #include "cli/record.h"
 #include "cli/tell.h"
 
@@ -62,6 +63,26 @@ tell_errors(const struct asking *asking)
 	return code;
 }
 
+/*
+ * How many requests failed since the sample before.  The ear is open from the
+ * first one until the program ends, whose guard removes what is the kernel's.
+ */
+static int
+hear(struct fc_sample *sample, struct fc_error *err)
+{
+	static struct ear ear;
+	static struct fc_refusals refusals;
+	uint64_t before = refusals.total;
+
+	if (ear.listener == NULL)
+		return ear_open(&ear, err);
+	if (fc_listener_read(ear.listener, sample->seconds, &refusals, err) !=
+	    0)
+		return -1;
+	sample->refused = (struct fc_opt){ refusals.total - before, true };
+	return 0;
+}
+
 static int
 record_sample(
     struct asking *asking, struct fc_sample *sample, struct fc_error *err)
@@ -71,6 +92,8 @@ record_sample(
 	int code, rc;
 
 	if (fc_sample_of(&asking->survey, sample, err) != 0)
+		return -1;
+	if (o->failures && hear(sample, err) != 0)
 		return -1;
 	code = tell_errors(asking);
 	fc_sample_put(&line, sample);

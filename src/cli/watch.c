@@ -7,6 +7,7 @@
 #include "base/duration.h"
 #include "base/error.h"
 #include "cli/ask.h"
+#include "cli/ear.h"
 #include "cli/tell.h"
 #include "cli/terminal.h"
 #include "cli/wait.h"
@@ -64,6 +65,9 @@ watch_settle(struct options *o, struct fc_error *err)
 		return -1;
 	if (text && terminal_is_there())
 		return 0;
+	if (o->failures)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--failures beside --watch needs a terminal; see --record");
 	if (text)
 		o->format = format_named("line");
 	o->mode = MODE_ASK;
@@ -77,6 +81,8 @@ struct watch {
 	struct asking asking;
 	struct fc_source source;
 	struct fc_screen screen;
+	struct ear ear; /* with --failures */
+	struct fc_refusals refusals; /* that it heard of */
 	struct fc_result result; /* of the last reading */
 	bool whole; /* it holds */
 	char error[512]; /* else why not */
@@ -137,6 +143,19 @@ leave_map(struct watch *w)
 	w->asking.shows &= ~(unsigned)FC_SHOW_PAGES;
 }
 
+/* Not present: nobody listens, or not any more. */
+static struct fc_opt
+count_refused(struct watch *w)
+{
+	struct fc_error later;
+
+	if (w->ear.listener != NULL &&
+	    fc_listener_read(w->ear.listener, (uint64_t)time(NULL),
+		&w->refusals, &later) != 0)
+		(void)ear_close(&w->ear, &later);
+	return (struct fc_opt){ w->refusals.total, w->ear.listener != NULL };
+}
+
 static void
 take_reading(struct watch *w)
 {
@@ -157,6 +176,7 @@ take_reading(struct watch *w)
 	} while (true);
 	if (w->whole)
 		conclude(w);
+	w->screen.refused = count_refused(w);
 	fc_screen_take(&w->screen, w->whole ? &w->result : NULL, wait_now());
 	rest =
 	    w->screen.view == FC_VIEW_MAP ? MAP_REST * (cpu_time() - began) : 0;
@@ -291,12 +311,17 @@ static int
 watch(struct watch *w, struct fc_error *err)
 {
 	const struct options *o = w->asking.o;
+	struct fc_error later;
 	size_t zones;
 	int rc;
 
 	w->asking.shows = FC_SHOW_ZONES | FC_SHOW_CAPACITY | FC_SHOW_COUNTERS;
-	if (fc_screen_begin(&w->screen, o->nr_requests, err) != 0)
+	if (o->failures && ear_open(&w->ear, err) != 0)
 		return -1;
+	if (fc_screen_begin(&w->screen, o->nr_requests, err) != 0) {
+		(void)ear_close(&w->ear, &later);
+		return -1;
+	}
 	w->screen.utf8 = terminal_is_utf8();
 	/* what is wrong from the start is told as always */
 	take_reading(w);
@@ -311,13 +336,15 @@ watch(struct watch *w, struct fc_error *err)
 		terminal_end();
 	}
 	fc_screen_end(&w->screen);
+	if (ear_close(&w->ear, rc == 0 ? err : &later) != 0)
+		rc = -1;
 	return rc;
 }
 
 int
 watch_run(const struct options *o, struct output *output, struct fc_error *err)
 {
-	struct watch w = { 0 };
+	static struct watch w; /* large */
 	struct fc_error later;
 	int rc = -1;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "history/chain.h"
 #include "history/lines.h"
 #include "history/sample.h"
@@ -290,6 +291,10 @@ take_counters(struct fc_history *h, bool rebooted)
 	take_counter(&h->fail, &h->sample.compact_fail, rebooted);
 	take_counter(&h->success, &h->sample.compact_success, rebooted);
 	take_counter(&h->allocstall, &h->sample.allocstall, rebooted);
+	/* each sample has those since the one before */
+	h->sum.refused.present |= h->sample.refused.present;
+	h->sum.refused.value =
+	    fc_plus(h->sum.refused.value, h->sample.refused.value);
 }
 
 /* Is it of the machine?  One that got another name still is. */

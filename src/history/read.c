@@ -700,6 +700,12 @@ read_allocstall(struct reader *r, void *to)
 }
 
 static int
+read_refused(struct reader *r, void *to)
+{
+	return read_opt(r, INT64_MAX, &((struct fc_sample *)to)->refused);
+}
+
+static int
 read_zones(struct reader *r, void *to)
 {
 	struct fc_sample *s = to;
@@ -760,6 +766,7 @@ static const struct member members[] = {
 	MEMBER("compact_fail", read_compact_fail, false),
 	MEMBER("compact_success", read_compact_success, false),
 	MEMBER("allocstall", read_allocstall, false),
+	MEMBER("failed_requests", read_refused, false),
 	MEMBER("zones", read_zones, true),
 	MEMBER("requests", read_requests, true),
 };
@@ -772,7 +779,7 @@ fc_sample_parse(const char *line, size_t len, struct fc_sample *sample,
 
 	sample->kernel[0] = '\0';
 	sample->compact_stall = sample->compact_fail = sample->compact_success =
-	    sample->allocstall = (struct fc_opt){ 0 };
+	    sample->allocstall = sample->refused = (struct fc_opt){ 0 };
 	if (read_object(&r, members, COUNT(members), sample) != 0)
 		return -1;
 	skip_blanks(&r);

@@ -228,6 +228,7 @@ fc_sample_put(struct fc_buf *out, const struct fc_sample *sample)
 	put_opt(out, "compact_fail", &sample->compact_fail);
 	put_opt(out, "compact_success", &sample->compact_success);
 	put_opt(out, "allocstall", &sample->allocstall);
+	put_opt(out, "failed_requests", &sample->refused);
 	fc_buf_printf(out, ",\"zones\":[");
 	for (size_t i = 0; i < sample->nr_zones; i++) {
 		fc_buf_printf(out, i > 0 ? "," : "");

@@ -271,6 +271,11 @@ put_work(struct fc_buf *out, const struct fc_history_view *view)
 		fc_buf_printf(&text, "%sreclaimed for one %ju time%s",
 		    text.len > 0 ? "; " : "", (uintmax_t)r->allocstall.value,
 		    plural(r->allocstall.value));
+	if (r->refused.present)
+		fc_buf_printf(&text,
+		    "%srefused %ju request%s that --failures heard of",
+		    text.len > 0 ? "; " : "", (uintmax_t)r->refused.value,
+		    plural(r->refused.value));
 	if (text.len > 0)
 		fc_put_row_of(out, view->look, "kernel", &text);
 	else

@@ -168,6 +168,7 @@ fc_render_history_json(struct fc_buf *out, const struct fc_history_view *view)
 	put_opt(out, "compact_fail", r->compact_fail);
 	put_opt(out, "compact_success", r->compact_success);
 	put_opt(out, "allocstall", r->allocstall);
+	put_opt(out, "failed_requests", r->refused);
 	put_opt(out, "left_seconds", fc_history_soonest(view));
 	put_number(out, "within_seconds", view->within, view->within > 0);
 	fc_buf_printf(out, ",\"zones\":[");

@@ -116,6 +116,7 @@ fc_screen_take(
 	}
 	screen->last = screen->now;
 	screen->now = fc_counters_of(result->snap);
+	screen->now.n[FC_EVENT_REFUSED] = screen->refused;
 	if (screen->nr_counted++ == 0)
 		screen->first = screen->now;
 }
@@ -975,6 +976,7 @@ put_rates(struct pen *pen)
 		{ FC_EVENT_ALLOCSTALL, "stalls", true },
 	};
 	static const struct rate failed[] = {
+		{ FC_EVENT_REFUSED, "requests", true },
 		{ FC_EVENT_THP_FALLBACK, "THP faults", true },
 		{ FC_EVENT_HUGETLB_FAIL, "hugetlb", true },
 		{ FC_EVENT_CMA_FAIL, "CMA", true },

@@ -37,6 +37,7 @@ struct fc_screen {
 	bool paused;
 	uint64_t period; /* from one reading to the next, ms */
 	const char *note; /* in place of the keys; NULL: none */
+	struct fc_opt refused; /* requests so far that were heard to fail */
 
 	/* readings so far: sample i stands at i % FC_SCREEN_SAMPLES */
 	size_t nr_samples;

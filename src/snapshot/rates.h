@@ -5,7 +5,7 @@
 
 #include "fragcheck.h"
 
-/* Events that vmstat counts since boot. */
+/* Events that vmstat counts since boot, but for one. */
 enum fc_event {
 	FC_EVENT_COMPACT_STALL, /* a process compacted for its own request */
 	FC_EVENT_COMPACT_FAIL, /* ... and no block came of it */
@@ -18,6 +18,7 @@ enum fc_event {
 	FC_EVENT_THP_FALLBACK, /* a page fault had to do with small pages */
 	FC_EVENT_HUGETLB_FAIL,
 	FC_EVENT_CMA_FAIL,
+	FC_EVENT_REFUSED, /* heard by a listener, if there is one */
 	FC_NR_EVENTS
 };
 

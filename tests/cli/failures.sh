@@ -14,6 +14,12 @@ run --failures --every 1
 ok "--failures does not go with --every" one_line_error "--every does not go"
 run --failures --explain
 ok "--failures and another mode" one_line_error "--failures does not go"
+run --failures --record "$work/none"
+ok "--failures and one sample" one_line_error "needs --every"
+run --failures=5 --watch
+ok "--failures beside another has no time" one_line_error "no time of its own"
+run --failures --watch
+ok "--failures and no terminal" one_line_error "needs a terminal"
 run --failures --format prometheus
 ok "--failures: a format that has it not" code_is 2
 
@@ -73,6 +79,20 @@ code=$?
 kill $pid
 wait $pid
 say "failed $code $? $(grep -cE '^ +3 +[0-9]+ .* frag test-1 .* GFP_KERNEL_ACCOUNT' "$work/answer") $(left)"
+# counted beside samples
+"$bin" --record "$work/samples" --every 0.2 --failures 2> "$work/err" < /dev/null &
+pid=$!
+wait_for listening
+python3 "$work/fail.py" 3
+code=$?
+lines=$(wc -l < "$work/samples")
+more() { [ "$(wc -l < "$work/samples")" -ge $((lines + 2)) ]; }
+wait_for more
+kill $pid
+wait $pid
+wait_for nothing_left
+say "samples $code $(jq -s 'map(.failed_requests // 0) | add' "$work/samples") $(left)"
+"$bin" --history "$work/samples" > "$work/drawn"
 EOF
 # Blocks above the limit of a cgroup of its own are refused, and no more comes
 # of it than that a pipe stays as it is.
@@ -139,6 +159,10 @@ if [ "$(id -u)" = 0 ] && have unshare && have setpriv &&
 		if grep -q '^failed 3 ' "$work/heard"; then
 			ok "--failures: three that fail are three that are heard" \
 			    heard "failed 3 1 1 0"
+			ok "--record --failures: and three that are counted" \
+			    heard "samples 3 3 0"
+			ok "--history: says so" grep -q \
+			    'refused 3 requests that --failures heard' "$work/drawn"
 		else
 			skip "--failures: no request can be made to fail here"
 		fi

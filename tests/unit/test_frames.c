@@ -537,6 +537,14 @@ rates_are_of_the_time_between(void **state)
 	    "\nreclaim   15000/s pages by kswapd, 15/s pages by requests, "
 	    "5.0/s stalls (10)\n");
 	assert_has(&w, "\nfailed    2.5/s THP faults (5)\n");
+	/* somebody listens from now on */
+	w.screen.refused = (struct fc_opt){ 3, true };
+	fc_screen_take(&w.screen, &w.result, now += SECOND);
+	assert_has(&w, "\nfailed    ?/s requests, 0.0/s THP faults (5)\n");
+	w.screen.refused.value = 7;
+	fc_screen_take(&w.screen, &w.result, now += 2 * (uint64_t)SECOND);
+	assert_has(&w, "\nfailed    2.0/s requests, 0.0/s THP faults (5)\n");
+	w.screen.refused.present = false;
 	/* nothing since; what there was is not forgotten */
 	fc_screen_take(&w.screen, &w.result, now += SECOND);
 	assert_has(&w, "\ncompact   0.0/s by requests (10)");

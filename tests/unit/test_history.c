@@ -80,6 +80,7 @@ every_machine_is_read_as_it_was_written(void **state)
 
 		sample = sample_of(machine_names[i], &survey, reqs, 2);
 		assert_true(sample.nr_zones > 0);
+		sample.refused = i % 2 == 0 ? told(7) : (struct fc_opt){ 0 };
 		fc_sample_put(&line, &sample);
 		assert_false(line.failed);
 		assert_int_equal(line.data[line.len - 1], '\n');
@@ -89,6 +90,8 @@ every_machine_is_read_as_it_was_written(void **state)
 		is_the_same(&sample, &back);
 		assert_string_equal(back.requests[0].name, "a \"b\\ c");
 		assert_int_equal(back.requests[1].count, 3);
+		assert_int_equal(back.refused.present, i % 2 == 0);
+		assert_int_equal(back.refused.value, sample.refused.value);
 		assert_int_equal(back.seconds, START);
 		assert_int_equal(back.uptime.value, 12345);
 		fc_buf_free(&line);
@@ -210,6 +213,7 @@ put_made(struct fc_buf *out, const struct made *made)
 		.capacity_high = { made->order5, true } };
 	struct fc_sample sample = { .seconds = START + made->seconds,
 		.uptime = { made->uptime * 1000, true },
+		.refused = { 2, true },
 		.page_size = 4096,
 		.nr_zones = 1,
 		.zones = &zone,
@@ -280,6 +284,8 @@ torn_foreign_and_other_lines_lose_no_other(void **state)
 		text.len = before + 50; /* the end of it is yet to come */
 		report_in(&text, piece, NULL, &r);
 		assert_int_equal(r.nr_samples, 4);
+		assert_true(r.refused.present);
+		assert_int_equal(r.refused.value, 4 * 2);
 		assert_int_equal(r.nr_torn, 2);
 		assert_int_equal(r.nr_foreign, 2);
 		assert_int_equal(r.nr_others, 1);
