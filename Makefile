@@ -46,7 +46,7 @@ help:
 	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
 	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
-	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED='
+	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED=, FUZZRUNS='
 	@echo '  bench             speed'
 	@echo 'To write'
 	@echo '  format            clang-format on all sources'
@@ -401,8 +401,10 @@ format:
 FUZZTIME ?= 10
 # 0: others each time
 FUZZSEED ?= 0
+# of each target at most; -1: as many as there is time for
+FUZZRUNS ?= -1
 fuzz: $(BIN) $(TYPESIZE) $(UNPACK)
-	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME) $(FUZZSEED)
+	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME) $(FUZZSEED) $(FUZZRUNS)
 	$(if $(TYPESIZE),@python3 tests/fuzz/fuzz_types.py $(BIN) $(FUZZTIME) \
 	    $(FUZZSEED))
 
