@@ -38,10 +38,8 @@ check, skip = tally.check, tally.skip
 if len(sys.argv) < 2:
     sys.exit(__doc__)
 BIN = os.path.realpath(sys.argv[1])
-# Who started these tests may ignore them, and the program would, too.
-for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM,
-               signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU):
-    signal.signal(number, signal.SIG_DFL)
+# Who started these tests may ignore it, and the program would, too.
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 try:
     import pyte
 except ImportError:
@@ -68,6 +66,10 @@ except FileNotFoundError:
 
 # ---- a terminal ------------------------------------------------------------
 
+IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP,
+           signal.SIGTTIN, signal.SIGTTOU)
+
+
 def shell(argv, env, user, orders, reports):
     """The session's leader: starts the job, tells of it, does as it is told."""
     terminal = 0
@@ -76,9 +78,8 @@ def shell(argv, env, user, orders, reports):
         pid = os.fork()
         if pid == 0:
             os.setpgid(0, 0)
-            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
             os.tcsetpgrp(terminal, os.getpid())
-            for s in (signal.SIGTTOU, signal.SIGHUP, signal.SIGPIPE):
+            for s in (*IGNORED, signal.SIGPIPE):
                 signal.signal(s, signal.SIG_DFL)
             if user:
                 os.setgroups([])
@@ -88,8 +89,9 @@ def shell(argv, env, user, orders, reports):
         os.write(reports, b'%d\n' % pid)
         return pid
 
-    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # keys are for the job, even if they come when it is no more
+    for s in IGNORED:
+        signal.signal(s, signal.SIG_IGN)
     pid = start()
     while True:
         gone, status = os.waitpid(
@@ -121,7 +123,7 @@ class Session:
         self.columns, self.rows = columns, rows
         self.log, self.lines = b'', []
         self.status = self.stopped = self.pid = None
-        self.continued = False
+        self.continued = self.gone = False
         here, there = os.pipe()
         orders, self.orders = os.pipe()
         self.master, slave = pty.openpty()
@@ -179,7 +181,8 @@ class Session:
 
     def pump(self, seconds=0.05):
         """Take what comes."""
-        ready = select.select([self.master, self.reports], [], [], seconds)[0]
+        files = [self.master] if self.gone else [self.master, self.reports]
+        ready = select.select(files, [], [], seconds)[0]
         if self.master in ready:
             try:
                 data = os.read(self.master, 65536)
@@ -188,7 +191,9 @@ class Session:
             self.log += data
             self.stream.feed(data)
         if self.reports in ready:
-            for line in os.read(self.reports, 4096).decode().splitlines():
+            lines = os.read(self.reports, 4096).decode().splitlines()
+            self.gone = not lines
+            for line in lines:
                 word, *rest = line.split()
                 if word == 'stopped':
                     self.stopped = int(rest[0])
