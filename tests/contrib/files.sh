@@ -185,7 +185,7 @@ acts() {
 rests() { ! acts "$1" "$2" && [ ! -s "$work/acted" ] && silent; }
 grep -v '^#' cron.d/fragcheck-compact > "$work/cron"
 ok "compact, cron: time, user and program" \
-    grep -E '^([0-9*/]+ ){5}root /usr/local/sbin/fragcheck ' "$work/cron"
+    grep -E '^([0-9*/]+ ){5}root /usr/local/bin/fragcheck ' "$work/cron"
 ok "compact, cron: one line, no %" is \
     "$(wc -l < "$work/cron") $(grep -c % "$work/cron")" "1 0"
 command=$(sed 's/.* root //' "$work/cron")
