@@ -46,6 +46,7 @@ help:
 	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
 	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
+	@echo '  guest-binary      the program as such a machine can run it'
 	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED=, FUZZRUNS='
 	@echo '  bench             speed'
 	@echo 'To write'
