@@ -131,8 +131,11 @@ class Session:
         self.before = termios.tcgetattr(slave)
         env = {'PATH': os.environ['PATH'], 'TERM': 'xterm',
                'LC_ALL': 'C.UTF-8', **env}
-        if os.environ.get('ASAN_OPTIONS'):
-            env['ASAN_OPTIONS'] = os.environ['ASAN_OPTIONS']
+        # a sanitizer takes no signal of ours
+        env['ASAN_OPTIONS'] = ':'.join(
+            [f'handle_{x}=0' for x in ('segv', 'sigbus', 'sigfpe', 'sigill',
+                                       'abort')] +
+            [os.environ.get('ASAN_OPTIONS', '')])
         self.leader = os.fork()
         if self.leader == 0:
             os.setsid()
@@ -497,6 +500,10 @@ def resizes():
     for columns, rows in (40, 12), (200, 50), (20, 6), (120, 30), (21, 40), \
             (80, 24):
         s.resize(columns, rows)
+        # one that was on its way is of the old size
+        s.wait('the answer in the first row, and once', lambda: re.match(
+            r'(YES|NO|CANNOT)', s.display()[0]) and sum(
+                x.startswith('largest ') for x in s.display()) == 1)
         lines = s.frame()
         check(f'{columns} x {rows}: nothing is wider', all(
             len(x) <= columns for x in lines), *lines)
