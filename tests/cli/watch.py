@@ -245,8 +245,9 @@ class Session:
         """Continue it: a stop signal that comes before that would be lost."""
         self.stopped, self.continued = None, False
         os.write(self.orders, order.encode())
+        # one that stops once more at once has gone on as well
         self.wait('it goes on', lambda: self.continued or
-                  self.status is not None)
+                  self.stopped is not None or self.status is not None)
 
     def ended(self):
         self.wait('the end', lambda: self.status is not None)
@@ -606,6 +607,12 @@ def random_events(seed, n):
                         dice.choice((5, 24, 50)))
             if dice.random() < 0.8:
                 s.frame()
+        s.pump(0.03)
+        # A second stop signal may have been under way.  If one continues it
+        # before its shell has seen that, the terminal is taken from it unseen.
+        while s.stopped is not None and s.status is None:
+            s.tell('f')
+            s.pump(0.03)
         try:
             what = dice.randrange(12)
             if what < 4:
