@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/duration.h"
 #include "base/error.h"
@@ -71,5 +72,17 @@ fc_duration_rounded(uint64_t seconds, char *buf, size_t size)
 		snprintf(buf, size, "%ju h", (uintmax_t)seconds / 3600);
 	else
 		snprintf(buf, size, "%ju days", (uintmax_t)seconds / 86400);
+	return buf;
+}
+
+const char *
+fc_time_utc(uint64_t seconds, char *buf, size_t size)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) == NULL ||
+	    strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		snprintf(buf, size, "%ju", (uintmax_t)seconds);
 	return buf;
 }

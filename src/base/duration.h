@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lengths of time as people write them. */
+/* Times, and lengths of time, as people write them. */
 #ifndef FC_BASE_DURATION_H
 #define FC_BASE_DURATION_H
 
@@ -15,5 +15,8 @@ int fc_duration_parse(
 /* 5400 -> "90 min", "3 h", "4 days": whole ones of the largest unit that
  * there are two of.  Returns buf. */
 const char *fc_duration_rounded(uint64_t seconds, char *buf, size_t size);
+
+/* "2026-11-26T04:30:12Z", of seconds since 1970. Returns buf. */
+const char *fc_time_utc(uint64_t seconds, char *buf, size_t size);
 
 #endif

@@ -58,3 +58,85 @@ fc_put_json_string(struct fc_buf *out, const char *text)
 	}
 	fc_buf_put(out, "\"", 1);
 }
+
+void
+fc_json_key(struct fc_json *j, const char *name)
+{
+	fc_buf_printf(j->out, "%s\"%s\":", j->more ? "," : "", name);
+	j->more = true;
+}
+
+void
+fc_json_open(struct fc_json *j, char bracket)
+{
+	fc_buf_put(j->out, &bracket, 1);
+	j->more = false;
+}
+
+void
+fc_json_close(struct fc_json *j, char bracket)
+{
+	fc_buf_put(j->out, &bracket, 1);
+	j->more = true;
+}
+
+void
+fc_json_element(struct fc_json *j)
+{
+	if (j->more)
+		fc_buf_put(j->out, ",", 1);
+	j->more = true;
+}
+
+void
+fc_json_string(struct fc_json *j, const char *name, const char *text)
+{
+	fc_json_key(j, name);
+	fc_put_json_string(j->out, text);
+}
+
+void
+fc_json_text(struct fc_json *j, const char *name, const char *text)
+{
+	fc_json_string(j, name, text[0] != '\0' ? text : NULL);
+}
+
+void
+fc_json_number(
+    struct fc_json *j, const char *name, uint64_t value, bool present)
+{
+	fc_json_key(j, name);
+	if (present)
+		fc_buf_printf(j->out, "%ju", (uintmax_t)value);
+	else
+		fc_buf_printf(j->out, "null");
+}
+
+void
+fc_json_opt(struct fc_json *j, const char *name, struct fc_opt value)
+{
+	fc_json_number(j, name, value.value, value.present);
+}
+
+void
+fc_json_bool(struct fc_json *j, const char *name, bool value)
+{
+	fc_json_key(j, name);
+	fc_buf_printf(j->out, "%s", value ? "true" : "false");
+}
+
+void
+fc_json_answer(struct fc_json *j, const char *name, enum fc_answer answer)
+{
+	if (answer == FC_UNKNOWN)
+		fc_json_null(j, name);
+	else
+		fc_json_bool(j, name, answer == FC_YES);
+}
+
+void
+fc_json_null(struct fc_json *j, const char *name)
+{
+	fc_json_key(j, name);
+	fc_buf_printf(j->out, "null");
+}

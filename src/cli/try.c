@@ -21,6 +21,7 @@
 #include "cli/tell.h"
 #include "cli/try.h"
 #include "kernel/try.h"
+#include "snapshot/rates.h"
 
 /* ---- a pipe ------------------------------------------------------------- */
 
@@ -258,14 +259,6 @@ try_request(struct asking *asking, struct fc_trial *t, struct fc_error *err)
 	return try_control(t, order, page_size, &may, err);
 }
 
-static struct fc_opt
-grown(struct fc_opt before, struct fc_opt after)
-{
-	if (!before.present || !after.present || after.value < before.value)
-		return (struct fc_opt){ 0 };
-	return (struct fc_opt){ after.value - before.value, true };
-}
-
 /* What the kernel counted since the survey. */
 static int
 count_events(struct asking *asking, const struct fc_source *source,
@@ -279,10 +272,12 @@ count_events(struct asking *asking, const struct fc_source *source,
 		return fc_error_nomem(err);
 	rc = fc_snapshot_read(after, source, FC_VMSTAT, err);
 	if (rc == 0) {
-		t->stalls = grown(before->compact_stall, after->compact_stall);
-		t->moved = grown(before->pages_moved, after->pages_moved);
-		t->reclaimed =
-		    grown(before->pgsteal_direct, after->pgsteal_direct);
+		t->stalls = fc_events_between(
+		    before->compact_stall, after->compact_stall);
+		t->moved =
+		    fc_events_between(before->pages_moved, after->pages_moved);
+		t->reclaimed = fc_events_between(
+		    before->pgsteal_direct, after->pgsteal_direct);
 	}
 	fc_snapshot_free(after);
 	return rc;

@@ -6,8 +6,8 @@
 #include <bsd/string.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "history/sample.h"
@@ -134,110 +134,109 @@ fc_sample_of(const struct fc_survey *survey, struct fc_sample *sample,
 /* ---- as a line ---------------------------------------------------------- */
 
 static void
-put_opt(struct fc_buf *out, const char *key, const struct fc_opt *value)
+put_order(struct fc_json *j, const char *name, int order)
 {
-	if (value->present)
-		fc_buf_printf(out, ",\"%s\":%ju", key, (uintmax_t)value->value);
-	else
-		fc_buf_printf(out, ",\"%s\":null", key);
-}
-
-static void
-put_order(struct fc_buf *out, const char *key, int order)
-{
+	fc_json_key(j, name);
 	if (order == FC_ORDER_UNKNOWN)
-		fc_buf_printf(out, ",\"%s\":null", key);
+		fc_buf_printf(j->out, "null");
 	else
-		fc_buf_printf(out, ",\"%s\":%d", key, order);
+		fc_buf_printf(j->out, "%d", order);
 }
 
 static void
-put_text(struct fc_buf *out, const char *key, const char *text)
+put_zone(struct fc_json *j, const struct fc_sample_zone *zone)
 {
-	fc_buf_printf(out, ",\"%s\":", key);
-	fc_put_json_string(out, text[0] != '\0' ? text : NULL);
+	fc_json_element(j);
+	fc_json_open(j, '{');
+	fc_json_key(j, "node");
+	fc_buf_printf(j->out, "%d", zone->node);
+	fc_json_text(j, "zone", zone->name);
+	fc_json_opt(j, "free", zone->free);
+	fc_json_opt(j, "min", zone->min);
+	fc_json_opt(j, "low", zone->low);
+	fc_json_opt(j, "high", zone->high);
+	put_order(j, "largest", zone->largest);
+	put_order(j, "usable", zone->usable);
+	if (zone->nr_orders == 0) {
+		fc_json_null(j, "blocks");
+	} else {
+		fc_json_key(j, "blocks");
+		fc_json_open(j, '[');
+		for (size_t o = 0; o < zone->nr_orders; o++) {
+			fc_json_element(j);
+			fc_buf_printf(
+			    j->out, "%ju", (uintmax_t)zone->blocks[o]);
+		}
+		fc_json_close(j, ']');
+	}
+	fc_json_close(j, '}');
 }
 
 static void
-put_zone(struct fc_buf *out, const struct fc_sample_zone *zone)
+put_request(struct fc_json *j, const struct fc_sample_request *req)
 {
-	fc_buf_printf(out, "{\"node\":%d", zone->node);
-	put_text(out, "zone", zone->name);
-	put_opt(out, "free", &zone->free);
-	put_opt(out, "min", &zone->min);
-	put_opt(out, "low", &zone->low);
-	put_opt(out, "high", &zone->high);
-	put_order(out, "largest", zone->largest);
-	put_order(out, "usable", zone->usable);
-	fc_buf_printf(out, ",\"blocks\":");
-	for (size_t o = 0; o < zone->nr_orders; o++)
-		fc_buf_printf(out, "%c%ju", o == 0 ? '[' : ',',
-		    (uintmax_t)zone->blocks[o]);
-	fc_buf_printf(out, zone->nr_orders > 0 ? "]}" : "null}");
-}
-
-static void
-put_request(struct fc_buf *out, const struct fc_sample_request *req)
-{
-	fc_buf_printf(out, "{\"name\":");
-	fc_put_json_string(out, req->name);
-	put_opt(out, "order", &req->order);
-	put_text(out, "alloc", req->alloc);
-	put_text(out, "gfp", req->gfp);
+	fc_json_element(j);
+	fc_json_open(j, '{');
+	fc_json_string(j, "name", req->name);
+	fc_json_opt(j, "order", req->order);
+	fc_json_text(j, "alloc", req->alloc);
+	fc_json_text(j, "gfp", req->gfp);
 	if (req->node.present)
-		put_opt(out, "node", &req->node);
+		fc_json_opt(j, "node", req->node);
 	if (req->count > 1)
-		fc_buf_printf(out, ",\"count\":%ju", (uintmax_t)req->count);
-	put_text(out, "answer", fc_answer_name(req->answer));
-	put_text(out, "rung", fc_rung_name(req->rung));
-	put_opt(out, "chance", &req->chance);
-	put_opt(out, "capacity_low", &req->capacity_low);
-	put_opt(out, "capacity_high", &req->capacity_high);
-	fc_buf_printf(out, "}");
+		fc_json_number(j, "count", req->count, true);
+	fc_json_string(j, "answer", fc_answer_name(req->answer));
+	fc_json_string(j, "rung", fc_rung_name(req->rung));
+	fc_json_opt(j, "chance", req->chance);
+	fc_json_opt(j, "capacity_low", req->capacity_low);
+	fc_json_opt(j, "capacity_high", req->capacity_high);
+	fc_json_close(j, '}');
 }
 
+/* Milliseconds, as seconds. */
 static void
-put_time(struct fc_buf *out, const struct fc_sample *sample)
+put_uptime(struct fc_json *j, struct fc_opt uptime)
 {
-	time_t seconds = (time_t)sample->seconds;
-	char text[32] = "";
-	struct tm tm;
-
-	if (gmtime_r(&seconds, &tm) != NULL)
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	put_text(out, "time", text);
+	if (!uptime.present) {
+		fc_json_null(j, "uptime");
+		return;
+	}
+	fc_json_key(j, "uptime");
+	fc_buf_printf(j->out, "%ju.%03u", (uintmax_t)uptime.value / 1000,
+	    (unsigned)(uptime.value % 1000));
 }
 
 void
 fc_sample_put(struct fc_buf *out, const struct fc_sample *sample)
 {
-	fc_buf_printf(out, "{\"schema\":\"" FC_SAMPLE_SCHEMA "\"");
-	put_time(out, sample);
-	put_text(out, "boot_id", sample->boot_id);
-	if (sample->uptime.present)
-		fc_buf_printf(out, ",\"uptime\":%ju.%03u",
-		    (uintmax_t)sample->uptime.value / 1000,
-		    (unsigned)(sample->uptime.value % 1000));
-	else
-		fc_buf_printf(out, ",\"uptime\":null");
-	put_text(out, "host", sample->host);
-	put_text(out, "kernel", sample->kernel);
-	put_opt(out, "page_size",
-	    &(struct fc_opt){ sample->page_size, sample->page_size != 0 });
-	put_opt(out, "compact_stall", &sample->compact_stall);
-	put_opt(out, "compact_fail", &sample->compact_fail);
-	put_opt(out, "compact_success", &sample->compact_success);
-	put_opt(out, "allocstall", &sample->allocstall);
-	put_opt(out, "failed_requests", &sample->refused);
-	fc_buf_printf(out, ",\"zones\":[");
-	for (size_t i = 0; i < sample->nr_zones; i++) {
-		fc_buf_printf(out, i > 0 ? "," : "");
-		put_zone(out, &sample->zones[i]);
-	}
-	fc_buf_printf(out, "],\"requests\":[");
-	for (size_t i = 0; i < sample->nr_requests; i++) {
-		fc_buf_printf(out, i > 0 ? "," : "");
-		put_request(out, &sample->requests[i]);
-	}
-	fc_buf_printf(out, "]}\n");
+	struct fc_json j = { .out = out };
+	char time[32];
+
+	fc_json_open(&j, '{');
+	fc_json_string(&j, "schema", FC_SAMPLE_SCHEMA);
+	fc_json_string(
+	    &j, "time", fc_time_utc(sample->seconds, time, sizeof(time)));
+	fc_json_text(&j, "boot_id", sample->boot_id);
+	put_uptime(&j, sample->uptime);
+	fc_json_text(&j, "host", sample->host);
+	fc_json_text(&j, "kernel", sample->kernel);
+	fc_json_number(
+	    &j, "page_size", sample->page_size, sample->page_size != 0);
+	fc_json_opt(&j, "compact_stall", sample->compact_stall);
+	fc_json_opt(&j, "compact_fail", sample->compact_fail);
+	fc_json_opt(&j, "compact_success", sample->compact_success);
+	fc_json_opt(&j, "allocstall", sample->allocstall);
+	fc_json_opt(&j, "failed_requests", sample->refused);
+	fc_json_key(&j, "zones");
+	fc_json_open(&j, '[');
+	for (size_t i = 0; i < sample->nr_zones; i++)
+		put_zone(&j, &sample->zones[i]);
+	fc_json_close(&j, ']');
+	fc_json_key(&j, "requests");
+	fc_json_open(&j, '[');
+	for (size_t i = 0; i < sample->nr_requests; i++)
+		put_request(&j, &sample->requests[i]);
+	fc_json_close(&j, ']');
+	fc_json_close(&j, '}');
+	fc_buf_put(out, "\n", 1);
 }

@@ -7,20 +7,12 @@
 #include "render/map.h"
 #include "render/pieces.h"
 #include "render/text.h"
+#include "snapshot/rates.h"
 
 static bool
 is_done(const struct fc_compaction *c)
 {
 	return c->before != NULL;
-}
-
-/* What an event counter grew by; not present: it is not told. */
-static struct fc_opt
-grown(struct fc_opt before, struct fc_opt after)
-{
-	if (!before.present || !after.present || after.value < before.value)
-		return (struct fc_opt){ 0 };
-	return (struct fc_opt){ after.value - before.value, true };
 }
 
 /* ---- before it ---------------------------------------------------------- */
@@ -143,10 +135,10 @@ static void
 put_did(struct fc_buf *out, const struct fc_result *result)
 {
 	const struct fc_compaction *c = result->compaction;
-	struct fc_opt moved =
-	    grown(c->before->pages_moved, result->snap->pages_moved);
-	struct fc_opt not_moved =
-	    grown(c->before->pages_not_moved, result->snap->pages_not_moved);
+	struct fc_opt moved = fc_events_between(
+	    c->before->pages_moved, result->snap->pages_moved);
+	struct fc_opt not_moved = fc_events_between(
+	    c->before->pages_not_moved, result->snap->pages_not_moved);
 	struct fc_buf text = { 0 };
 
 	if (c->drops_caches)
@@ -257,96 +249,86 @@ fc_put_gain(struct fc_buf *out, const struct fc_result *result)
 /* ---- JSON --------------------------------------------------------------- */
 
 static void
-put_number(struct fc_buf *out, const char *name, struct fc_opt number)
+put_blocks(struct fc_json *j, const char *name, const struct fc_blocks *blocks)
 {
-	if (number.present)
+	fc_json_key(j, name);
+	fc_json_open(j, '{');
+	fc_json_key(j, "free_blocks");
+	fc_json_open(j, '[');
+	for (size_t o = 0; o < blocks->nr_orders; o++) {
+		fc_json_element(j);
+		fc_buf_printf(j->out, "%ju", (uintmax_t)blocks->free[o]);
+	}
+	fc_json_close(j, ']');
+	fc_json_key(j, "with_larger");
+	fc_json_open(j, '[');
+	for (size_t o = 0; o < blocks->nr_orders; o++) {
+		fc_json_element(j);
 		fc_buf_printf(
-		    out, ",\"%s\":%ju", name, (uintmax_t)number.value);
-	else
-		fc_buf_printf(out, ",\"%s\":null", name);
+		    j->out, "%ju", (uintmax_t)fc_blocks_from(blocks, o));
+	}
+	fc_json_close(j, ']');
+	fc_json_number(j, "pages_on_cpu_lists", blocks->on_cpus, true);
+	fc_json_close(j, '}');
 }
 
 static void
-put_string(struct fc_buf *out, const char *name, const char *text)
-{
-	fc_buf_printf(out, ",\"%s\":", name);
-	fc_put_json_string(out, text);
-}
-
-static void
-put_blocks(struct fc_buf *out, const char *name, const struct fc_blocks *blocks)
-{
-	fc_buf_printf(out, ",\"%s\":{\"free_blocks\":[", name);
-	for (size_t o = 0; o < blocks->nr_orders; o++)
-		fc_buf_printf(
-		    out, "%s%ju", o > 0 ? "," : "", (uintmax_t)blocks->free[o]);
-	fc_buf_printf(out, "],\"with_larger\":[");
-	for (size_t o = 0; o < blocks->nr_orders; o++)
-		fc_buf_printf(out, "%s%ju", o > 0 ? "," : "",
-		    (uintmax_t)fc_blocks_from(blocks, o));
-	fc_buf_printf(
-	    out, "],\"pages_on_cpu_lists\":%ju}", (uintmax_t)blocks->on_cpus);
-}
-
-static void
-put_was(struct fc_buf *out, const struct fc_verdict *was)
+put_was(struct fc_json *j, const struct fc_verdict *was)
 {
 	if (was == NULL) {
-		fc_buf_printf(out, ",\"verdict_before\":null");
+		fc_json_null(j, "verdict_before");
 		return;
 	}
-	fc_buf_printf(out, ",\"verdict_before\":{\"answer\":\"%s\"",
-	    fc_answer_name(was->answer));
-	put_string(out, "rung", fc_rung_name(was->rung));
-	put_string(out, "certainty", fc_certainty_name(was->certainty));
-	put_string(out, "reason", fc_reason_name(was->reason));
-	put_number(out, "chance_percent", was->chance_percent);
-	put_string(out, "text", was->words.headline);
-	fc_buf_printf(out, "}");
+	fc_json_key(j, "verdict_before");
+	fc_json_open(j, '{');
+	fc_json_string(j, "answer", fc_answer_name(was->answer));
+	fc_json_string(j, "rung", fc_rung_name(was->rung));
+	fc_json_string(j, "certainty", fc_certainty_name(was->certainty));
+	fc_json_string(j, "reason", fc_reason_name(was->reason));
+	fc_json_opt(j, "chance_percent", was->chance_percent);
+	fc_json_string(j, "text", was->words.headline);
+	fc_json_close(j, '}');
 }
 
 void
-fc_put_json_compaction(struct fc_buf *out, const struct fc_result *result)
+fc_put_json_compaction(struct fc_json *j, const struct fc_result *result)
 {
 	const struct fc_compaction *c = result->compaction;
-	const struct fc_snapshot *before, *after = result->snap;
-	struct fc_opt largest = { 0 };
+	const struct fc_snapshot *before = c->before, *after = result->snap;
+	bool done = is_done(c);
+	struct fc_opt moved = { 0 }, not_moved = { 0 };
 	struct fc_blocks blocks;
 
-	if (c == NULL) {
-		fc_buf_printf(out, "null");
-		return;
+	if (done) {
+		moved =
+		    fc_events_between(before->pages_moved, after->pages_moved);
+		not_moved = fc_events_between(
+		    before->pages_not_moved, after->pages_not_moved);
 	}
-	before = c->before;
+	fc_json_open(j, '{');
+	fc_json_string(j, "outcome", fc_recovery_name(c->recovery));
+	fc_json_bool(j, "done", done);
+	fc_json_string(j, "knob", c->knob);
+	fc_json_number(j, "node", (uint64_t)c->node, c->node >= 0);
+	fc_json_bool(j, "drops_caches", c->drops_caches);
+	fc_json_string(j, "but", c->but);
+	fc_json_number(j, "milliseconds", c->milliseconds, done);
+	fc_json_opt(j, "pages_moved", moved);
+	fc_json_opt(j, "pages_not_moved", not_moved);
 	if (c->overview != NULL && c->overview->largest_now >= 0)
-		largest =
-		    (struct fc_opt){ (uint64_t)c->overview->largest_now, true };
-	fc_buf_printf(out, "{\"outcome\":\"%s\",\"done\":%s",
-	    fc_recovery_name(c->recovery), is_done(c) ? "true" : "false");
-	put_string(out, "knob", c->knob);
-	put_number(out, "node",
-	    (struct fc_opt){
-		c->node < 0 ? 0 : (uint64_t)c->node, c->node >= 0 });
-	fc_buf_printf(
-	    out, ",\"drops_caches\":%s", c->drops_caches ? "true" : "false");
-	put_string(out, "but", c->but);
-	put_number(out, "milliseconds",
-	    (struct fc_opt){ c->milliseconds, is_done(c) });
-	put_number(out, "pages_moved",
-	    is_done(c) ? grown(before->pages_moved, after->pages_moved)
-		       : (struct fc_opt){ 0 });
-	put_number(out, "pages_not_moved",
-	    is_done(c) ? grown(before->pages_not_moved, after->pages_not_moved)
-		       : (struct fc_opt){ 0 });
-	put_number(out, "largest_order_before", largest);
-	if (is_done(c)) {
+		fc_json_number(j, "largest_order_before",
+		    (uint64_t)c->overview->largest_now, true);
+	else
+		fc_json_null(j, "largest_order_before");
+	if (done) {
 		blocks = fc_blocks_of(before, c->node);
-		put_blocks(out, "before", &blocks);
+		put_blocks(j, "before", &blocks);
 		blocks = fc_blocks_of(after, c->node);
-		put_blocks(out, "after", &blocks);
+		put_blocks(j, "after", &blocks);
 	} else {
-		fc_buf_printf(out, ",\"before\":null,\"after\":null");
+		fc_json_null(j, "before");
+		fc_json_null(j, "after");
 	}
-	put_was(out, c->was);
-	fc_buf_printf(out, "}");
+	put_was(j, c->was);
+	fc_json_close(j, '}');
 }

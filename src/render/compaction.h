@@ -3,7 +3,7 @@
 #ifndef FC_RENDER_COMPACTION_H
 #define FC_RENDER_COMPACTION_H
 
-#include "fragcheck.h"
+#include "base/json.h"
 
 /* What is about to be done, and its cost: lines that end a sentence. */
 void fc_say_plan(struct fc_buf *text, const struct fc_compaction *c);
@@ -15,7 +15,7 @@ void fc_put_outcome(
     struct fc_buf *out, const struct fc_result *result, const char *who);
 /* Blocks by order, before and behind it; nothing where nothing was done. */
 void fc_put_gain(struct fc_buf *out, const struct fc_result *result);
-/* A JSON object; null: nothing is compacted. */
-void fc_put_json_compaction(struct fc_buf *out, const struct fc_result *result);
+/* A JSON object. */
+void fc_put_json_compaction(struct fc_json *j, const struct fc_result *result);
 
 #endif

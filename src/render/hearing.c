@@ -207,31 +207,30 @@ fc_render_hearing_line(struct fc_buf *out, const struct fc_result *look,
 }
 
 static void
-put_moment(struct fc_buf *out, const char *name, uint64_t seconds)
+put_moment(struct fc_json *j, const char *name, uint64_t seconds)
 {
-	const struct fc_result moment = { .seconds = seconds };
 	char time[32];
 
-	fc_buf_printf(out, ",\"%s\":\"%s\"", name,
-	    fc_say_time(&moment, time, sizeof(time)));
+	fc_json_string(j, name, fc_time_utc(seconds, time, sizeof(time)));
 }
 
 static void
-put_kind(struct fc_buf *out, const struct fc_hearing *hearing,
+put_kind(struct fc_json *j, const struct fc_hearing *hearing,
     const struct fc_refused *row)
 {
-	fc_buf_printf(out,
-	    "{\"order\":%u,\"block_bytes\":%ju,\"gfp\":", row->order,
-	    (uintmax_t)(hearing->page_size << row->order));
-	fc_put_json_string(out, row->gfp);
-	fc_buf_printf(
-	    out, ",\"silent\":%s,\"process\":", row->silent ? "true" : "false");
-	fc_put_json_string(out, row->process[0] != '\0' ? row->process : NULL);
-	fc_buf_printf(out, ",\"interrupt\":%s,\"count\":%ju",
-	    row->interrupt ? "true" : "false", (uintmax_t)row->count);
-	put_moment(out, "first", row->first);
-	put_moment(out, "last", row->last);
-	fc_buf_put(out, "}", 1);
+	fc_json_element(j);
+	fc_json_open(j, '{');
+	fc_json_number(j, "order", row->order, true);
+	fc_json_number(
+	    j, "block_bytes", hearing->page_size << row->order, true);
+	fc_json_string(j, "gfp", row->gfp);
+	fc_json_bool(j, "silent", row->silent);
+	fc_json_text(j, "process", row->process);
+	fc_json_bool(j, "interrupt", row->interrupt);
+	fc_json_number(j, "count", row->count, true);
+	put_moment(j, "first", row->first);
+	put_moment(j, "last", row->last);
+	fc_json_close(j, '}');
 }
 
 void
@@ -240,28 +239,38 @@ fc_render_hearing_json(struct fc_buf *out, const struct fc_result *look,
 {
 	const struct fc_refusals *r = hearing->refusals;
 	unsigned orders = FC_MAX_ORDERS;
+	struct fc_json j = { .out = out };
 
 	(void)look;
 	while (orders > 0 && r->by_order[orders - 1] == 0)
 		orders--;
-	fc_buf_printf(out,
-	    "{\"schema\":\"fragcheck/2\",\"failures\":{\"kernel_release\":");
-	fc_put_json_string(out, hearing->release);
-	fc_buf_printf(out, ",\"page_size\":%ju", (uintmax_t)hearing->page_size);
-	put_moment(out, "begin", hearing->begin);
-	fc_buf_printf(out,
-	    ",\"milliseconds\":%ju,\"total\":%ju,\"silent\":%ju,\"others\":%ju,\"lost\":%ju,\"lost_more\":%s,\"garbled\":%ju,\"by_order\":[",
-	    (uintmax_t)hearing->milliseconds, (uintmax_t)r->total,
-	    (uintmax_t)r->silent, (uintmax_t)r->others, (uintmax_t)r->lost,
-	    r->lost_more ? "true" : "false", (uintmax_t)r->garbled);
-	for (unsigned o = 0; o < orders; o++)
-		fc_buf_printf(
-		    out, "%s%ju", o > 0 ? "," : "", (uintmax_t)r->by_order[o]);
-	fc_buf_printf(out, "],\"kinds\":[");
-	for (size_t i = 0; i < r->nr_rows; i++) {
-		if (i > 0)
-			fc_buf_put(out, ",", 1);
-		put_kind(out, hearing, &r->rows[i]);
+	fc_json_open(&j, '{');
+	fc_json_string(&j, "schema", "fragcheck/2");
+	fc_json_key(&j, "failures");
+	fc_json_open(&j, '{');
+	fc_json_string(&j, "kernel_release", hearing->release);
+	fc_json_number(&j, "page_size", hearing->page_size, true);
+	put_moment(&j, "begin", hearing->begin);
+	fc_json_number(&j, "milliseconds", hearing->milliseconds, true);
+	fc_json_number(&j, "total", r->total, true);
+	fc_json_number(&j, "silent", r->silent, true);
+	fc_json_number(&j, "others", r->others, true);
+	fc_json_number(&j, "lost", r->lost, true);
+	fc_json_bool(&j, "lost_more", r->lost_more);
+	fc_json_number(&j, "garbled", r->garbled, true);
+	fc_json_key(&j, "by_order");
+	fc_json_open(&j, '[');
+	for (unsigned o = 0; o < orders; o++) {
+		fc_json_element(&j);
+		fc_buf_printf(out, "%ju", (uintmax_t)r->by_order[o]);
 	}
-	fc_buf_printf(out, "]}}\n");
+	fc_json_close(&j, ']');
+	fc_json_key(&j, "kinds");
+	fc_json_open(&j, '[');
+	for (size_t i = 0; i < r->nr_rows; i++)
+		put_kind(&j, hearing, &r->rows[i]);
+	fc_json_close(&j, ']');
+	fc_json_close(&j, '}');
+	fc_json_close(&j, '}');
+	fc_buf_put(out, "\n", 1);
 }

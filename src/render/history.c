@@ -77,14 +77,6 @@ say_trend(const struct fc_trend *t, char *buf, size_t size)
 }
 
 static const char *
-say_when(uint64_t since_1970, char *buf, size_t size)
-{
-	const struct fc_result at = { .seconds = since_1970 };
-
-	return fc_say_time(&at, buf, size);
-}
-
-static const char *
 plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";
@@ -209,8 +201,8 @@ put_samples(struct fc_buf *out, const struct fc_history_view *view)
 	struct fc_buf text = { 0 };
 
 	fc_buf_printf(&text, "%ju from %s to %s", (uintmax_t)r->nr_samples,
-	    say_when(r->first, first, sizeof(first)),
-	    say_when(r->last, last, sizeof(last)));
+	    fc_time_utc(r->first, first, sizeof(first)),
+	    fc_time_utc(r->last, last, sizeof(last)));
 	if (r->nr_reboots > 0)
 		fc_buf_printf(&text,
 		    "; %ju reboot%s, the last %s before the end",
@@ -249,10 +241,7 @@ put_left_out(struct fc_buf *out, const struct fc_history_view *view)
 	say_left_out(&text, r->zones_left_out, "zones, which are too many");
 	say_left_out(
 	    &text, r->requests_left_out, "requests, which are too many");
-	if (text.len > 0)
-		fc_put_row_of(out, view->look, "left out", &text);
-	else
-		fc_buf_free(&text);
+	fc_put_row_of(out, view->look, "left out", &text);
 }
 
 static void
@@ -276,10 +265,7 @@ put_work(struct fc_buf *out, const struct fc_history_view *view)
 		    "%srefused %ju request%s that --failures heard of",
 		    text.len > 0 ? "; " : "", (uintmax_t)r->refused.value,
 		    plural(r->refused.value));
-	if (text.len > 0)
-		fc_put_row_of(out, view->look, "kernel", &text);
-	else
-		fc_buf_free(&text);
+	fc_put_row_of(out, view->look, "kernel", &text);
 }
 
 static void
@@ -462,8 +448,8 @@ put_axis(struct fc_buf *out, const struct fc_history_view *view, size_t columns)
 	int chars = columns < 44 ? 10 : 20; /* days only, where it is narrow */
 	char first[32], last[32];
 
-	say_when(view->report->first, first, sizeof(first));
-	say_when(view->report->last, last, sizeof(last));
+	fc_time_utc(view->report->first, first, sizeof(first));
+	fc_time_utc(view->report->last, last, sizeof(last));
 	fc_buf_printf(out, "%*s%.*s%*.*s\n", PLOT_MARGIN, "", chars, first,
 	    (int)columns - chars, chars, last);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/duration.h"
 #include "render/pieces.h"
 
 #define LEAST_WIDTH 40
@@ -171,18 +171,6 @@ fc_free_known(const struct fc_zone *zone)
 	return zone->has_zoneinfo || zone->has_free_blocks;
 }
 
-const char *
-fc_say_time(const struct fc_result *result, char *buf, size_t size)
-{
-	time_t seconds = (time_t)result->seconds;
-	struct tm tm;
-
-	if (gmtime_r(&seconds, &tm) == NULL ||
-	    strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		snprintf(buf, size, "%ju", (uintmax_t)result->seconds);
-	return buf;
-}
-
 void
 fc_put_time(
     struct fc_buf *out, const struct fc_result *result, const char *behind)
@@ -191,5 +179,5 @@ fc_put_time(
 
 	if (result->timed)
 		fc_buf_printf(out, "%s%s",
-		    fc_say_time(result, time, sizeof(time)), behind);
+		    fc_time_utc(result->seconds, time, sizeof(time)), behind);
 }

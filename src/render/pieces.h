@@ -37,10 +37,8 @@ void fc_say_orders(char *buf, size_t size, int low, int high);
 /* Columns to keep within: the terminal's, within reason. */
 size_t fc_width(const struct fc_result *result);
 
-/* "2026-11-26T04:30:12Z": when result was told. Returns buf. */
-const char *fc_say_time(const struct fc_result *result, char *buf, size_t size);
-/* The same in front of what is one of several over time, with what follows it;
- * nothing of what is not. */
+/* When it was told and what follows that, in front of what is one of several
+ * over time; nothing of what is not. */
 void fc_put_time(
     struct fc_buf *out, const struct fc_result *result, const char *behind);
 

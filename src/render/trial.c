@@ -173,34 +173,21 @@ fc_put_trial(
 	put_set_off(out, result);
 }
 
-static void
-put_number(struct fc_buf *out, const char *name, struct fc_opt number)
-{
-	if (number.present)
-		fc_buf_printf(
-		    out, ",\"%s\":%ju", name, (uintmax_t)number.value);
-	else
-		fc_buf_printf(out, ",\"%s\":null", name);
-}
-
 void
-fc_put_json_trial(struct fc_buf *out, const struct fc_result *result)
+fc_put_json_trial(struct fc_json *j, const struct fc_result *result)
 {
-	static const char *const agrees[] = {
-		[FC_NO] = "false", [FC_YES] = "true", [FC_UNKNOWN] = "null"
-	};
 	const struct fc_trial *t = result->trial;
 	const struct fc_verdict *v = &result->verdicts[0];
 
-	fc_buf_printf(out, "{\"answer\":\"%s\",\"way\":\"%s\",\"why_not\":",
-	    fc_tried_name(t->tried), fc_try_way_name(t->way));
-	fc_put_json_string(out, t->why_not);
-	put_number(out, "bytes", (struct fc_opt){ t->bytes, t->bytes > 0 });
-	fc_buf_printf(
-	    out, ",\"agrees\":%s,\"because\":", agrees[fc_trial_agrees(t, v)]);
-	fc_put_json_string(out, fc_trial_why(t, v));
-	put_number(out, "compact_stalls", t->stalls);
-	put_number(out, "pages_moved", t->moved);
-	put_number(out, "pages_reclaimed", t->reclaimed);
-	fc_buf_printf(out, "}");
+	fc_json_open(j, '{');
+	fc_json_string(j, "answer", fc_tried_name(t->tried));
+	fc_json_string(j, "way", fc_try_way_name(t->way));
+	fc_json_string(j, "why_not", t->why_not);
+	fc_json_number(j, "bytes", t->bytes, t->bytes > 0);
+	fc_json_answer(j, "agrees", fc_trial_agrees(t, v));
+	fc_json_string(j, "because", fc_trial_why(t, v));
+	fc_json_opt(j, "compact_stalls", t->stalls);
+	fc_json_opt(j, "pages_moved", t->moved);
+	fc_json_opt(j, "pages_reclaimed", t->reclaimed);
+	fc_json_close(j, '}');
 }

@@ -3,7 +3,7 @@
 #ifndef FC_RENDER_TRIAL_H
 #define FC_RENDER_TRIAL_H
 
-#include "fragcheck.h"
+#include "base/json.h"
 
 /* "GIVEN: the kernel gave a block of order 5, and has it back" */
 void fc_say_trial(struct fc_buf *text, const struct fc_result *result);
@@ -11,6 +11,6 @@ void fc_say_trial(struct fc_buf *text, const struct fc_result *result);
 void fc_put_trial(
     struct fc_buf *out, const struct fc_result *result, const char *who);
 /* A JSON object. */
-void fc_put_json_trial(struct fc_buf *out, const struct fc_result *result);
+void fc_put_json_trial(struct fc_json *j, const struct fc_result *result);
 
 #endif
