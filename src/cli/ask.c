@@ -157,7 +157,7 @@ is_wanted(const struct options *o, int code)
 	return o->quiet == 0 || (o->quiet == 1 && code != EXIT_YES);
 }
 
-/* Leave out what failed, which was told, and what -q leaves out.  Returns the
+/* Leave out what failed, if that was told, and what -q leaves out.  Returns the
  * number of requests that are first now, with their verdicts. */
 static size_t
 keep_wanted(struct asking *asking)
@@ -168,12 +168,12 @@ keep_wanted(struct asking *asking)
 
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		struct fc_verdict verdict = survey->verdicts[i];
-
 		int code = asking->code >= 0 ? asking->code
 					     : o->format->status(&verdict);
+		bool told = survey->errors[i].kind != FC_ERR_NONE &&
+		    !o->format->tells_errors;
 
-		if (survey->errors[i].kind != FC_ERR_NONE ||
-		    !is_wanted(o, code))
+		if (told || !is_wanted(o, code))
 			continue;
 		survey->verdicts[i] = survey->verdicts[n];
 		survey->verdicts[n] = verdict;
@@ -250,7 +250,7 @@ tell_why(struct asking *asking, size_t i)
 	const struct options *o = asking->o;
 
 	progress_hide(&asking->progress);
-	if (!o->format->tells_errors)
+	if (!o->format->tells_errors || (o->quiet > 1 && !o->format->whole))
 		tell_error(o->nr_requests > 1 ? o->requests[i].name : NULL,
 		    &asking->survey.errors[i]);
 }

@@ -301,8 +301,9 @@ output_close(struct output *output, bool keep, struct fc_error *err)
 {
 	int rc = 0;
 
+	/* what nothing went to is left open, for what is yet to be told */
 	if (output->target == NULL)
-		return close_stream(output, err);
+		return keep || output->written ? close_stream(output, err) : 0;
 	keep = keep && !output->broken;
 	if (keep && (fchmod(output->fd, 0644) != 0 || fsync(output->fd) != 0))
 		rc = fail(output, "cannot write", err);
