@@ -57,7 +57,9 @@ close_knobs(struct compacting *w)
 static int
 lock(const struct compacting *w, struct fc_error *err)
 {
-	return knob_lock(w->lock.fd >= 0 ? &w->lock : &w->knob, err);
+	const struct knob *knob = w->lock.fd >= 0 ? &w->lock : &w->knob;
+
+	return knob_lock(knob->fd, knob->name, "compacting", err);
 }
 
 /* ---- before it ---------------------------------------------------------- */

@@ -81,12 +81,13 @@ knob_write(const struct knob *knob, const char *text, struct fc_error *err)
 }
 
 int
-knob_lock(const struct knob *knob, struct fc_error *err)
+knob_lock(int fd, const char *name, const char *doing, struct fc_error *err)
 {
-	if (flock(knob->fd, LOCK_EX | LOCK_NB) == 0)
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
-		return fc_error_set(err, FC_ERR_USAGE, knob->name,
-		    "another fragcheck is compacting; ask again when it is done");
-	return fc_error_system(err, knob->name, errno, "cannot lock");
+		return fc_error_set(err, FC_ERR_USAGE, name,
+		    "another fragcheck is %s; ask again when it is done",
+		    doing);
+	return fc_error_system(err, name, errno, "cannot lock");
 }

@@ -25,7 +25,9 @@ bool knob_forbidden(const struct fc_error *err);
 /* Until the kernel has done what text asks for. */
 int knob_write(const struct knob *knob, const char *text, struct fc_error *err);
 
-/* Only one at a time may hold it, until it is closed.  -1: another does. */
-int knob_lock(const struct knob *knob, struct fc_error *err);
+/* Only one at a time may hold the file, until it is closed.  -1: another does,
+ * which is told as doing that. */
+int knob_lock(
+    int fd, const char *name, const char *doing, struct fc_error *err);
 
 #endif

@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "cli/ask.h"
+#include "cli/knob.h"
 #include "cli/memcg.h"
 #include "cli/tell.h"
 #include "cli/try.h"
@@ -105,16 +106,14 @@ send_control(int fd, void *control, size_t bytes)
 								      : 0;
 }
 
-/* *may: it was asked; false: it is above the limit. */
 static int
-try_control(struct fc_trial *t, unsigned order, uint64_t page_size, bool *may,
+try_control(struct fc_trial *t, unsigned order, uint64_t page_size,
     struct fc_error *err)
 {
 	uint64_t bytes = fc_try_control_bytes(order, page_size, optmem_max());
 	void *control;
 	int fd[2], number;
 
-	*may = bytes > 0;
 	if (bytes == 0)
 		return 0;
 	t->way = FC_TRY_CONTROL;
@@ -168,7 +167,7 @@ write_number(int fd, uint64_t n)
 	return pwrite(fd, text, (size_t)len, 0) == len ? 0 : -1;
 }
 
-/* One more, and back: no signal comes between. */
+/* One more, and back: no signal comes between, nor another that tries. */
 static int
 grow_and_shrink(int fd, const char *path, bool *given, struct fc_error *err)
 {
@@ -176,6 +175,8 @@ grow_and_shrink(int fd, const char *path, bool *given, struct fc_error *err)
 	sigset_t all, old;
 	int rc = 0;
 
+	if (knob_lock(fd, path, "trying", err) != 0)
+		return -1;
 	if (read_number(fd, &before) != 0)
 		return fc_error_system(err, path, errno, "cannot read");
 	sigfillset(&all);
@@ -186,10 +187,14 @@ grow_and_shrink(int fd, const char *path, bool *given, struct fc_error *err)
 		rc = fc_error_system(err, path, errno, "cannot read");
 	else
 		*given = after > before;
-	/* whatever it said */
+	/* whatever it said; what others make of it meanwhile is told */
 	if (write_number(fd, before) != 0 && rc == 0)
 		rc = fc_error_system(err, path, errno,
 		    "one huge page more may be in the pool, and cannot be given back");
+	else if (read_number(fd, &after) == 0 && after > before && rc == 0)
+		rc = fc_error_set(err, FC_ERR_MISMATCH, path,
+		    "%ju huge pages are in the pool, which had %ju",
+		    (uintmax_t)after, (uintmax_t)before);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return rc;
 }
@@ -212,6 +217,12 @@ try_pool(struct fc_trial *t, const struct fc_special *s, struct fc_error *err)
 	    s->pool->surplus.value > 0) {
 		t->why_not =
 		    "the pool has surplus pages, or does not tell: it could not be left as it was";
+		return 0;
+	}
+	/* set_max_huge_pages() grows on one node and shrinks on another */
+	if (s->nr_gains > 1 && s->pool->free.value > 0) {
+		t->why_not =
+		    "the pool has free pages on several nodes: it could not be left as it was";
 		return 0;
 	}
 	snprintf(path, sizeof(path),
@@ -240,7 +251,6 @@ try_request(struct asking *asking, struct fc_trial *t, struct fc_error *err)
 	unsigned order = (unsigned)v->order.value;
 	uint64_t page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	const char *no = fc_no_try(req, order);
-	bool may;
 
 	if (!v->order.present)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -256,7 +266,7 @@ try_request(struct asking *asking, struct fc_trial *t, struct fc_error *err)
 		return -1;
 	if (t->tried != FC_TRIED_MAY_NOT)
 		return 0;
-	return try_control(t, order, page_size, &may, err);
+	return try_control(t, order, page_size, err);
 }
 
 /* What the kernel counted since the survey. */

@@ -366,6 +366,11 @@ if pool.parent in sizes:
     check('a pool: one more', done.returncode == 0 and
           got['answer'] == 'given' and got['way'] == 'nr_hugepages', got)
     check('a pool: given back', fake.read_text() == '41\n', fake.read_text())
+    with fake.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        refused('a pool: another tries', run('--try', '--hugepages', '1'),
+                'another fragcheck is trying')
+    check('a pool: left alone', fake.read_text() == '41\n', fake.read_text())
     mount('none', pool, MS_REMOUNT | MS_BIND | MS_RDONLY)
     done = run('--try', '--hugepages', '1', '--json')
     check('a pool: read-only', done.returncode == 2 and json.loads(
