@@ -82,6 +82,18 @@ ok "root: all at once first" ran "libbpf-dev libbsd-dev libdw-dev"
 ok "root: then one by one" ran "--no-install-recommends libbsd-dev"
 ok "root: only the unknown one lacks" says "not needed: elfutils/libdwfl.h"
 
+# one who has sudo, and may not use it
+printf '#!%s\necho "sudo $*" >> "%s"\nexit 1\n' "$work/bin/sh" "$work/log" \
+    > "$work/bin/sudo"
+chmod +x "$work/bin/sudo"
+machine 1000 stdio.h
+deps build
+ok "no sudo for this one: exit 1" test $code = 1
+ok "no sudo for this one: asked once" test "$(grep -c sudo "$work/log")" = 1
+ok "no sudo for this one: what to ask for" \
+    says "for root: apt-get install libbsd-dev"
+rm "$work/bin/sudo"
+
 # shellcheck disable=SC2086 # words are wanted
 machine 1000 $all
 deps build check

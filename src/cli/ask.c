@@ -116,8 +116,9 @@ find_size(struct asking *asking, size_t i, const struct fc_source *source,
 	if (!asking->type_known[i] &&
 	    type_resolve(o, o->types[i], source, type, err) != 0)
 		return -1;
-	asking->type_known[i] =
-	    o->nr_btf > 0 || o->mode == MODE_EXPLAIN || o->mode == MODE_WATCH;
+	/* where it is the same for all that is asked */
+	asking->type_known[i] = o->nr_btf > 0 || o->mode == MODE_EXPLAIN ||
+	    o->mode == MODE_WATCH || o->mode == MODE_COMPACT;
 	req->type = type;
 	req->size =
 	    (struct fc_opt){ type->bytes + type->elements * type->element_bytes,

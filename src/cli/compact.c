@@ -192,6 +192,11 @@ compact(struct compacting *w, struct fc_error *err)
 		return -1;
 	if (!acts)
 		return tell_answer(w, &w->before, err);
+	/* nothing is to come between compaction and the look at it */
+	if (w->before.types != NULL) {
+		w->after.types[0] = w->before.types[0];
+		w->after.type_known[0] = w->before.type_known[0];
+	}
 	if (act(w, err) != 0 || ask_survey(&w->after, &w->source, err) != 0)
 		return -1;
 	w->c.before = w->before.survey.snap;

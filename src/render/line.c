@@ -24,7 +24,8 @@ put_refused(struct fc_buf *out, const struct fc_result *result)
 			    v->words.answer);
 		else
 			fc_buf_printf(out, ", ");
-		fc_buf_printf(out, "%s (%s)", result->requests[i].name,
+		fc_buf_escaped(out, result->requests[i].name);
+		fc_buf_printf(out, " (%s)",
 		    v->words.cause != NULL ? v->words.cause : "no answer");
 		before = v->words.answer;
 	}

@@ -53,31 +53,24 @@ say_rest(struct fc_buf *text, const struct fc_result *result)
 	}
 }
 
-static const char *
-agreement(const struct fc_result *result)
+static enum fc_answer
+agrees(const struct fc_result *result)
 {
-	switch (fc_trial_agrees(result->trial, &result->verdicts[0])) {
-	case FC_YES:
-		return "as expected";
-	case FC_NO:
-		return "not as expected";
-	case FC_UNKNOWN:
-		break;
-	}
-	return NULL;
+	return fc_trial_agrees(result->trial, &result->verdicts[0]);
 }
 
 void
 fc_say_trial(struct fc_buf *text, const struct fc_result *result)
 {
 	const struct fc_verdict *v = &result->verdicts[0];
-	const char *agrees = agreement(result);
+	static const char *const words[] = { [FC_NO] = ", not as expected",
+		[FC_YES] = ", as expected",
+		[FC_UNKNOWN] = "" };
 
 	fc_buf_printf(text, "%s: ", answers[result->trial->tried].word);
 	say_rest(text, result);
-	if (agrees != NULL)
-		fc_buf_printf(text, ", %s", agrees);
-	fc_buf_printf(text, "; the verdict: %s", v->words.answer);
+	fc_buf_printf(text, "%s; the verdict: %s", words[agrees(result)],
+	    v->words.answer);
 }
 
 static void
@@ -130,7 +123,9 @@ put_expected(struct fc_buf *out, const struct fc_result *result)
 		[FC_YES] = "that it is given",
 		[FC_UNKNOWN] = "neither" };
 	const struct fc_verdict *v = &result->verdicts[0];
-	const char *agrees = agreement(result);
+	static const char *const words[] = {
+		[FC_NO] = "no", [FC_YES] = "yes", [FC_UNKNOWN] = NULL
+	};
 	struct fc_buf text = { 0 };
 
 	fc_buf_printf(&text, "%s: %s; it expects %s", v->words.answer,
@@ -139,10 +134,7 @@ put_expected(struct fc_buf *out, const struct fc_result *result)
 		fc_buf_printf(&text, " (%ju in 100 are given)",
 		    (uintmax_t)v->chance_percent.value);
 	fc_put_row_of(out, result, "verdict", &text);
-	fc_put_row(out, result, "agrees",
-	    agrees == NULL                           ? NULL
-		: strcmp(agrees, "as expected") == 0 ? "yes"
-						     : "no");
+	fc_put_row(out, result, "agrees", words[agrees(result)]);
 	fc_put_row(out, result, "because", fc_trial_why(result->trial, v));
 }
 
@@ -184,7 +176,7 @@ fc_put_json_trial(struct fc_json *j, const struct fc_result *result)
 	fc_json_string(j, "way", fc_try_way_name(t->way));
 	fc_json_string(j, "why_not", t->why_not);
 	fc_json_number(j, "bytes", t->bytes, t->bytes > 0);
-	fc_json_answer(j, "agrees", fc_trial_agrees(t, v));
+	fc_json_answer(j, "agrees", agrees(result));
 	fc_json_string(j, "because", fc_trial_why(t, v));
 	fc_json_opt(j, "compact_stalls", t->stalls);
 	fc_json_opt(j, "pages_moved", t->moved);
