@@ -178,17 +178,13 @@ fc_put_outcome(
     struct fc_buf *out, const struct fc_result *result, const char *who)
 {
 	const struct fc_compaction *c = result->compaction;
-	const char *word = outcomes[c->recovery].word;
 	struct fc_buf text = { 0 };
 
-	fc_buf_escaped(out, who);
-	fc_put_toned(out, result, outcomes[c->recovery].tone, word);
-	fc_buf_printf(out, ": ");
 	say_rest(&text, result);
 	out->failed |= text.failed;
 	if (!text.failed)
-		fc_put_wrapped(out, result, text.data,
-		    (unsigned)(strlen(who) + strlen(word) + 2), 4);
+		fc_put_headline(out, result, who, outcomes[c->recovery].tone,
+		    outcomes[c->recovery].word, text.data);
 	fc_buf_free(&text);
 	if (is_done(c)) {
 		put_before(out, result);

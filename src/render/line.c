@@ -58,7 +58,8 @@ fc_render_line(struct fc_buf *out, const struct fc_result *result)
 	else if (result->nr_requests == 0)
 		fc_say_overview(out, result);
 	else if (result->nr_requests == 1)
-		fc_buf_printf(out, "%s: %s", result->verdicts[0].words.answer,
+		fc_buf_printf(out, "%s%s%s", result->verdicts[0].words.answer,
+		    fc_between(result->verdicts[0].words.headline),
 		    result->verdicts[0].words.headline);
 	else if (all_yes(result))
 		fc_buf_printf(

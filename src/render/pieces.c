@@ -64,6 +64,24 @@ fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
 	fc_buf_put(out, "\n", 1);
 }
 
+const char *
+fc_between(const char *headline)
+{
+	return strncmp(headline, "but ", 4) == 0 ? ", " : ": ";
+}
+
+void
+fc_put_headline(struct fc_buf *out, const struct fc_result *result,
+    const char *who, enum fc_tone tone, const char *answer,
+    const char *headline)
+{
+	fc_buf_escaped(out, who);
+	fc_put_toned(out, result, tone, answer);
+	fc_buf_printf(out, "%s", fc_between(headline));
+	fc_put_wrapped(out, result, headline,
+	    (unsigned)(strlen(who) + strlen(answer) + 2), 4);
+}
+
 void
 fc_put_row(struct fc_buf *out, const struct fc_result *result,
     const char *label, const char *text)

@@ -19,21 +19,6 @@ tone_of(const struct fc_verdict *v)
 	return v->answer == FC_YES ? FC_GOOD : FC_BAD;
 }
 
-static void
-put_headline(struct fc_buf *out, const struct fc_result *result,
-    const struct fc_verdict *v, const char *who)
-{
-	const char *answer = v->words.answer, *rest = v->words.headline;
-	/* "YES, but memory is low: ..." */
-	const char *between = strncmp(rest, "but ", 4) == 0 ? ", " : ": ";
-
-	fc_buf_escaped(out, who);
-	fc_put_toned(out, result, tone_of(v), answer);
-	fc_buf_printf(out, "%s", between);
-	fc_put_wrapped(
-	    out, result, rest, (unsigned)(strlen(who) + strlen(answer) + 2), 4);
-}
-
 void
 fc_put_why(struct fc_buf *out, const struct fc_result *result,
     const struct fc_verdict *v)
@@ -49,7 +34,8 @@ void
 fc_put_verdict(struct fc_buf *out, const struct fc_result *result,
     const struct fc_verdict *v, const char *who)
 {
-	put_headline(out, result, v, who);
+	fc_put_headline(
+	    out, result, who, tone_of(v), v->words.answer, v->words.headline);
 	fc_put_why(out, result, v);
 }
 

@@ -143,18 +143,14 @@ fc_put_trial(
     struct fc_buf *out, const struct fc_result *result, const char *who)
 {
 	const struct fc_trial *t = result->trial;
-	const char *word = answers[t->tried].word;
 	bool asked = t->tried != FC_TRIED_MAY_NOT;
 	struct fc_buf text = { 0 };
 
-	fc_buf_escaped(out, who);
-	fc_put_toned(out, result, answers[t->tried].tone, word);
-	fc_buf_printf(out, ": ");
 	say_rest(&text, result);
 	out->failed |= text.failed;
 	if (!text.failed)
-		fc_put_wrapped(out, result, text.data,
-		    (unsigned)(strlen(who) + strlen(word) + 2), 4);
+		fc_put_headline(out, result, who, answers[t->tried].tone,
+		    answers[t->tried].word, text.data);
 	fc_buf_free(&text);
 	put_expected(out, result);
 	if (!asked)
