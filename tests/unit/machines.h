@@ -295,4 +295,15 @@ on_random_machines(unsigned machines, size_t requests,
 	}
 }
 
+/* The remedy of that code; NULL: it is not advised. */
+static inline const struct fc_remedy *
+remedy(const struct fc_verdict *v, const char *code)
+{
+	for (size_t i = 0; i < v->nr_remedies; i++) {
+		if (strcmp(v->remedies[i].code, code) == 0)
+			return &v->remedies[i];
+	}
+	return NULL;
+}
+
 #endif

@@ -76,16 +76,6 @@ blocks_are_those_of_a_node_and_of_what_is_larger(void **state)
 	assert_int_equal(all.free[0], 5);
 }
 
-static const struct fc_remedy *
-remedy(const struct fc_verdict *v, const char *code)
-{
-	for (size_t i = 0; i < v->nr_remedies; i++) {
-		if (strcmp(v->remedies[i].code, code) == 0)
-			return &v->remedies[i];
-	}
-	return NULL;
-}
-
 static void
 to_compact_again_is_no_advice(void **state)
 {

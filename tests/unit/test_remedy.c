@@ -24,16 +24,6 @@ struct case_of {
 			    (r)->code, (r)->text, #what);              \
 	} while (0)
 
-static const struct fc_remedy *
-remedy(const struct fc_verdict *v, const char *code)
-{
-	for (size_t i = 0; i < v->nr_remedies; i++) {
-		if (strcmp(v->remedies[i].code, code) == 0)
-			return &v->remedies[i];
-	}
-	return NULL;
-}
-
 static bool
 blocking(const struct case_of *c)
 {
