@@ -113,6 +113,19 @@ if [ "$(id -u)" = 0 ] && have setpriv; then
 else
 	skip "as nobody: not root, or no setpriv"
 fi
+# What README.md shows is all but the declarations and the call of main().
+{
+	printf '#include <fragcheck.h>\n#include <stdio.h>\nint main(void) {\n'
+	printf 'struct fc_error err; struct fc_here here = { .page_size = 4096 };\n'
+	awk '$0 == "```" { on = 0 } on; $0 == "```c" { on = 1 }' \
+	    README.md
+	printf 'fc_answers_free(answers); return answers == NULL; }\n'
+} > "$work/readme.c"
+# shellcheck disable=SC2046 # words are wanted
+ok "README.md: its C compiles" "$cc" -Wall -Wextra -Werror -o "$work/readme" \
+    "$work/readme.c" $(pkg-config --cflags --libs libfragcheck) "-Wl,-rpath,$lib"
+ask "$work/readme"
+ok "README.md: and answers" starts 0 '65640 bytes ' out
 # shellcheck disable=SC2046 # words are wanted
 ok "C, the archive" "$cc" -o "$work/ask" contrib/library/ask.c \
     $(pkg-config --cflags libfragcheck) "$lib/libfragcheck.a" -lbsd
