@@ -156,6 +156,24 @@ def check_answers(folder, path):
           request['type']['elements'] == 1000, request, err)
 
 
+def check_lines(path):
+    """--format line tells the reason, also beside one that is answered."""
+    none = f'{path}: --type nosuch: there is none'
+    both = ['--size', '64K', '--type', 'nosuch']
+    for what, args, out, err in (
+            ('line', ['--type', 'nosuch'],
+             f'{MACHINE}: CANNOT TELL: {none}\n', ''),
+            ('line of two', both,
+             f'{MACHINE}: CANNOT TELL: nosuch ({none})\n', ''),
+            ('line -q of two', ['-q', *both],
+             f'{MACHINE}: CANNOT TELL: {none}\n', ''),
+            ('line -qq of two', ['-qq', *both],
+             '', f'fragcheck: nosuch: {none}\n')):
+        p = run(binary, '--format', 'line', *args, '--btf', path, MACHINE)
+        check(what, (p.returncode, p.stdout, p.stderr) == (2, out, err),
+              p.returncode, p.stdout, p.stderr)
+
+
 def check_btf(folder, objects):
     """BTF by pahole: in an object, raw, split, and of a copy's kernel."""
     if not shutil.which('pahole'):
@@ -315,6 +333,7 @@ def main():
         objects = check_builds(folder)
         check_article(objects['gcc'])
         check_answers(folder, objects['gcc'])
+        check_lines(objects['gcc'])
         check_btf(folder, objects)
         check_packed(folder, objects['gcc'])
         check_module(folder)
