@@ -1513,7 +1513,8 @@ struct fc_opt fc_history_request_left(const struct fc_history_request *req);
 /*
  * Which bytes at the beginning of a file of samples are older than so many
  * milliseconds, counted back from its last sample of a machine by the clock that
- * fc_history uses.  Other lines go with those before them.
+ * fc_history uses, and by the wall clock, too.  Other lines go with those before
+ * them.
  */
 struct fc_ages;
 struct fc_ages *fc_ages_new(const char *host); /* NULL: no memory */

@@ -13,7 +13,8 @@ struct fc_ages {
 	struct fc_sample sample;
 	struct fc_chain chain;
 	bool again;
-	uint64_t end, from; /* on the chain's clock: what is younger stays */
+	uint64_t age;
+	uint64_t end, end_seconds; /* the last sample's: chain's clock, wall */
 	uint64_t older;
 	bool found; /* the first that stays */
 };
@@ -38,6 +39,23 @@ fc_ages_free(struct fc_ages *ages)
 	free(ages);
 }
 
+/*
+ * Only if both clocks say so.  A boot with its clock set far ahead moves the
+ * chain's for good, so that all before it looks old; and a sample of a clock that
+ * was behind looks old by the other.  But a time that is later than the last
+ * sample's is wrong, and says nothing: else that sample would stay, with all
+ * behind it, until that time comes.
+ */
+static bool
+is_older(const struct fc_ages *ages, uint64_t age)
+{
+	uint64_t seconds = ages->sample.seconds;
+
+	return ages->chain.now < fc_minus(ages->end, age) &&
+	    (seconds > ages->end_seconds ||
+		seconds < fc_minus(ages->end_seconds, age / 1000));
+}
+
 static int
 take_line(void *arg, const char *line, size_t len, struct fc_error *err)
 {
@@ -54,10 +72,10 @@ take_line(void *arg, const char *line, size_t len, struct fc_error *err)
 	if (!ages->again)
 		return 0;
 	/* lines behind the last that is too old may be young */
-	if (ages->chain.now >= ages->from)
-		ages->found = true;
-	else
+	if (is_older(ages, ages->age))
 		ages->older = ages->lines.at + len + 1;
+	else
+		ages->found = true;
 	return 0;
 }
 
@@ -72,9 +90,11 @@ void
 fc_ages_again(struct fc_ages *ages, uint64_t age)
 {
 	/* only the first time does it go on to the end */
-	if (!ages->again)
+	if (!ages->again) {
 		ages->end = ages->chain.now;
-	ages->from = fc_minus(ages->end, age);
+		ages->end_seconds = ages->chain.seconds;
+	}
+	ages->age = age;
 	ages->again = true;
 	ages->found = false;
 	ages->older = 0;

@@ -8,6 +8,7 @@
 
 #define BOOT_A "11111111-1111-4111-8111-111111111111"
 #define BOOT_B "22222222-2222-4222-8222-222222222222"
+#define BOOT_C "33333333-3333-4333-8333-333333333333"
 #define START  1764115200u /* 2025-11-26T00:00:00Z */
 
 /* ---- lines -------------------------------------------------------------------- */
@@ -823,6 +824,36 @@ what_is_younger_stays_whatever_the_clock_says(void **state)
 	fc_buf_free(&text);
 }
 
+static void
+a_boot_in_another_century_makes_nothing_old(void **state)
+{
+	/* 2096, and 1970 */
+	static const uint64_t odd[] = { 2208988800u, -(uint64_t)START };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(odd); i++) {
+		struct made wrong = { odd[i], 10, BOOT_B, "h", 5 };
+		struct fc_buf text = { 0 };
+		size_t right;
+
+		for (uint64_t at = 0; at < 50; at++)
+			put_at(&text, at * 60, 5);
+		put_made(&text, &wrong);
+		right = text.len;
+		for (uint64_t at = 0; at < 50; at++)
+			put_made(&text,
+			    &(struct made){
+				3000 + at * 60, 10 + at * 60, BOOT_C, "h", 5 });
+		/* the first is of 99 minutes ago */
+		assert_int_equal(older_than(&text, 100 * 60), 0);
+		assert_true(older_than(&text, 90 * 60) > 0);
+		assert_true(older_than(&text, 90 * 60) < right / 4);
+		/* nor does it keep what is old behind it */
+		assert_true(older_than(&text, 600) > right);
+		fc_buf_free(&text);
+	}
+}
+
 int
 main(void)
 {
@@ -850,6 +881,7 @@ main(void)
 		cmocka_unit_test(the_soonest_is_of_what_is_shown),
 		cmocka_unit_test(a_long_time_is_drawn_in_as_many_points),
 		cmocka_unit_test(what_is_younger_stays_whatever_the_clock_says),
+		cmocka_unit_test(a_boot_in_another_century_makes_nothing_old),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
