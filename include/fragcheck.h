@@ -1523,7 +1523,8 @@ void fc_ages_free(struct fc_ages *ages); /* NULL may be given */
 int fc_ages_feed(
     struct fc_ages *ages, const char *data, size_t len, struct fc_error *err);
 void fc_ages_again(struct fc_ages *ages, uint64_t age);
-/* Behind that: how many bytes. */
+/* Behind that: how many bytes; 0 if none of them is older by a tenth, so that it
+ * is not for one sample each. */
 uint64_t fc_ages_older(const struct fc_ages *ages);
 
 /* The word in JSON. */

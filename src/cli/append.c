@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,12 +208,7 @@ older_than(const struct file *file, uint64_t age, const char *host, char *buf,
 	int rc =
 	    ages == NULL ? fc_error_nomem(err) : feed_all(file, ages, buf, err);
 
-	/* a little more, so that it is not for one sample each */
 	if (rc == 0) {
-		fc_ages_again(ages, age + age / 10);
-		rc = feed_all(file, ages, buf, err);
-	}
-	if (rc == 0 && fc_ages_older(ages) > 0) {
 		fc_ages_again(ages, age);
 		rc = feed_all(file, ages, buf, err);
 	}

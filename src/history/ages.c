@@ -16,6 +16,7 @@ struct fc_ages {
 	uint64_t age;
 	uint64_t end, end_seconds; /* the last sample's: chain's clock, wall */
 	uint64_t older;
+	bool worth; /* the first is older by a tenth of age */
 	bool found; /* the first that stays */
 };
 
@@ -72,6 +73,8 @@ take_line(void *arg, const char *line, size_t len, struct fc_error *err)
 	if (!ages->again)
 		return 0;
 	/* lines behind the last that is too old may be young */
+	if (ages->older == 0)
+		ages->worth = is_older(ages, ages->age + ages->age / 10);
 	if (is_older(ages, ages->age))
 		ages->older = ages->lines.at + len + 1;
 	else
@@ -96,7 +99,7 @@ fc_ages_again(struct fc_ages *ages, uint64_t age)
 	}
 	ages->age = age;
 	ages->again = true;
-	ages->found = false;
+	ages->found = ages->worth = false;
 	ages->older = 0;
 	ages->chain = (struct fc_chain){ 0 };
 	ages->lines.at = ages->lines.read = 0;
@@ -107,5 +110,5 @@ fc_ages_again(struct fc_ages *ages, uint64_t age)
 uint64_t
 fc_ages_older(const struct fc_ages *ages)
 {
-	return ages->older;
+	return ages->worth ? ages->older : 0;
 }
