@@ -1424,7 +1424,7 @@ struct fc_trend {
 struct fc_plot {
 	size_t n;
 	struct fc_plot_point {
-		float low, high, mean;
+		float low, high;
 		bool told; /* some sample was there */
 	} points[FC_PLOT_POINTS];
 	double now, lowest, highest;

@@ -66,8 +66,7 @@ take_line(void *arg, const char *line, size_t len, struct fc_error *err)
 		return 0;
 	if (fc_sample_parse(line, len, &ages->sample, err) != 0)
 		return err->kind == FC_ERR_NOMEM ? -1 : 0;
-	if ((strcmp(ages->sample.host, ages->host) != 0 &&
-		!fc_chain_same_boot(&ages->chain, &ages->sample)) ||
+	if (!fc_chain_is_of(&ages->chain, &ages->sample, ages->host) ||
 	    fc_chain_step(&ages->chain, &ages->sample) == FC_STEP_BACK)
 		return 0;
 	if (!ages->again)

@@ -48,7 +48,7 @@ struct fc_history {
 	struct counter stall, fail, success, allocstall;
 	struct fc_history_report sum; /* as far as it is counted on the way */
 	bool host_set;
-	uint64_t boot_began; /* on the chain's clock */
+	uint64_t boot_began; /* on the chain's clock; 0: in the first boot */
 	size_t nr_zones, nr_requests, nr_series, room_series;
 	struct zone *zones[MOST_ZONES];
 	struct request *requests[MOST_REQUESTS];
@@ -297,7 +297,6 @@ take_counters(struct fc_history *h, bool rebooted)
 	    fc_plus(h->sum.refused.value, h->sample.refused.value);
 }
 
-/* Is it of the machine?  One that got another name still is. */
 static bool
 is_wanted(struct fc_history *h)
 {
@@ -305,8 +304,7 @@ is_wanted(struct fc_history *h)
 
 	if (h->sum.nr_samples == 0 && !h->host_set)
 		strlcpy(h->sum.host, s->host, sizeof(h->sum.host));
-	if (strcmp(s->host, h->sum.host) == 0 ||
-	    fc_chain_same_boot(&h->chain, s))
+	if (fc_chain_is_of(&h->chain, s, h->sum.host))
 		return true;
 	h->sum.nr_others++;
 	strlcpy(h->sum.other, s->host, sizeof(h->sum.other));
@@ -444,8 +442,8 @@ plot_of(const struct fc_history *h, const struct fc_series *series,
 		const struct fc_bucket *b =
 		    fc_series_bucket(series, &h->scales, FC_SCALE_ALL, i);
 
-		plot->points[i] = (struct fc_plot_point){ b->low, b->high,
-			b->n > 0 ? (float)(b->sum / b->n) : 0, b->n > 0 };
+		plot->points[i] =
+		    (struct fc_plot_point){ b->low, b->high, b->n > 0 };
 	}
 }
 
@@ -488,18 +486,15 @@ sum_of(const struct counter *counter)
 static bool
 is_current(const struct fc_history *h, uint64_t seen)
 {
-	return h->chain.now - seen <= MOST_SILENCE &&
-	    (h->sum.nr_reboots == 0 || seen >= h->boot_began);
+	return h->chain.now - seen <= MOST_SILENCE && seen >= h->boot_began;
 }
 
 static void
 report_all(
     const struct fc_history *h, double *scratch, struct fc_history_report *to)
 {
-	uint64_t boot = h->sum.nr_reboots > 0 ? h->boot_began : h->chain.began;
-
-	to->span = (h->chain.now - h->chain.began) / 1000;
-	to->since_boot = (h->chain.now - boot) / 1000;
+	to->span = h->chain.now / 1000;
+	to->since_boot = (h->chain.now - h->boot_began) / 1000;
 	to->compact_stall = sum_of(&h->stall);
 	to->compact_fail = sum_of(&h->fail);
 	to->compact_success = sum_of(&h->success);
