@@ -2,6 +2,7 @@
 #include <bsd/string.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "history/chain.h"
 
 /* Two that write into one file may come a little out of order. */
@@ -56,13 +57,14 @@ fc_chain_step(struct fc_chain *chain, const struct fc_sample *sample)
 		if (after < before)
 			return FC_STEP_ON; /* as if at the same time */
 		chain->jumped = off > JUMP_MS || off < -JUMP_MS;
-		settle(chain, sample, chain->now + (after - before));
+		settle(chain, sample, fc_plus(chain->now, after - before));
 		return FC_STEP_ON;
 	}
 	/* nothing but the wall clock spans a boot */
 	reboot = sample->boot_id[0] != '\0' && chain->boot_id[0] != '\0' &&
 	    !is_same_boot(chain, sample);
 	chain->jumped = wall < -(int64_t)LATE_MS;
-	settle(chain, sample, chain->now + (wall > 0 ? (uint64_t)wall : 0));
+	settle(
+	    chain, sample, fc_plus(chain->now, wall > 0 ? (uint64_t)wall : 0));
 	return reboot ? FC_STEP_REBOOT : FC_STEP_ON;
 }

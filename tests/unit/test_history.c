@@ -236,6 +236,48 @@ put_at(struct fc_buf *out, uint64_t seconds, double order5)
 	put_made(out, &made);
 }
 
+static void
+figures_that_no_machine_has_are_refused(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		bool taken;
+	} figures[] = {
+		{ "\"uptime\":1", "\"uptime\":3155760000.00", true },
+		{ "\"uptime\":1", "\"uptime\":3155760001", false },
+		{ "\"uptime\":1", "\"uptime\":4611686018427387", false },
+		{ "\"page_size\":4096", "\"page_size\":1048576", true },
+		{ "\"page_size\":4096", "\"page_size\":1048577", false },
+		{ "\"128K\"", "\"128K\",\"count\":1", true },
+		{ "\"128K\"", "\"128K\",\"count\":0", false },
+	};
+	struct fc_sample sample = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(figures); i++) {
+		struct fc_buf line = { 0 }, text = { 0 };
+		struct fc_error err = { 0 };
+		const char *at;
+
+		put_made(&line, &(struct made){ 0, 1, BOOT_A, "h", 5 });
+		assert_false(line.failed);
+		at = strstr(line.data, figures[i].before);
+		assert_non_null(at);
+		fc_buf_put(&text, line.data, (size_t)(at - line.data));
+		at += strlen(figures[i].before);
+		if (strncmp(at, ".", 1) == 0)
+			at += strspn(at, ".0");
+		fc_buf_printf(&text, "%s%s", figures[i].after, at);
+		assert_false(text.failed);
+		if ((fc_sample_parse(text.data, text.len - 1, &sample, &err) ==
+			0) != figures[i].taken)
+			fail_msg("%s: %s", figures[i].after, err.message);
+		fc_buf_free(&line);
+		fc_buf_free(&text);
+	}
+	fc_sample_free(&sample);
+}
+
 /* Fed in pieces of that size; frees text. */
 static void
 report_in(struct fc_buf *text, size_t piece, const char *host,
@@ -349,6 +391,28 @@ clocks_that_jump_and_boots_are_noticed_and_time_goes_on(void **state)
 	assert_int_equal(r.span, 240 + 1000 + 60);
 	assert_int_equal(r.since_boot, 60);
 	fc_history_report_free(&r);
+}
+
+static void
+the_clock_of_a_chain_ends_at_its_end(void **state)
+{
+	struct fc_chain chain = { 0 };
+	uint64_t before = 0;
+
+	(void)state;
+	/* from 1970 to 9999 and back, by boots without an end */
+	for (unsigned i = 0; i < 200000; i++) {
+		struct fc_sample sample = {
+			.seconds = i % 2 == 0 ? 0 : 253402300799u
+		};
+
+		snprintf(sample.boot_id, sizeof(sample.boot_id), "boot %u", i);
+		fc_chain_step(&chain, &sample);
+		if (chain.now < before)
+			fail_msg("it goes back at step %u", i);
+		before = chain.now;
+	}
+	assert_true(before == UINT64_MAX);
 }
 
 static void
@@ -864,7 +928,9 @@ main(void)
 		cmocka_unit_test(every_machine_is_read_as_it_was_written),
 		cmocka_unit_test(
 		    what_is_no_sample_is_refused_where_it_is_wrong),
+		cmocka_unit_test(figures_that_no_machine_has_are_refused),
 		cmocka_unit_test(no_beginning_of_a_line_is_a_sample),
+		cmocka_unit_test(the_clock_of_a_chain_ends_at_its_end),
 		cmocka_unit_test(torn_foreign_and_other_lines_lose_no_other),
 		cmocka_unit_test(
 		    a_file_of_several_machines_is_of_the_one_asked_for),
