@@ -1503,12 +1503,21 @@ bool fc_history_shows_request(
     const struct fc_history_view *view, const struct fc_history_request *req);
 
 /*
- * Seconds until the first of what is shown runs out, if any does by its trend; 0
- * where a request is refused already that could be given.
+ * Seconds until a request runs out, if it does by its trend; 0 where it is refused
+ * already and could be given.
  */
-struct fc_opt fc_history_soonest(const struct fc_history_view *view);
-/* The same of one request. */
 struct fc_opt fc_history_request_left(const struct fc_history_request *req);
+
+/* What runs out first. */
+struct fc_history_first {
+	struct fc_opt left; /* seconds; not present: nothing does */
+	const struct fc_history_request *req;
+	const struct fc_history_zone *zone; /* or this one, and order */
+	unsigned order;
+	const struct fc_trend *trend; /* NULL: it is refused already */
+};
+/* Of what is shown. */
+struct fc_history_first fc_history_soonest(const struct fc_history_view *view);
 
 /*
  * Which bytes at the beginning of a file of samples are older than so many

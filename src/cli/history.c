@@ -89,7 +89,7 @@ read_file(const char *path, struct fc_history *history, struct fc_error *err)
 static int
 code_of(const struct options *o, const struct fc_history_view *view)
 {
-	struct fc_opt soonest = fc_history_soonest(view);
+	struct fc_opt soonest = fc_history_soonest(view).left;
 
 	return o->within_time > 0 && soonest.present &&
 		soonest.value * 1000 <= o->within_time

@@ -566,49 +566,68 @@ fc_history_shows_request(
 		fc_history_shows_order(view, (unsigned)last->order.value));
 }
 
+/* What no state of memory helps is no news. */
+static bool
+is_refused(const struct fc_history_request *req)
+{
+	return req->last.answer == FC_NO &&
+	    req->last.rung != FC_RUNG_IMPOSSIBLE;
+}
+
 struct fc_opt
 fc_history_request_left(const struct fc_history_request *req)
 {
-	/* what no state of memory helps is no news */
-	if (req->last.answer == FC_NO && req->last.rung != FC_RUNG_IMPOSSIBLE)
+	if (is_refused(req))
 		return (struct fc_opt){ 0, true };
 	return (struct fc_opt){ req->trend.seconds,
 		req->trend.kind == FC_TREND_FALLING };
 }
 
 static void
-take_sooner(struct fc_opt *soonest, struct fc_opt left)
+take_sooner(
+    struct fc_history_first *first, const struct fc_history_first *other)
 {
-	if (left.present && (!soonest->present || left.value < soonest->value))
-		*soonest = left;
+	if (other->left.present &&
+	    (!first->left.present || other->left.value < first->left.value))
+		*first = *other;
 }
 
-struct fc_opt
+static void
+take_zone_orders(struct fc_history_first *first,
+    const struct fc_history_view *view, const struct fc_history_zone *zone)
+{
+	for (unsigned o = 0; o < zone->nr_orders; o++) {
+		const struct fc_trend *t = &zone->orders[o];
+		struct fc_history_first of = { .zone = zone,
+			.order = o,
+			.trend = t,
+			.left = { t->seconds, t->kind == FC_TREND_FALLING } };
+
+		if (fc_history_shows_order(view, o))
+			take_sooner(first, &of);
+	}
+}
+
+struct fc_history_first
 fc_history_soonest(const struct fc_history_view *view)
 {
 	const struct fc_history_report *report = view->report;
-	struct fc_opt soonest = { 0 };
+	struct fc_history_first first = { 0 };
 
 	for (size_t i = 0; i < report->nr_requests; i++) {
-		if (fc_history_shows_request(view, &report->requests[i]))
-			take_sooner(&soonest,
-			    fc_history_request_left(&report->requests[i]));
+		const struct fc_history_request *req = &report->requests[i];
+		struct fc_history_first of = { .req = req,
+			.trend = is_refused(req) ? NULL : &req->trend,
+			.left = fc_history_request_left(req) };
+
+		if (fc_history_shows_request(view, req))
+			take_sooner(&first, &of);
 	}
 	for (size_t i = 0; i < report->nr_zones; i++) {
-		const struct fc_history_zone *zone = &report->zones[i];
-
-		if (!fc_history_shows_zone(view, zone))
-			continue;
-		for (unsigned o = 0; o < zone->nr_orders; o++) {
-			const struct fc_trend *t = &zone->orders[o];
-
-			if (fc_history_shows_order(view, o))
-				take_sooner(&soonest,
-				    (struct fc_opt){ t->seconds,
-					t->kind == FC_TREND_FALLING });
-		}
+		if (fc_history_shows_zone(view, &report->zones[i]))
+			take_zone_orders(&first, view, &report->zones[i]);
 	}
-	return soonest;
+	return first;
 }
 
 void

@@ -790,11 +790,11 @@ the_soonest_is_of_what_is_shown(void **state)
 		put_at(&text, i * 60, 900 - 100 * (double)i / 60);
 	report_in(&text, 65536, NULL, &r);
 	view.report = &r;
-	about(fc_history_soonest(&view).value, 3, 0.05);
+	about(fc_history_soonest(&view).left.value, 3, 0.05);
 	view.orders = 1u << 5;
-	assert_true(fc_history_soonest(&view).present);
+	assert_true(fc_history_soonest(&view).left.present);
 	view.orders = 1u << 6; /* there never was any */
-	assert_false(fc_history_soonest(&view).present);
+	assert_false(fc_history_soonest(&view).left.present);
 	view.orders = 0;
 	view.node = told(1);
 	assert_false(fc_history_shows_zone(&view, &r.zones[0]));
@@ -804,10 +804,103 @@ the_soonest_is_of_what_is_shown(void **state)
 		put_at(&text, i * 60, 0);
 	report_in(&text, 65536, NULL, &r);
 	view = (struct fc_history_view){ .report = &r };
-	assert_true(fc_history_soonest(&view).present);
-	assert_int_equal(fc_history_soonest(&view).value, 0);
+	assert_true(fc_history_soonest(&view).left.present);
+	assert_int_equal(fc_history_soonest(&view).left.value, 0);
 	r.requests[0].last.rung = FC_RUNG_IMPOSSIBLE;
-	assert_false(fc_history_soonest(&view).present);
+	assert_false(fc_history_soonest(&view).left.present);
+	fc_history_report_free(&r);
+}
+
+/* The text of it, one line after the other. */
+static struct fc_buf
+shown_of(const struct fc_history_view *view)
+{
+	struct fc_buf out = { 0 };
+
+	fc_render_history(&out, view);
+	assert_false(out.failed);
+	return out;
+}
+
+static void
+the_first_line_says_what_runs_out_first(void **state)
+{
+	struct fc_result look = { 0 };
+	struct fc_history_view view = { .file = "f", .look = &look };
+	struct fc_history_first first;
+	struct fc_history_report r;
+	struct fc_buf text = { 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i <= 360; i++)
+		put_at(&text, i * 60, 900 - 100 * (double)i / 60);
+	report_in(&text, 65536, NULL, &r);
+	view.report = &r;
+	first = fc_history_soonest(&view);
+	assert_ptr_equal(first.req, &r.requests[0]);
+	assert_ptr_equal(first.trend, &r.requests[0].trend);
+	/* what could never be given is not refused only now */
+	r.requests[0].last.answer = FC_NO;
+	r.requests[0].last.rung = FC_RUNG_IMPOSSIBLE;
+	text = shown_of(&view);
+	assert_true(fc_history_soonest(&view).left.value > 3600);
+	assert_non_null(strstr(text.data, "f: 128K runs out in about"));
+	fc_buf_free(&text);
+	r.requests[0].last.rung = FC_RUNG_COMPACTION;
+	text = shown_of(&view);
+	assert_null(fc_history_soonest(&view).trend);
+	assert_non_null(strstr(text.data, "f: 128K would be refused now, by"));
+	fc_buf_free(&text);
+	/* without it, it is the zone's order */
+	r.nr_requests = 0;
+	first = fc_history_soonest(&view);
+	assert_null(first.req);
+	assert_ptr_equal(first.zone, &r.zones[0]);
+	assert_int_equal(first.order, 5);
+	r.nr_requests = 1;
+	fc_history_report_free(&r);
+}
+
+static void
+begins(const struct fc_history_view *view, const char *with)
+{
+	struct fc_buf text = shown_of(view);
+
+	if (strncmp(text.data, with, strlen(with)) != 0)
+		fail_msg("%.80s", text.data);
+	fc_buf_free(&text);
+}
+
+static void
+too_few_samples_are_said_of_what_is_shown(void **state)
+{
+	struct fc_result look = { 0 };
+	struct fc_history_view view = { .file = "f", .look = &look };
+	struct fc_history_report r;
+	struct fc_buf text = { 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i < 40; i++)
+		put_at(&text, i * 60, 5);
+	report_in(&text, 65536, NULL, &r);
+	view.report = &r;
+	begins(&view, "f: nothing is seen to run out");
+	/* order 6 has none in all this time, which is no few samples */
+	view.orders = 1u << 6;
+	begins(&view, "f: nothing is seen to run out");
+	view.orders = 0;
+	/* a request alone */
+	r.nr_zones = 0;
+	assert_int_equal(r.requests[0].trend.kind, FC_TREND_STEADY);
+	begins(&view, "f: nothing is seen to run out");
+	r.requests[0].trend.kind = FC_TREND_SHORT;
+	begins(&view, "f: too few samples since boot");
+	/* what is not shown tells nothing */
+	r.nr_zones = 1;
+	begins(&view, "f: nothing is seen to run out");
+	view.orders = 1u << 5;
+	r.zones[0].orders[5].kind = FC_TREND_SHORT;
+	begins(&view, "f: too few samples since boot");
 	fc_history_report_free(&r);
 }
 
@@ -948,6 +1041,8 @@ main(void)
 		cmocka_unit_test(
 		    what_is_foretold_is_no_further_than_it_was_watched),
 		cmocka_unit_test(the_soonest_is_of_what_is_shown),
+		cmocka_unit_test(the_first_line_says_what_runs_out_first),
+		cmocka_unit_test(too_few_samples_are_said_of_what_is_shown),
 		cmocka_unit_test(a_long_time_is_drawn_in_as_many_points),
 		cmocka_unit_test(what_is_younger_stays_whatever_the_clock_says),
 		cmocka_unit_test(a_boot_in_another_century_makes_nothing_old),
