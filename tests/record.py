@@ -393,6 +393,14 @@ def shown(folder):
     piped = json.loads(p.stdout)
     check('the same from standard input', piped.pop('file') ==
           'standard input' and got.pop('file') and piped == got)
+    lines = path.read_bytes().split(b'\n')
+    with path.open('rb') as f:
+        os.lseek(f.fileno(), sum(len(line) + 1 for line in lines[:200]), 0)
+        p = subprocess.run([BIN, '--history', '-', '--json'], stdin=f,
+                           stdout=subprocess.PIPE, check=False)
+    check('what was read of standard input is not read again',
+          json.loads(p.stdout)['samples'] == len(lines) - 1 - 200,
+          p.stdout[:300])
     sorted_keys = folder / 'sorted'
     sorted_keys.write_text(''.join(
         json.dumps(json.loads(line), sort_keys=True) + '\n'
