@@ -1424,7 +1424,7 @@ struct fc_trend {
 struct fc_plot {
 	size_t n;
 	struct fc_plot_point {
-		float low, high, mean;
+		float low, high;
 		bool told; /* some sample was there */
 	} points[FC_PLOT_POINTS];
 	double now, lowest, highest;
@@ -1503,17 +1503,27 @@ bool fc_history_shows_request(
     const struct fc_history_view *view, const struct fc_history_request *req);
 
 /*
- * Seconds until the first of what is shown runs out, if any does by its trend; 0
- * where a request is refused already that could be given.
+ * Seconds until a request runs out, if it does by its trend; 0 where it is refused
+ * already and could be given.
  */
-struct fc_opt fc_history_soonest(const struct fc_history_view *view);
-/* The same of one request. */
 struct fc_opt fc_history_request_left(const struct fc_history_request *req);
+
+/* What runs out first. */
+struct fc_history_first {
+	struct fc_opt left; /* seconds; not present: nothing does */
+	const struct fc_history_request *req;
+	const struct fc_history_zone *zone; /* or this one, and order */
+	unsigned order;
+	const struct fc_trend *trend; /* NULL: it is refused already */
+};
+/* Of what is shown. */
+struct fc_history_first fc_history_soonest(const struct fc_history_view *view);
 
 /*
  * Which bytes at the beginning of a file of samples are older than so many
  * milliseconds, counted back from its last sample of a machine by the clock that
- * fc_history uses.  Other lines go with those before them.
+ * fc_history uses, and by the wall clock, too.  Other lines go with those before
+ * them.
  */
 struct fc_ages;
 struct fc_ages *fc_ages_new(const char *host); /* NULL: no memory */
@@ -1522,7 +1532,8 @@ void fc_ages_free(struct fc_ages *ages); /* NULL may be given */
 int fc_ages_feed(
     struct fc_ages *ages, const char *data, size_t len, struct fc_error *err);
 void fc_ages_again(struct fc_ages *ages, uint64_t age);
-/* Behind that: how many bytes. */
+/* Behind that: how many bytes; 0 if none of them is older by a tenth, so that it
+ * is not for one sample each. */
 uint64_t fc_ages_older(const struct fc_ages *ages);
 
 /* The word in JSON. */

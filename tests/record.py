@@ -190,12 +190,22 @@ def kept(folder):
     old += old
     path.write_bytes(old)
     path.chmod(0o640)
+    # root has any group, others those that they are in
+    group = os.getegid() + 4 if os.geteuid() == 0 else next(
+        (g for g in os.getgroups() if g != os.getegid()), None)
+    if group is None:
+        skip('--keep: the group stays', 'in no other group')
+    else:
+        os.chown(path, -1, group)
     record(path, '--keep', '64K')
     now = path.read_bytes()
     if len(old) > 65536 * 1.2:
         check('--keep SIZE', 60000 < len(now) <= 65536 + 4096 and
               old.endswith(now[:now.rindex(b'\n', 0, -1) + 1]), len(now))
         check('--keep: the mode stays', path.stat().st_mode & 0o777 == 0o640)
+        if group is not None:
+            check('--keep: the group stays', path.stat().st_gid == group,
+                  group, path.stat().st_gid)
     path.write_bytes(b'x' * 200000)
     p = record(path, '--keep', '64K')
     check('--keep SIZE: one line that is too long', p.returncode == 0 and
@@ -383,6 +393,14 @@ def shown(folder):
     piped = json.loads(p.stdout)
     check('the same from standard input', piped.pop('file') ==
           'standard input' and got.pop('file') and piped == got)
+    lines = path.read_bytes().split(b'\n')
+    with path.open('rb') as f:
+        os.lseek(f.fileno(), sum(len(line) + 1 for line in lines[:200]), 0)
+        p = subprocess.run([BIN, '--history', '-', '--json'], stdin=f,
+                           stdout=subprocess.PIPE, check=False)
+    check('what was read of standard input is not read again',
+          json.loads(p.stdout)['samples'] == len(lines) - 1 - 200,
+          p.stdout[:300])
     sorted_keys = folder / 'sorted'
     sorted_keys.write_text(''.join(
         json.dumps(json.loads(line), sort_keys=True) + '\n'

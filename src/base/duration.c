@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/ascii.h"
 #include "base/duration.h"
 #include "base/error.h"
 
@@ -22,7 +23,7 @@ fc_duration_parse(
 	const char *p = text;
 	uint64_t whole = 0, part = 0, power = 1, unit = 1000;
 
-	for (; *p >= '0' && *p <= '9'; p++) {
+	for (; fc_is_digit(*p); p++) {
 		if (whole <= MAX_LENGTH)
 			whole = whole * 10 + (uint64_t)(*p - '0');
 	}
@@ -32,7 +33,7 @@ fc_duration_parse(
 	if (*p == '.') {
 		const char *point = p++;
 
-		for (; *p >= '0' && *p <= '9' && p - point <= 3; p++) {
+		for (; fc_is_digit(*p) && p - point <= 3; p++) {
 			part = part * 10 + (uint64_t)(*p - '0');
 			power *= 10;
 		}

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,12 +208,7 @@ older_than(const struct file *file, uint64_t age, const char *host, char *buf,
 	int rc =
 	    ages == NULL ? fc_error_nomem(err) : feed_all(file, ages, buf, err);
 
-	/* a little more, so that it is not for one sample each */
 	if (rc == 0) {
-		fc_ages_again(ages, age + age / 10);
-		rc = feed_all(file, ages, buf, err);
-	}
-	if (rc == 0 && fc_ages_older(ages) > 0) {
 		fc_ages_again(ages, age);
 		rc = feed_all(file, ages, buf, err);
 	}
@@ -280,6 +274,21 @@ copy_from(
 	    : fail(file, "cannot write what is to be kept", err);
 }
 
+/* Whose the file was, and what they may: the owner first, as chown() takes
+ * set-id bits away. */
+static int
+give_away(const struct file *file, int fd, struct fc_error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 &&
+	    ((st.st_uid == file->st.st_uid && st.st_gid == file->st.st_gid) ||
+		fchown(fd, file->st.st_uid, file->st.st_gid) == 0) &&
+	    fchmod(fd, file->st.st_mode & 07777) == 0)
+		return 0;
+	return fail(file, "cannot give its owner and mode to another", err);
+}
+
 /* Replace the file by what it has from cut on. */
 static int
 replace(const struct file *file, off_t cut, char *buf, struct fc_error *err)
@@ -295,12 +304,8 @@ replace(const struct file *file, off_t cut, char *buf, struct fc_error *err)
 	if (fd < 0)
 		return fail(file, "cannot create a file beside it", err);
 	rc = copy_from(file, cut, fd, buf, err);
-	if (rc == 0 &&
-	    ((file->st.st_uid != geteuid() &&
-		 fchown(fd, file->st.st_uid, file->st.st_gid) != 0) ||
-		fchmod(fd, file->st.st_mode & 07777) != 0))
-		rc = fail(
-		    file, "cannot give its owner and mode to another", err);
+	if (rc == 0)
+		rc = give_away(file, fd, err);
 	if (close(fd) != 0 && rc == 0)
 		rc = fail(file, "cannot write what is to be kept", err);
 	if (rc == 0 && rename(name, file->target) != 0)

@@ -15,19 +15,22 @@
 
 /*
  * Of several machines in one file it is that of the last sample that is looked
- * for in its end.  What cannot be read from there begins with its machine.
+ * for in its end.  What cannot be read from there begins with its machine.  Where
+ * reading goes on from stays as it is: standard input may be behind some of it.
  */
 static int
 find_host(int fd, struct fc_history *history, char *buf, struct fc_error *err)
 {
 	struct fc_sample sample = { 0 };
-	off_t size = lseek(fd, 0, SEEK_END);
-	off_t from = size > (off_t)READ_BYTES ? size - (off_t)READ_BYTES : 0;
-	ssize_t n = size > 0 ? pread(fd, buf, READ_BYTES, from) : 0;
+	struct stat st;
+	ssize_t n = 0;
 	int rc = 0;
 
-	if (size > 0 && lseek(fd, 0, SEEK_SET) != 0)
-		return fc_error_system(err, NULL, errno, "cannot be read");
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		n = pread(fd, buf, READ_BYTES,
+		    st.st_size > (off_t)READ_BYTES
+			? st.st_size - (off_t)READ_BYTES
+			: 0);
 	while (rc == 0 && n > 1) {
 		const char *end = memrchr(buf, '\n', (size_t)n);
 		const char *line = end == NULL || end == buf
@@ -89,7 +92,7 @@ read_file(const char *path, struct fc_history *history, struct fc_error *err)
 static int
 code_of(const struct options *o, const struct fc_history_view *view)
 {
-	struct fc_opt soonest = fc_history_soonest(view);
+	struct fc_opt soonest = fc_history_soonest(view).left;
 
 	return o->within_time > 0 && soonest.present &&
 		soonest.value * 1000 <= o->within_time

@@ -13,8 +13,10 @@ struct fc_ages {
 	struct fc_sample sample;
 	struct fc_chain chain;
 	bool again;
-	uint64_t end, from; /* on the chain's clock: what is younger stays */
+	uint64_t age;
+	uint64_t end, end_seconds; /* the last sample's: chain's clock, wall */
 	uint64_t older;
+	bool worth; /* the first is older by a tenth of age */
 	bool found; /* the first that stays */
 };
 
@@ -38,6 +40,23 @@ fc_ages_free(struct fc_ages *ages)
 	free(ages);
 }
 
+/*
+ * Only if both clocks say so.  A boot with its clock set far ahead moves the
+ * chain's for good, so that all before it looks old; and a sample of a clock that
+ * was behind looks old by the other.  But a time that is later than the last
+ * sample's is wrong, and says nothing: else that sample would stay, with all
+ * behind it, until that time comes.
+ */
+static bool
+is_older(const struct fc_ages *ages, uint64_t age)
+{
+	uint64_t seconds = ages->sample.seconds;
+
+	return ages->chain.now < fc_minus(ages->end, age) &&
+	    (seconds > ages->end_seconds ||
+		seconds < fc_minus(ages->end_seconds, age / 1000));
+}
+
 static int
 take_line(void *arg, const char *line, size_t len, struct fc_error *err)
 {
@@ -47,17 +66,18 @@ take_line(void *arg, const char *line, size_t len, struct fc_error *err)
 		return 0;
 	if (fc_sample_parse(line, len, &ages->sample, err) != 0)
 		return err->kind == FC_ERR_NOMEM ? -1 : 0;
-	if ((strcmp(ages->sample.host, ages->host) != 0 &&
-		!fc_chain_same_boot(&ages->chain, &ages->sample)) ||
+	if (!fc_chain_is_of(&ages->chain, &ages->sample, ages->host) ||
 	    fc_chain_step(&ages->chain, &ages->sample) == FC_STEP_BACK)
 		return 0;
 	if (!ages->again)
 		return 0;
 	/* lines behind the last that is too old may be young */
-	if (ages->chain.now >= ages->from)
-		ages->found = true;
-	else
+	if (ages->older == 0)
+		ages->worth = is_older(ages, ages->age + ages->age / 10);
+	if (is_older(ages, ages->age))
 		ages->older = ages->lines.at + len + 1;
+	else
+		ages->found = true;
 	return 0;
 }
 
@@ -72,11 +92,13 @@ void
 fc_ages_again(struct fc_ages *ages, uint64_t age)
 {
 	/* only the first time does it go on to the end */
-	if (!ages->again)
+	if (!ages->again) {
 		ages->end = ages->chain.now;
-	ages->from = fc_minus(ages->end, age);
+		ages->end_seconds = ages->chain.seconds;
+	}
+	ages->age = age;
 	ages->again = true;
-	ages->found = false;
+	ages->found = ages->worth = false;
 	ages->older = 0;
 	ages->chain = (struct fc_chain){ 0 };
 	ages->lines.at = ages->lines.read = 0;
@@ -87,5 +109,5 @@ fc_ages_again(struct fc_ages *ages, uint64_t age)
 uint64_t
 fc_ages_older(const struct fc_ages *ages)
 {
-	return ages->older;
+	return ages->worth ? ages->older : 0;
 }

@@ -2,6 +2,7 @@
 #include <bsd/string.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "history/chain.h"
 
 /* Two that write into one file may come a little out of order. */
@@ -19,11 +20,18 @@ settle(struct fc_chain *chain, const struct fc_sample *sample, uint64_t now)
 	strlcpy(chain->boot_id, sample->boot_id, sizeof(chain->boot_id));
 }
 
-bool
-fc_chain_same_boot(const struct fc_chain *chain, const struct fc_sample *sample)
+static bool
+is_same_boot(const struct fc_chain *chain, const struct fc_sample *sample)
 {
 	return chain->begun && sample->boot_id[0] != '\0' &&
 	    strcmp(chain->boot_id, sample->boot_id) == 0;
+}
+
+bool
+fc_chain_is_of(const struct fc_chain *chain, const struct fc_sample *sample,
+    const char *host)
+{
+	return strcmp(sample->host, host) == 0 || is_same_boot(chain, sample);
 }
 
 enum fc_step
@@ -35,11 +43,10 @@ fc_chain_step(struct fc_chain *chain, const struct fc_sample *sample)
 
 	chain->jumped = false;
 	if (!chain->begun) {
-		chain->began = 0;
 		settle(chain, sample, 0);
 		return FC_STEP_ON;
 	}
-	if (fc_chain_same_boot(chain, sample) && chain->uptime.present &&
+	if (is_same_boot(chain, sample) && chain->uptime.present &&
 	    sample->uptime.present) {
 		uint64_t before = chain->uptime.value;
 		uint64_t after = sample->uptime.value;
@@ -50,13 +57,14 @@ fc_chain_step(struct fc_chain *chain, const struct fc_sample *sample)
 		if (after < before)
 			return FC_STEP_ON; /* as if at the same time */
 		chain->jumped = off > JUMP_MS || off < -JUMP_MS;
-		settle(chain, sample, chain->now + (after - before));
+		settle(chain, sample, fc_plus(chain->now, after - before));
 		return FC_STEP_ON;
 	}
 	/* nothing but the wall clock spans a boot */
 	reboot = sample->boot_id[0] != '\0' && chain->boot_id[0] != '\0' &&
-	    !fc_chain_same_boot(chain, sample);
+	    !is_same_boot(chain, sample);
 	chain->jumped = wall < -(int64_t)LATE_MS;
-	settle(chain, sample, chain->now + (wall > 0 ? (uint64_t)wall : 0));
+	settle(
+	    chain, sample, fc_plus(chain->now, wall > 0 ? (uint64_t)wall : 0));
 	return reboot ? FC_STEP_REBOOT : FC_STEP_ON;
 }

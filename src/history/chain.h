@@ -11,7 +11,7 @@
 
 struct fc_chain {
 	bool begun;
-	uint64_t began, now; /* milliseconds on this clock */
+	uint64_t now; /* milliseconds since the first sample */
 	bool jumped; /* the last step: a wall clock was set */
 	/* of the last sample */
 	uint64_t seconds;
@@ -29,8 +29,9 @@ enum fc_step {
 enum fc_step fc_chain_step(
     struct fc_chain *chain, const struct fc_sample *sample);
 
-/* Is it of the boot of the sample before? */
-bool fc_chain_same_boot(
-    const struct fc_chain *chain, const struct fc_sample *sample);
+/* Is it of the machine of that name?  One that got another name still is: in the
+ * boot of the sample before. */
+bool fc_chain_is_of(const struct fc_chain *chain,
+    const struct fc_sample *sample, const char *host);
 
 #endif

@@ -48,7 +48,7 @@ struct fc_history {
 	struct counter stall, fail, success, allocstall;
 	struct fc_history_report sum; /* as far as it is counted on the way */
 	bool host_set;
-	uint64_t boot_began; /* on the chain's clock */
+	uint64_t boot_began; /* on the chain's clock; 0: in the first boot */
 	size_t nr_zones, nr_requests, nr_series, room_series;
 	struct zone *zones[MOST_ZONES];
 	struct request *requests[MOST_REQUESTS];
@@ -297,7 +297,6 @@ take_counters(struct fc_history *h, bool rebooted)
 	    fc_plus(h->sum.refused.value, h->sample.refused.value);
 }
 
-/* Is it of the machine?  One that got another name still is. */
 static bool
 is_wanted(struct fc_history *h)
 {
@@ -305,8 +304,7 @@ is_wanted(struct fc_history *h)
 
 	if (h->sum.nr_samples == 0 && !h->host_set)
 		strlcpy(h->sum.host, s->host, sizeof(h->sum.host));
-	if (strcmp(s->host, h->sum.host) == 0 ||
-	    fc_chain_same_boot(&h->chain, s))
+	if (fc_chain_is_of(&h->chain, s, h->sum.host))
 		return true;
 	h->sum.nr_others++;
 	strlcpy(h->sum.other, s->host, sizeof(h->sum.other));
@@ -444,8 +442,8 @@ plot_of(const struct fc_history *h, const struct fc_series *series,
 		const struct fc_bucket *b =
 		    fc_series_bucket(series, &h->scales, FC_SCALE_ALL, i);
 
-		plot->points[i] = (struct fc_plot_point){ b->low, b->high,
-			b->n > 0 ? (float)(b->sum / b->n) : 0, b->n > 0 };
+		plot->points[i] =
+		    (struct fc_plot_point){ b->low, b->high, b->n > 0 };
 	}
 }
 
@@ -488,18 +486,15 @@ sum_of(const struct counter *counter)
 static bool
 is_current(const struct fc_history *h, uint64_t seen)
 {
-	return h->chain.now - seen <= MOST_SILENCE &&
-	    (h->sum.nr_reboots == 0 || seen >= h->boot_began);
+	return h->chain.now - seen <= MOST_SILENCE && seen >= h->boot_began;
 }
 
 static void
 report_all(
     const struct fc_history *h, double *scratch, struct fc_history_report *to)
 {
-	uint64_t boot = h->sum.nr_reboots > 0 ? h->boot_began : h->chain.began;
-
-	to->span = (h->chain.now - h->chain.began) / 1000;
-	to->since_boot = (h->chain.now - boot) / 1000;
+	to->span = h->chain.now / 1000;
+	to->since_boot = (h->chain.now - h->boot_began) / 1000;
 	to->compact_stall = sum_of(&h->stall);
 	to->compact_fail = sum_of(&h->fail);
 	to->compact_success = sum_of(&h->success);
@@ -571,49 +566,68 @@ fc_history_shows_request(
 		fc_history_shows_order(view, (unsigned)last->order.value));
 }
 
+/* What no state of memory helps is no news. */
+static bool
+is_refused(const struct fc_history_request *req)
+{
+	return req->last.answer == FC_NO &&
+	    req->last.rung != FC_RUNG_IMPOSSIBLE;
+}
+
 struct fc_opt
 fc_history_request_left(const struct fc_history_request *req)
 {
-	/* what no state of memory helps is no news */
-	if (req->last.answer == FC_NO && req->last.rung != FC_RUNG_IMPOSSIBLE)
+	if (is_refused(req))
 		return (struct fc_opt){ 0, true };
 	return (struct fc_opt){ req->trend.seconds,
 		req->trend.kind == FC_TREND_FALLING };
 }
 
 static void
-take_sooner(struct fc_opt *soonest, struct fc_opt left)
+take_sooner(
+    struct fc_history_first *first, const struct fc_history_first *other)
 {
-	if (left.present && (!soonest->present || left.value < soonest->value))
-		*soonest = left;
+	if (other->left.present &&
+	    (!first->left.present || other->left.value < first->left.value))
+		*first = *other;
 }
 
-struct fc_opt
+static void
+take_zone_orders(struct fc_history_first *first,
+    const struct fc_history_view *view, const struct fc_history_zone *zone)
+{
+	for (unsigned o = 0; o < zone->nr_orders; o++) {
+		const struct fc_trend *t = &zone->orders[o];
+		struct fc_history_first of = { .zone = zone,
+			.order = o,
+			.trend = t,
+			.left = { t->seconds, t->kind == FC_TREND_FALLING } };
+
+		if (fc_history_shows_order(view, o))
+			take_sooner(first, &of);
+	}
+}
+
+struct fc_history_first
 fc_history_soonest(const struct fc_history_view *view)
 {
 	const struct fc_history_report *report = view->report;
-	struct fc_opt soonest = { 0 };
+	struct fc_history_first first = { 0 };
 
 	for (size_t i = 0; i < report->nr_requests; i++) {
-		if (fc_history_shows_request(view, &report->requests[i]))
-			take_sooner(&soonest,
-			    fc_history_request_left(&report->requests[i]));
+		const struct fc_history_request *req = &report->requests[i];
+		struct fc_history_first of = { .req = req,
+			.trend = is_refused(req) ? NULL : &req->trend,
+			.left = fc_history_request_left(req) };
+
+		if (fc_history_shows_request(view, req))
+			take_sooner(&first, &of);
 	}
 	for (size_t i = 0; i < report->nr_zones; i++) {
-		const struct fc_history_zone *zone = &report->zones[i];
-
-		if (!fc_history_shows_zone(view, zone))
-			continue;
-		for (unsigned o = 0; o < zone->nr_orders; o++) {
-			const struct fc_trend *t = &zone->orders[o];
-
-			if (fc_history_shows_order(view, o))
-				take_sooner(&soonest,
-				    (struct fc_opt){ t->seconds,
-					t->kind == FC_TREND_FALLING });
-		}
+		if (fc_history_shows_zone(view, &report->zones[i]))
+			take_zone_orders(&first, view, &report->zones[i]);
 	}
-	return soonest;
+	return first;
 }
 
 void

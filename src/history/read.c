@@ -14,7 +14,10 @@
 #include "history/sample.h"
 #include "parse/cursor.h"
 
-#define MOST_DEPTH 16 /* of what is skipped */
+#define MOST_DEPTH  16 /* of what is skipped */
+#define MOST_UPTIME ((uint64_t)36525 * 86400) /* seconds: 100 years */
+/* No machine's are larger than 256 KiB; labels multiply them. */
+#define MOST_PAGE_SIZE ((uint64_t)1 << 20)
 
 struct reader {
 	const char *start, *p;
@@ -487,8 +490,11 @@ read_request_node(struct reader *r, void *to)
 static int
 read_count(struct reader *r, void *to)
 {
-	return read_number(
-	    r, INT64_MAX, &((struct fc_sample_request *)to)->count);
+	uint64_t *count = &((struct fc_sample_request *)to)->count;
+
+	if (read_number(r, INT64_MAX, count) != 0)
+		return -1;
+	return *count > 0 ? 0 : fail(r, "a count of at least 1");
 }
 
 static int
@@ -636,7 +642,7 @@ read_uptime(struct reader *r, void *to)
 	*uptime = (struct fc_opt){ 0 };
 	if (accept_word(r, "null"))
 		return 0;
-	if (read_digits(r, INT64_MAX / 2000, &uptime->value) != 0)
+	if (read_digits(r, MOST_UPTIME, &uptime->value) != 0)
 		return -1;
 	uptime->value *= 1000;
 	uptime->present = true;
@@ -668,7 +674,7 @@ read_page_size(struct reader *r, void *to)
 {
 	struct fc_opt size;
 
-	if (read_opt(r, (uint64_t)1 << 32, &size) != 0)
+	if (read_opt(r, MOST_PAGE_SIZE, &size) != 0)
 		return -1;
 	((struct fc_sample *)to)->page_size = size.value;
 	return 0;

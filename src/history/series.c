@@ -26,12 +26,6 @@ static const struct {
 
 #define TREND_BUCKETS 284
 
-size_t
-fc_scale_size(enum fc_scale_index which)
-{
-	return shapes[which].size;
-}
-
 static struct fc_bucket *
 buckets_of(const struct fc_series *series, unsigned which)
 {

@@ -66,9 +66,7 @@ void fc_series_free(struct fc_series *series);
 void fc_series_add(struct fc_series *series, const struct fc_scales *scales,
     uint64_t now, double value, double enough);
 
-/* How many buckets a scale has, and a series' bucket by its age in order: 0 is
- * the oldest. */
-size_t fc_scale_size(enum fc_scale_index which);
+/* A series' bucket by its age in order: 0 is the oldest. */
 const struct fc_bucket *fc_series_bucket(const struct fc_series *series,
     const struct fc_scales *scales, enum fc_scale_index which, size_t i);
 /* How many of them there are so far. */

@@ -29,6 +29,7 @@ struct points {
 	double width; /* of a bucket, hours */
 	double x[MOST_POINTS], y[MOST_POINTS]; /* hours, mean */
 	double low[MOST_POINTS], high[MOST_POINTS];
+	double least, most; /* of them all */
 };
 
 struct line {
@@ -70,7 +71,12 @@ collect(const struct fc_series *series, const struct fc_scales *scales,
 		p->x[p->n] = ((double)i + 0.5) * width;
 		p->y[p->n] = b->sum / b->n;
 		p->low[p->n] = (double)b->low;
-		p->high[p->n++] = (double)b->high;
+		p->high[p->n] = (double)b->high;
+		if (p->n == 0 || p->low[p->n] < p->least)
+			p->least = p->low[p->n];
+		if (p->n == 0 || p->high[p->n] > p->most)
+			p->most = p->high[p->n];
+		p->n++;
 	}
 }
 
@@ -140,14 +146,9 @@ static struct teeth
 count_teeth(const struct points *p, double level)
 {
 	struct teeth teeth = { 0 };
-	double most = p->high[0], least = p->low[0], turn, bottom, top, when;
+	double turn = (p->most - p->least) / 2, bottom, top, when;
 	bool rising = false;
 
-	for (size_t i = 1; i < p->n; i++) {
-		most = p->high[i] > most ? p->high[i] : most;
-		least = p->low[i] < least ? p->low[i] : least;
-	}
-	turn = (most - least) / 2;
 	if (turn <= 0)
 		return teeth;
 	bottom = top = p->y[0];
@@ -189,23 +190,16 @@ is_saw(const struct fc_series *series, const struct fc_scales *scales,
     enum fc_scale_index which, bool foreseen, struct fc_trend *trend)
 {
 	for (unsigned s = which; s < FC_NR_TREND_SCALES; s++) {
-		double least, most;
 		struct points p;
 		struct teeth teeth;
 
 		collect(series, scales, (enum fc_scale_index)s, &p);
 		if (p.n < LEAST_POINTS)
 			continue;
-		least = p.low[0];
-		most = p.high[0];
-		for (size_t i = 1; i < p.n; i++) {
-			least = p.low[i] < least ? p.low[i] : least;
-			most = p.high[i] > most ? p.high[i] : most;
-		}
-		if (!foreseen && most - least < most / 4)
+		if (!foreseen && p.most - p.least < p.most / 4)
 			continue;
 		teeth = count_teeth(
-		    &p, foreseen ? series->last : (least + most) / 2);
+		    &p, foreseen ? series->last : (p.least + p.most) / 2);
 		if (teeth.n < LEAST_TEETH)
 			continue;
 		trend->period = (uint64_t)((teeth.last - teeth.first) * 3600 /
@@ -270,13 +264,6 @@ on_scale(const struct fc_series *series, const struct fc_scales *scales,
 	return trend;
 }
 
-/* Of two scales': what says more. */
-static bool
-says_more(enum fc_trend_kind kind, enum fc_trend_kind than)
-{
-	return kind == FC_TREND_FALLING || (int)kind > (int)than;
-}
-
 struct fc_trend
 fc_trend_of(const struct fc_series *series, const struct fc_scales *scales,
     uint64_t now, double enough, double *scratch)
@@ -296,7 +283,8 @@ fc_trend_of(const struct fc_series *series, const struct fc_scales *scales,
 			best.kind = FC_TREND_SAW;
 			break;
 		}
-		if (s == 0 || says_more(trend.kind, best.kind))
+		/* the later kind says more */
+		if (trend.kind > best.kind)
 			best = trend;
 	}
 	if ((best.kind == FC_TREND_NONE || best.kind == FC_TREND_STEADY) &&

@@ -84,53 +84,10 @@ plural(uint64_t n)
 
 /* ---- the first line ----------------------------------------------------- */
 
-/* What runs out first; NULL: nothing does. */
-struct first {
-	const struct fc_history_request *req;
-	const struct fc_history_zone *zone; /* or this one, and order */
-	unsigned order;
-	const struct fc_trend *trend;
-	uint64_t left;
-};
-
-static struct first
-first_of(const struct fc_history_view *view)
-{
-	const struct fc_history_report *r = view->report;
-	struct first first = { .left = UINT64_MAX };
-
-	for (size_t i = 0; i < r->nr_requests; i++) {
-		struct fc_opt left = fc_history_request_left(&r->requests[i]);
-
-		if (fc_history_shows_request(view, &r->requests[i]) &&
-		    left.present && left.value < first.left)
-			first = (struct first){ .req = &r->requests[i],
-				.trend = &r->requests[i].trend,
-				.left = left.value };
-	}
-	for (size_t i = 0; i < r->nr_zones; i++) {
-		const struct fc_history_zone *zone = &r->zones[i];
-
-		for (unsigned o = 0; o < zone->nr_orders; o++) {
-			const struct fc_trend *t = &zone->orders[o];
-
-			if (fc_history_shows_zone(view, zone) &&
-			    fc_history_shows_order(view, o) &&
-			    t->kind == FC_TREND_FALLING &&
-			    t->seconds < first.left)
-				first = (struct first){ .zone = zone,
-					.order = o,
-					.trend = t,
-					.left = t->seconds };
-		}
-	}
-	return first;
-}
-
 static void
-say_first(struct fc_buf *text, const struct first *first)
+say_first(struct fc_buf *text, const struct fc_history_first *first)
 {
-	char phrase[PHRASE_SIZE], at_once[32];
+	char phrase[PHRASE_SIZE];
 
 	if (first->zone != NULL) {
 		fc_buf_printf(text, "order %u in node %d ", first->order,
@@ -139,43 +96,62 @@ say_first(struct fc_buf *text, const struct first *first)
 	} else {
 		fc_buf_escaped(text, first->req->last.name);
 	}
-	if (first->req != NULL && first->req->last.answer == FC_NO) {
-		snprintf(at_once, sizeof(at_once), " by the last sample");
-		fc_buf_printf(text, " would be refused now,%s", at_once);
+	if (first->trend == NULL) {
+		fc_buf_printf(
+		    text, " would be refused now, by the last sample");
 		return;
 	}
 	say_trend(first->trend, phrase, sizeof(phrase));
 	fc_buf_printf(text, " %s", phrase);
 }
 
-/* Is there any trend at all? */
+/* What of all that is shown is to be foretold: what is out has no future. */
+struct foretold {
+	bool some, too_short;
+};
+
+static void
+count_trend(struct foretold *foretold, const struct fc_trend *t)
+{
+	foretold->too_short |= t->kind == FC_TREND_SHORT;
+	foretold->some |= t->kind != FC_TREND_SHORT && t->kind != FC_TREND_OUT;
+}
+
+/* Is there no trend, because there are too few samples? */
 static bool
 is_short(const struct fc_history_view *view)
 {
 	const struct fc_history_report *r = view->report;
+	struct foretold foretold = { 0 };
 
+	for (size_t i = 0; i < r->nr_requests; i++) {
+		if (r->requests[i].capacity.told &&
+		    fc_history_shows_request(view, &r->requests[i]))
+			count_trend(&foretold, &r->requests[i].trend);
+	}
 	for (size_t i = 0; i < r->nr_zones; i++) {
+		if (!fc_history_shows_zone(view, &r->zones[i]))
+			continue;
 		for (unsigned o = 0; o < r->zones[i].nr_orders; o++) {
-			if (r->zones[i].orders[o].kind != FC_TREND_SHORT &&
-			    r->zones[i].orders[o].kind != FC_TREND_OUT)
-				return false;
+			if (fc_history_shows_order(view, o))
+				count_trend(&foretold, &r->zones[i].orders[o]);
 		}
 	}
-	return true;
+	return foretold.too_short && !foretold.some;
 }
 
 static void
 put_headline(struct fc_buf *out, const struct fc_history_view *view)
 {
 	const struct fc_history_report *r = view->report;
-	struct first first = first_of(view);
+	struct fc_history_first first = fc_history_soonest(view);
 	struct fc_buf text = { 0 };
 	char span[32];
 
 	fc_buf_escaped(&text, view->file);
 	fc_buf_printf(&text, ": ");
 	fc_duration_rounded(r->span, span, sizeof(span));
-	if (first.trend != NULL)
+	if (first.left.present)
 		say_first(&text, &first);
 	else if (is_short(view))
 		fc_buf_printf(&text,

@@ -174,7 +174,7 @@ fc_render_history_json(struct fc_buf *out, const struct fc_history_view *view)
 	fc_json_opt(&j, "compact_success", r->compact_success);
 	fc_json_opt(&j, "allocstall", r->allocstall);
 	fc_json_opt(&j, "failed_requests", r->refused);
-	fc_json_opt(&j, "left_seconds", fc_history_soonest(view));
+	fc_json_opt(&j, "left_seconds", fc_history_soonest(view).left);
 	fc_json_number(&j, "within_seconds", view->within, view->within > 0);
 	fc_json_key(&j, "zones");
 	fc_json_open(&j, '[');

@@ -8,6 +8,7 @@
 
 #define BOOT_A "11111111-1111-4111-8111-111111111111"
 #define BOOT_B "22222222-2222-4222-8222-222222222222"
+#define BOOT_C "33333333-3333-4333-8333-333333333333"
 #define START  1764115200u /* 2025-11-26T00:00:00Z */
 
 /* ---- lines -------------------------------------------------------------------- */
@@ -235,6 +236,48 @@ put_at(struct fc_buf *out, uint64_t seconds, double order5)
 	put_made(out, &made);
 }
 
+static void
+figures_that_no_machine_has_are_refused(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		bool taken;
+	} figures[] = {
+		{ "\"uptime\":1", "\"uptime\":3155760000.00", true },
+		{ "\"uptime\":1", "\"uptime\":3155760001", false },
+		{ "\"uptime\":1", "\"uptime\":4611686018427387", false },
+		{ "\"page_size\":4096", "\"page_size\":1048576", true },
+		{ "\"page_size\":4096", "\"page_size\":1048577", false },
+		{ "\"128K\"", "\"128K\",\"count\":1", true },
+		{ "\"128K\"", "\"128K\",\"count\":0", false },
+	};
+	struct fc_sample sample = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(figures); i++) {
+		struct fc_buf line = { 0 }, text = { 0 };
+		struct fc_error err = { 0 };
+		const char *at;
+
+		put_made(&line, &(struct made){ 0, 1, BOOT_A, "h", 5 });
+		assert_false(line.failed);
+		at = strstr(line.data, figures[i].before);
+		assert_non_null(at);
+		fc_buf_put(&text, line.data, (size_t)(at - line.data));
+		at += strlen(figures[i].before);
+		if (strncmp(at, ".", 1) == 0)
+			at += strspn(at, ".0");
+		fc_buf_printf(&text, "%s%s", figures[i].after, at);
+		assert_false(text.failed);
+		if ((fc_sample_parse(text.data, text.len - 1, &sample, &err) ==
+			0) != figures[i].taken)
+			fail_msg("%s: %s", figures[i].after, err.message);
+		fc_buf_free(&line);
+		fc_buf_free(&text);
+	}
+	fc_sample_free(&sample);
+}
+
 /* Fed in pieces of that size; frees text. */
 static void
 report_in(struct fc_buf *text, size_t piece, const char *host,
@@ -348,6 +391,28 @@ clocks_that_jump_and_boots_are_noticed_and_time_goes_on(void **state)
 	assert_int_equal(r.span, 240 + 1000 + 60);
 	assert_int_equal(r.since_boot, 60);
 	fc_history_report_free(&r);
+}
+
+static void
+the_clock_of_a_chain_ends_at_its_end(void **state)
+{
+	struct fc_chain chain = { 0 };
+	uint64_t before = 0;
+
+	(void)state;
+	/* from 1970 to 9999 and back, by boots without an end */
+	for (unsigned i = 0; i < 200000; i++) {
+		struct fc_sample sample = {
+			.seconds = i % 2 == 0 ? 0 : 253402300799u
+		};
+
+		snprintf(sample.boot_id, sizeof(sample.boot_id), "boot %u", i);
+		fc_chain_step(&chain, &sample);
+		if (chain.now < before)
+			fail_msg("it goes back at step %u", i);
+		before = chain.now;
+	}
+	assert_true(before == UINT64_MAX);
 }
 
 static void
@@ -725,11 +790,11 @@ the_soonest_is_of_what_is_shown(void **state)
 		put_at(&text, i * 60, 900 - 100 * (double)i / 60);
 	report_in(&text, 65536, NULL, &r);
 	view.report = &r;
-	about(fc_history_soonest(&view).value, 3, 0.05);
+	about(fc_history_soonest(&view).left.value, 3, 0.05);
 	view.orders = 1u << 5;
-	assert_true(fc_history_soonest(&view).present);
+	assert_true(fc_history_soonest(&view).left.present);
 	view.orders = 1u << 6; /* there never was any */
-	assert_false(fc_history_soonest(&view).present);
+	assert_false(fc_history_soonest(&view).left.present);
 	view.orders = 0;
 	view.node = told(1);
 	assert_false(fc_history_shows_zone(&view, &r.zones[0]));
@@ -739,10 +804,103 @@ the_soonest_is_of_what_is_shown(void **state)
 		put_at(&text, i * 60, 0);
 	report_in(&text, 65536, NULL, &r);
 	view = (struct fc_history_view){ .report = &r };
-	assert_true(fc_history_soonest(&view).present);
-	assert_int_equal(fc_history_soonest(&view).value, 0);
+	assert_true(fc_history_soonest(&view).left.present);
+	assert_int_equal(fc_history_soonest(&view).left.value, 0);
 	r.requests[0].last.rung = FC_RUNG_IMPOSSIBLE;
-	assert_false(fc_history_soonest(&view).present);
+	assert_false(fc_history_soonest(&view).left.present);
+	fc_history_report_free(&r);
+}
+
+/* The text of it, one line after the other. */
+static struct fc_buf
+shown_of(const struct fc_history_view *view)
+{
+	struct fc_buf out = { 0 };
+
+	fc_render_history(&out, view);
+	assert_false(out.failed);
+	return out;
+}
+
+static void
+the_first_line_says_what_runs_out_first(void **state)
+{
+	struct fc_result look = { 0 };
+	struct fc_history_view view = { .file = "f", .look = &look };
+	struct fc_history_first first;
+	struct fc_history_report r;
+	struct fc_buf text = { 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i <= 360; i++)
+		put_at(&text, i * 60, 900 - 100 * (double)i / 60);
+	report_in(&text, 65536, NULL, &r);
+	view.report = &r;
+	first = fc_history_soonest(&view);
+	assert_ptr_equal(first.req, &r.requests[0]);
+	assert_ptr_equal(first.trend, &r.requests[0].trend);
+	/* what could never be given is not refused only now */
+	r.requests[0].last.answer = FC_NO;
+	r.requests[0].last.rung = FC_RUNG_IMPOSSIBLE;
+	text = shown_of(&view);
+	assert_true(fc_history_soonest(&view).left.value > 3600);
+	assert_non_null(strstr(text.data, "f: 128K runs out in about"));
+	fc_buf_free(&text);
+	r.requests[0].last.rung = FC_RUNG_COMPACTION;
+	text = shown_of(&view);
+	assert_null(fc_history_soonest(&view).trend);
+	assert_non_null(strstr(text.data, "f: 128K would be refused now, by"));
+	fc_buf_free(&text);
+	/* without it, it is the zone's order */
+	r.nr_requests = 0;
+	first = fc_history_soonest(&view);
+	assert_null(first.req);
+	assert_ptr_equal(first.zone, &r.zones[0]);
+	assert_int_equal(first.order, 5);
+	r.nr_requests = 1;
+	fc_history_report_free(&r);
+}
+
+static void
+begins(const struct fc_history_view *view, const char *with)
+{
+	struct fc_buf text = shown_of(view);
+
+	if (strncmp(text.data, with, strlen(with)) != 0)
+		fail_msg("%.80s", text.data);
+	fc_buf_free(&text);
+}
+
+static void
+too_few_samples_are_said_of_what_is_shown(void **state)
+{
+	struct fc_result look = { 0 };
+	struct fc_history_view view = { .file = "f", .look = &look };
+	struct fc_history_report r;
+	struct fc_buf text = { 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i < 40; i++)
+		put_at(&text, i * 60, 5);
+	report_in(&text, 65536, NULL, &r);
+	view.report = &r;
+	begins(&view, "f: nothing is seen to run out");
+	/* order 6 has none in all this time, which is no few samples */
+	view.orders = 1u << 6;
+	begins(&view, "f: nothing is seen to run out");
+	view.orders = 0;
+	/* a request alone */
+	r.nr_zones = 0;
+	assert_int_equal(r.requests[0].trend.kind, FC_TREND_STEADY);
+	begins(&view, "f: nothing is seen to run out");
+	r.requests[0].trend.kind = FC_TREND_SHORT;
+	begins(&view, "f: too few samples since boot");
+	/* what is not shown tells nothing */
+	r.nr_zones = 1;
+	begins(&view, "f: nothing is seen to run out");
+	view.orders = 1u << 5;
+	r.zones[0].orders[5].kind = FC_TREND_SHORT;
+	begins(&view, "f: too few samples since boot");
 	fc_history_report_free(&r);
 }
 
@@ -812,6 +970,9 @@ what_is_younger_stays_whatever_the_clock_says(void **state)
 		put_made(&text, &other);
 	}
 	assert_int_equal(older_than(&text, 10000), 0);
+	/* one that is older by less than a tenth can wait */
+	assert_int_equal(older_than(&text, 500), 0);
+	assert_true(older_than(&text, 480) > 0);
 	/* what stands behind an old sample may be young */
 	assert_true(older_than(&text, 120) > begins[6]);
 	assert_true(older_than(&text, 120) <= begins[7]);
@@ -823,6 +984,36 @@ what_is_younger_stays_whatever_the_clock_says(void **state)
 	fc_buf_free(&text);
 }
 
+static void
+a_boot_in_another_century_makes_nothing_old(void **state)
+{
+	/* 2096, and 1970 */
+	static const uint64_t odd[] = { 2208988800u, -(uint64_t)START };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(odd); i++) {
+		struct made wrong = { odd[i], 10, BOOT_B, "h", 5 };
+		struct fc_buf text = { 0 };
+		size_t right;
+
+		for (uint64_t at = 0; at < 50; at++)
+			put_at(&text, at * 60, 5);
+		put_made(&text, &wrong);
+		right = text.len;
+		for (uint64_t at = 0; at < 50; at++)
+			put_made(&text,
+			    &(struct made){
+				3000 + at * 60, 10 + at * 60, BOOT_C, "h", 5 });
+		/* the first is of 99 minutes ago */
+		assert_int_equal(older_than(&text, 100 * 60), 0);
+		assert_true(older_than(&text, 80 * 60) > 0);
+		assert_true(older_than(&text, 80 * 60) < right / 2);
+		/* nor does it keep what is old behind it */
+		assert_true(older_than(&text, 600) > right);
+		fc_buf_free(&text);
+	}
+}
+
 int
 main(void)
 {
@@ -830,7 +1021,9 @@ main(void)
 		cmocka_unit_test(every_machine_is_read_as_it_was_written),
 		cmocka_unit_test(
 		    what_is_no_sample_is_refused_where_it_is_wrong),
+		cmocka_unit_test(figures_that_no_machine_has_are_refused),
 		cmocka_unit_test(no_beginning_of_a_line_is_a_sample),
+		cmocka_unit_test(the_clock_of_a_chain_ends_at_its_end),
 		cmocka_unit_test(torn_foreign_and_other_lines_lose_no_other),
 		cmocka_unit_test(
 		    a_file_of_several_machines_is_of_the_one_asked_for),
@@ -848,8 +1041,11 @@ main(void)
 		cmocka_unit_test(
 		    what_is_foretold_is_no_further_than_it_was_watched),
 		cmocka_unit_test(the_soonest_is_of_what_is_shown),
+		cmocka_unit_test(the_first_line_says_what_runs_out_first),
+		cmocka_unit_test(too_few_samples_are_said_of_what_is_shown),
 		cmocka_unit_test(a_long_time_is_drawn_in_as_many_points),
 		cmocka_unit_test(what_is_younger_stays_whatever_the_clock_says),
+		cmocka_unit_test(a_boot_in_another_century_makes_nothing_old),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
