@@ -197,15 +197,23 @@ fc_hugetlb_windows(const struct fc_pass *pass,
 
 /*
  * pfn_range_valid_contig() passes windows without a hole, a reserved page or
- * (but for 7.3's second pass) a page of hugetlb's; has_unmovable_pages() in
+ * (but for some releases, and 7.3's second pass) a page of hugetlb's; up to 5.12
+ * also without any page that is in use.  has_unmovable_pages() in
  * mm/page_isolation.c wants each frame free (on a per-CPU list will do), on an
- * LRU list or part of a folio that is.
+ * LRU list or part of a folio that is.  strict: what perhaps refuses does.
  */
 static bool
-has_no_fixed(const struct fc_pass *pass, const struct fc_big_window *w)
+has_no_fixed(
+    const struct fc_pass *pass, const struct fc_big_window *w, bool strict)
 {
+	const struct fc_rules *rules = pass->rules;
+	bool unused = rules->contig_wants_unused == FC_YES ||
+	    (strict && rules->contig_wants_unused == FC_UNKNOWN);
+	bool moves_hugetlb = !strict && rules->contig_moves_hugetlb;
+
 	return w->fixed == 0 &&
-	    (w->hugetlb == 0 || pass->rules->newest >= FC_KV(7, 3, 0));
+	    (!unused || (w->movable == 0 && w->large == 0)) &&
+	    (moves_hugetlb || w->hugetlb == 0);
 }
 
 /*
@@ -247,13 +255,14 @@ fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
 		for (size_t k = 0; k < windows->nr; k++) {
 			const struct fc_big_window *w = &windows->window[k];
 
-			if (!has_no_fixed(pass, w) || w->unnamed > lists)
+			if (!has_no_fixed(pass, w, false) || w->unnamed > lists)
 				continue;
 			if (pages >= size) {
 				pages -= size;
 				big.high++;
 			}
-			if (w->unnamed > 0 || w->hugetlb > 0 || above < size)
+			if (!has_no_fixed(pass, w, true) || w->unnamed > 0 ||
+			    above < size)
 				continue;
 			above -= size;
 			big.low++;
