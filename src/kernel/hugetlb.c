@@ -72,20 +72,32 @@ unmapped_parts(const struct fc_snapshot *snap, uint64_t lru_anon)
 	    mapped / snap->page_size);
 }
 
-/* Pages that reclaim may free: of files, as much as swap takes, and those. */
+/* Of all anonymous pages, those that reclaim may free: as much as swap takes,
+ * and those parts. */
+static uint64_t
+anon_given(const struct fc_snapshot *snap, uint64_t *all)
+{
+	uint64_t given;
+
+	*all = 0;
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		*all = fc_plus(*all, snap->zones[i].lru_anon.value);
+	if (snap->page_size == 0)
+		return 0;
+	given = fc_plus(unmapped_parts(snap, *all),
+	    snap->swap_free_bytes.value / snap->page_size);
+	return given < *all ? given : *all;
+}
+
+/* Pages that reclaim may free: of files, and anonymous ones. */
 static uint64_t
 reclaimable(const struct fc_snapshot *snap, const struct fc_zone *zone)
 {
-	uint64_t anon = zone->lru_anon.value, all = 0, given = 0;
+	uint64_t anon = zone->lru_anon.value, all;
+	uint64_t given = anon_given(snap, &all);
 
-	for (size_t i = 0; i < snap->nr_zones; i++)
-		all = fc_plus(all, snap->zones[i].lru_anon.value);
-	if (all == 0 || snap->page_size == 0)
+	if (all == 0)
 		return zone->lru_file.value;
-	given = fc_plus(unmapped_parts(snap, all),
-	    snap->swap_free_bytes.value / snap->page_size);
-	if (given > all)
-		given = all;
 	/* a zone's share of it */
 	return fc_plus(zone->lru_file.value,
 	    (uint64_t)((double)given * ((double)anon / (double)all)));
@@ -217,9 +229,28 @@ has_no_fixed(
 }
 
 /*
+ * All pages that windows, and what is moved out of them, may end on.  The target
+ * of a page is on any node (alloc_migration_target()), reclaim may free it, by
+ * swap as well; and what is free in a window itself is taken whatever the marks
+ * say, as its blocks are isolated (__isolate_free_page()).
+ */
+static uint64_t
+pages_at_most(const struct fc_snapshot *snap)
+{
+	uint64_t all, pages = anon_given(snap, &all);
+
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		const struct fc_zone *zone = &snap->zones[i];
+
+		pages = fc_plus(pages, fc_plus(zone->free, zone->pcp_count));
+		pages = fc_plus(pages, zone->lru_file.value);
+	}
+	return pages;
+}
+
+/*
  * __alloc_contig_migrate_range() moves what stands in a window to free pages
- * outside of it, above min; clean page cache is dropped, which counts for the
- * most there may be.  Zones come from the highest down, windows from the lowest
+ * outside of it, above min; those of its own node are counted on.  Zones come from the highest down, windows from the lowest
  * up (alloc_contig_pages(), all trees).
  */
 struct fc_hugetlb_big
@@ -227,7 +258,7 @@ fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
     size_t nr_zones)
 {
 	uint64_t size = (uint64_t)1 << pass->order;
-	uint64_t above = 0, pages = 0, lists = 0;
+	uint64_t above = 0, pages = pages_at_most(pass->snap), lists = 0;
 	struct fc_hugetlb_big big = { .told = true };
 
 	for (size_t i = 0; i < nr_zones; i++) {
@@ -237,9 +268,7 @@ fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
 			continue;
 		above += fc_minus(zone->free + zone->pcp_count, zone->min);
 		lists += zone->pcp_count;
-		pages += zone->lru_file.value;
 	}
-	pages += above;
 	for (size_t i = 0; i < nr_zones; i++) {
 		const struct fc_zone *zone = zones[i];
 

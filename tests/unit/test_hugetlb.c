@@ -189,6 +189,9 @@ the_page_map_tells_what_stands_in_windows(void **state)
 		    { { .free = WINDOW }, { .free = 200000, .movable = 62144 },
 			{ .fixed = WINDOW }, { .fixed = WINDOW } },
 		    1, 2 },
+		/* blocks that are isolated are taken, whatever min says */
+		{ WINDOW + 500, 1000, 0, 0, "6.12.95", "Normal",
+		    { { .free = WINDOW } }, 0, 1 },
 		/* per-CPU lists may be all that has no name */
 		{ 2 * WINDOW, 1000, 100, 0, "6.12.95", "Normal",
 		    { { .free = 262044, .unnamed = 100 },
@@ -292,6 +295,65 @@ the_page_map_tells_what_stands_in_windows(void **state)
 	}
 }
 
+/* What stands in a window may go to swap, or to another node. */
+static void
+windows_are_emptied_elsewhere_at_most(void **state)
+{
+	static const struct {
+		uint64_t swap, other_free, other_file, other_anon, high;
+	} rows[] = {
+		{ 0, 0, 0, 0, 0 },
+		{ 99999, 0, 0, 0, 0 },
+		{ 100000, 0, 0, 0, 1 },
+		{ 200000, 0, 0, 0, 1 }, /* there is no more to swap out */
+		{ 0, 99999, 0, 0, 0 },
+		{ 0, 100000, 0, 0, 1 },
+		{ 0, 0, 100000, 0, 1 },
+		{ 362143, 0, 0, 162144, 1 },
+		{ 362144, 0, 0, 162144, 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_big_window window[] = { { .free = WINDOW / 2,
+						      .movable = WINDOW / 2 },
+			{ .movable = WINDOW }, { .movable = WINDOW } };
+		struct fc_big_windows windows = {
+			.order = 18, .nr = 3, .window = window
+		};
+		struct fc_zone zone[] = { { .name = "Normal",
+					      .has_zoneinfo = true,
+					      .free = WINDOW - 100000,
+					      .present = 3 * WINDOW,
+					      .managed = { 3 * WINDOW, true },
+					      .lru_anon = { 200000, true },
+					      .big = &windows },
+			{ .name = "Normal",
+			    .node = 1,
+			    .has_zoneinfo = true,
+			    .free = rows[i].other_free,
+			    .present = WINDOW,
+			    .managed = { WINDOW, true },
+			    .lru_anon = { rows[i].other_anon, true },
+			    .lru_file = { rows[i].other_file, true } } };
+		struct fc_snapshot snap = { .nr_orders = 11,
+			.page_size = 4096,
+			.swap_free_bytes = { rows[i].swap * 4096, true },
+			.nr_zones = 2,
+			.zones = zone };
+		const struct fc_zone *zones[] = { &zone[0] };
+		struct fc_rules rules = rules_of("6.12.95");
+		struct fc_pass pass =
+		    fc_pass_of(&snap, &rules, FC_HUGETLB_GFP, 18, 0);
+		struct fc_hugetlb_big big = fc_hugetlb_big(&pass, zones, 1);
+
+		print_message("  row %zu: %ju\n", i, (uintmax_t)big.high);
+		assert_true(big.told);
+		assert_int_equal(big.low, 0);
+		assert_int_equal(big.high, rows[i].high);
+	}
+}
+
 int
 main(void)
 {
@@ -301,6 +363,7 @@ main(void)
 		cmocka_unit_test(pages_above_min_are_what_may_come),
 		cmocka_unit_test(windows_lie_within_one_zone),
 		cmocka_unit_test(the_page_map_tells_what_stands_in_windows),
+		cmocka_unit_test(windows_are_emptied_elsewhere_at_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
