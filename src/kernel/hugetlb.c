@@ -169,13 +169,13 @@ windows_of(const struct fc_zone *zone, unsigned order)
 	return big;
 }
 
-/* Until 7.3 (vm.movable_gigantic_pages) they count as unmovable themselves. */
+/* They count as unmovable themselves, but for vm.movable_gigantic_pages. */
 static bool
 may_be_in(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	return fc_zone_eligible(pass, zone) && fc_zone_populated(zone) &&
 	    (fc_zone_type_of(zone) != FC_ZONE_MOVABLE ||
-		pass->rules->newest >= FC_KV(7, 3, 0));
+		pass->rules->gigantic_in_movable);
 }
 
 uint64_t
@@ -290,7 +290,9 @@ fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
 				pages -= size;
 				big.high++;
 			}
-			if (!has_no_fixed(pass, w, true) || w->unnamed > 0 ||
+			/* that sysctl is 0 unless somebody set it */
+			if (fc_zone_type_of(zone) == FC_ZONE_MOVABLE ||
+			    !has_no_fixed(pass, w, true) || w->unnamed > 0 ||
 			    above < size)
 				continue;
 			above -= size;

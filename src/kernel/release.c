@@ -325,6 +325,8 @@ static const struct row rows[] = {
 	/* merged after 6.19, read in 7.3: perhaps those between have it */
 	RULE(R(contig_moves_hugetlb), KV(7, 0, 0), TODAY, PERHAPS, 0, 0,
 	    "pfn_range_valid_contig(), its second pass"),
+	RULE(R(gigantic_in_movable), KV(7, 0, 0), TODAY, PERHAPS, 0, 0,
+	    "hugepage_movable_supported(), movable_gigantic_pages; likewise"),
 
 	/* -- allocators on top */
 	RULE(R(kmalloc_drops_dma32), KV(5, 10, 0), TODAY, SURELY, 0, 0,

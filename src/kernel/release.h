@@ -62,6 +62,7 @@ struct fc_rules {
 
 	/* alloc_contig_pages() passes by windows with a page in use (<= 5.12) */
 	enum fc_answer contig_wants_unused;
+	bool gigantic_in_movable; /* if a sysctl is set; perhaps (7) */
 	bool contig_moves_hugetlb; /* pages of pools; perhaps (5.13 - 6.2, 7) */
 
 	bool kmalloc_drops_dma32; /* kmalloc_fix_flags(); seen in 5.10 */
