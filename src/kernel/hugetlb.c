@@ -44,21 +44,24 @@ fc_hugetlb_gigantic(const struct fc_snapshot *snap, unsigned order)
 	return snap->nr_orders > 0 && order >= snap->nr_orders;
 }
 
-/* Pages above a mark that a zone could give, if they lay together. */
+/* Pages above min that a zone could give, if they lay together. */
 static uint64_t
-pages_above(const struct fc_pass *pass, const struct fc_zone *zone,
-    uint64_t mark, uint64_t gap)
+pages_above_min(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	struct fc_free_area area = fc_free_area_of(pass, zone, &pass->slow);
-	struct fc_watermark w = fc_pass_watermark(pass, zone, mark);
+	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
 	int64_t pages = w.free + (int64_t)zone->pcp_count -
-	    (int64_t)area.unusable_low - w.reserve - (int64_t)(mark + gap);
+	    (int64_t)area.unusable_low - w.reserve - (int64_t)zone->min;
 
 	return pages > 0 ? (uint64_t)pages : 0;
 }
 
-/* Anonymous pages on LRU lists that nobody has mapped: parts of large folios
- * which deferred_split_scan() gives back when reclaim comes by. */
+/*
+ * Anonymous pages on LRU lists that nobody has mapped: parts of large folios
+ * which deferred_split_scan() gives back when reclaim comes by.  Pages of
+ * the swap cache are among them and, as unevictable ones are counted in, mlocked
+ * pages of files, neither of which reclaim need free: this only widens "high".
+ */
 static uint64_t
 unmapped_parts(const struct fc_snapshot *snap, uint64_t lru_anon)
 {
@@ -108,7 +111,7 @@ static uint64_t
 gathered(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	const struct fc_snapshot *snap = pass->snap;
-	uint64_t above = pages_above(pass, zone, zone->min, 0);
+	uint64_t above = pages_above_min(pass, zone);
 	uint64_t pages = zone->pcp_count;
 
 	if (zone->nr_migratetypes == 0)
@@ -146,7 +149,6 @@ fc_hugetlb_later(const struct fc_pass *pass, const struct fc_zone *const *zones,
 	most = percent_of(pages, MOST_PERCENT);
 	if (most > 0)
 		most += (uint64_t)MOST_MORE << order;
-	more.low = now;
 	more.hand = percent_of(pages, HAND_PERCENT) >> order;
 	if (more.hand < now)
 		more.hand = now;
