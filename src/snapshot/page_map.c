@@ -261,14 +261,16 @@ add_to_big(struct fc_big_window *w, enum fc_frame frame)
 	}
 }
 
-/* The window from first: 1 it is one, 0 a hole is in it, -1 *err. */
+/* The window from first: 1 it is one, 0 a hole is in it, -1 *err.  Behind a frame
+ * that stays where it is, nothing more is asked of the window. */
 static int
 read_big_window(struct fc_snapshot *snap, const struct fc_frames *frames,
     uint64_t *words, uint64_t first, uint64_t size, struct fc_big_window *w,
     struct fc_error *err)
 {
 	*w = (struct fc_big_window){ 0 };
-	for (uint64_t at = 0; at < size; at += FC_PIECE_FRAMES) {
+	for (uint64_t at = 0; at < size && w->fixed == 0;
+	     at += FC_PIECE_FRAMES) {
 		size_t n = FC_PIECE_FRAMES;
 
 		if (n > size - at)
