@@ -49,7 +49,8 @@ bool fc_zone_has_block(const struct fc_snapshot *snap,
  * pageblock_order, or without pagetypeinfo, which costs a running kernel more
  * than anything else here, the usual one: as large as a page of page table
  * entries maps, of 8 bytes each, if a free block can be that large.  Not so on
- * s390x (8) and ppc64 with pages of 64 KiB (5).
+ * s390x (8) and ppc64 with pages of 64 KiB: 2 MiB (5) with the radix MMU, 16 MiB
+ * (8) with the hash MMU, and no file read here says which of them it is.
  */
 unsigned fc_pageblock_order(const struct fc_snapshot *snap);
 

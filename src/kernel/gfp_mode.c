@@ -196,21 +196,26 @@ bool
 fc_gfp_is_silent(const char *names, const struct fc_rules *rules)
 {
 	/* the second until 4.5: __print_flags() of events/gfpflags.h */
-	static const char *const silent[] = { "__GFP_NOWARN", "GFP_NOWARN",
-		"GFP_TRANSHUGE", "GFP_TRANSHUGE_LIGHT" };
+	const struct {
+		const char *name;
+		bool silent;
+	} silent[] = {
+		{ "__GFP_NOWARN", true },
+		{ "GFP_NOWARN", true },
+		{ "GFP_TRANSHUGE", true },
+		{ "GFP_TRANSHUGE_LIGHT", true },
+		{ "GFP_NOWAIT", rules->nowait_is_silent },
+	};
 
 	while (*names != '\0') {
 		size_t n = strcspn(names, "|");
 
 		for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]);
 		     i++) {
-			if (n == strlen(silent[i]) &&
-			    memcmp(names, silent[i], n) == 0)
+			if (silent[i].silent && n == strlen(silent[i].name) &&
+			    memcmp(names, silent[i].name, n) == 0)
 				return true;
 		}
-		if (rules->nowait_is_silent && n == strlen("GFP_NOWAIT") &&
-		    memcmp(names, "GFP_NOWAIT", n) == 0)
-			return true;
 		names += n;
 		names += *names == '|';
 	}

@@ -44,21 +44,24 @@ fc_hugetlb_gigantic(const struct fc_snapshot *snap, unsigned order)
 	return snap->nr_orders > 0 && order >= snap->nr_orders;
 }
 
-/* Pages above a mark that a zone could give, if they lay together. */
+/* Pages above min that a zone could give, if they lay together. */
 static uint64_t
-pages_above(const struct fc_pass *pass, const struct fc_zone *zone,
-    uint64_t mark, uint64_t gap)
+pages_above_min(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	struct fc_free_area area = fc_free_area_of(pass, zone, &pass->slow);
-	struct fc_watermark w = fc_pass_watermark(pass, zone, mark);
+	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
 	int64_t pages = w.free + (int64_t)zone->pcp_count -
-	    (int64_t)area.unusable_low - w.reserve - (int64_t)(mark + gap);
+	    (int64_t)area.unusable_low - w.reserve - (int64_t)zone->min;
 
 	return pages > 0 ? (uint64_t)pages : 0;
 }
 
-/* Anonymous pages on LRU lists that nobody has mapped: parts of large folios
- * which deferred_split_scan() gives back when reclaim comes by. */
+/*
+ * Anonymous pages on LRU lists that nobody has mapped: parts of large folios
+ * which deferred_split_scan() gives back when reclaim comes by.  Pages of
+ * the swap cache are among them and, as unevictable ones are counted in, mlocked
+ * pages of files, neither of which reclaim need free: this only widens "high".
+ */
 static uint64_t
 unmapped_parts(const struct fc_snapshot *snap, uint64_t lru_anon)
 {
@@ -72,20 +75,32 @@ unmapped_parts(const struct fc_snapshot *snap, uint64_t lru_anon)
 	    mapped / snap->page_size);
 }
 
-/* Pages that reclaim may free: of files, as much as swap takes, and those. */
+/* Of all anonymous pages, those that reclaim may free: as much as swap takes,
+ * and those parts. */
+static uint64_t
+anon_given(const struct fc_snapshot *snap, uint64_t *all)
+{
+	uint64_t given;
+
+	*all = 0;
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		*all = fc_plus(*all, snap->zones[i].lru_anon.value);
+	if (snap->page_size == 0)
+		return 0;
+	given = fc_plus(unmapped_parts(snap, *all),
+	    snap->swap_free_bytes.value / snap->page_size);
+	return given < *all ? given : *all;
+}
+
+/* Pages that reclaim may free: of files, and anonymous ones. */
 static uint64_t
 reclaimable(const struct fc_snapshot *snap, const struct fc_zone *zone)
 {
-	uint64_t anon = zone->lru_anon.value, all = 0, given = 0;
+	uint64_t anon = zone->lru_anon.value, all;
+	uint64_t given = anon_given(snap, &all);
 
-	for (size_t i = 0; i < snap->nr_zones; i++)
-		all = fc_plus(all, snap->zones[i].lru_anon.value);
-	if (all == 0 || snap->page_size == 0)
+	if (all == 0)
 		return zone->lru_file.value;
-	given = fc_plus(unmapped_parts(snap, all),
-	    snap->swap_free_bytes.value / snap->page_size);
-	if (given > all)
-		given = all;
 	/* a zone's share of it */
 	return fc_plus(zone->lru_file.value,
 	    (uint64_t)((double)given * ((double)anon / (double)all)));
@@ -96,7 +111,7 @@ static uint64_t
 gathered(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	const struct fc_snapshot *snap = pass->snap;
-	uint64_t above = pages_above(pass, zone, zone->min, 0);
+	uint64_t above = pages_above_min(pass, zone);
 	uint64_t pages = zone->pcp_count;
 
 	if (zone->nr_migratetypes == 0)
@@ -134,7 +149,6 @@ fc_hugetlb_later(const struct fc_pass *pass, const struct fc_zone *const *zones,
 	most = percent_of(pages, MOST_PERCENT);
 	if (most > 0)
 		most += (uint64_t)MOST_MORE << order;
-	more.low = now;
 	more.hand = percent_of(pages, HAND_PERCENT) >> order;
 	if (more.hand < now)
 		more.hand = now;
@@ -157,13 +171,13 @@ windows_of(const struct fc_zone *zone, unsigned order)
 	return big;
 }
 
-/* Until 7.3 (vm.movable_gigantic_pages) they count as unmovable themselves. */
+/* They count as unmovable themselves, but for vm.movable_gigantic_pages. */
 static bool
 may_be_in(const struct fc_pass *pass, const struct fc_zone *zone)
 {
 	return fc_zone_eligible(pass, zone) && fc_zone_populated(zone) &&
 	    (fc_zone_type_of(zone) != FC_ZONE_MOVABLE ||
-		pass->rules->newest >= FC_KV(7, 3, 0));
+		pass->rules->gigantic_in_movable);
 }
 
 uint64_t
@@ -197,21 +211,48 @@ fc_hugetlb_windows(const struct fc_pass *pass,
 
 /*
  * pfn_range_valid_contig() passes windows without a hole, a reserved page or
- * (but for 7.3's second pass) a page of hugetlb's; has_unmovable_pages() in
+ * (but for some releases, and 7.3's second pass) a page of hugetlb's; up to 5.12
+ * also without any page that is in use.  has_unmovable_pages() in
  * mm/page_isolation.c wants each frame free (on a per-CPU list will do), on an
- * LRU list or part of a folio that is.
+ * LRU list or part of a folio that is.  strict: what perhaps refuses does.
  */
 static bool
-has_no_fixed(const struct fc_pass *pass, const struct fc_big_window *w)
+has_no_fixed(
+    const struct fc_pass *pass, const struct fc_big_window *w, bool strict)
 {
+	const struct fc_rules *rules = pass->rules;
+	bool unused = rules->contig_wants_unused == FC_YES ||
+	    (strict && rules->contig_wants_unused == FC_UNKNOWN);
+	bool moves_hugetlb = !strict && rules->contig_moves_hugetlb;
+
 	return w->fixed == 0 &&
-	    (w->hugetlb == 0 || pass->rules->newest >= FC_KV(7, 3, 0));
+	    (!unused || (w->movable == 0 && w->large == 0)) &&
+	    (moves_hugetlb || w->hugetlb == 0);
+}
+
+/*
+ * All pages that windows, and what is moved out of them, may end on.  The target
+ * of a page is on any node (alloc_migration_target()), reclaim may free it, by
+ * swap as well; and what is free in a window itself is taken whatever the marks
+ * say, as its blocks are isolated (__isolate_free_page()).
+ */
+static uint64_t
+pages_at_most(const struct fc_snapshot *snap)
+{
+	uint64_t all, pages = anon_given(snap, &all);
+
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		const struct fc_zone *zone = &snap->zones[i];
+
+		pages = fc_plus(pages, fc_plus(zone->free, zone->pcp_count));
+		pages = fc_plus(pages, zone->lru_file.value);
+	}
+	return pages;
 }
 
 /*
  * __alloc_contig_migrate_range() moves what stands in a window to free pages
- * outside of it, above min; clean page cache is dropped, which counts for the
- * most there may be.  Zones come from the highest down, windows from the lowest
+ * outside of it, above min; those of its own node are counted on.  Zones come from the highest down, windows from the lowest
  * up (alloc_contig_pages(), all trees).
  */
 struct fc_hugetlb_big
@@ -219,7 +260,7 @@ fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
     size_t nr_zones)
 {
 	uint64_t size = (uint64_t)1 << pass->order;
-	uint64_t above = 0, pages = 0, lists = 0;
+	uint64_t above = 0, pages = pages_at_most(pass->snap), lists = 0;
 	struct fc_hugetlb_big big = { .told = true };
 
 	for (size_t i = 0; i < nr_zones; i++) {
@@ -229,9 +270,7 @@ fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
 			continue;
 		above += fc_minus(zone->free + zone->pcp_count, zone->min);
 		lists += zone->pcp_count;
-		pages += zone->lru_file.value;
 	}
-	pages += above;
 	for (size_t i = 0; i < nr_zones; i++) {
 		const struct fc_zone *zone = zones[i];
 
@@ -247,13 +286,16 @@ fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
 		for (size_t k = 0; k < windows->nr; k++) {
 			const struct fc_big_window *w = &windows->window[k];
 
-			if (!has_no_fixed(pass, w) || w->unnamed > lists)
+			if (!has_no_fixed(pass, w, false) || w->unnamed > lists)
 				continue;
 			if (pages >= size) {
 				pages -= size;
 				big.high++;
 			}
-			if (w->unnamed > 0 || w->hugetlb > 0 || above < size)
+			/* that sysctl is 0 unless somebody set it */
+			if (fc_zone_type_of(zone) == FC_ZONE_MOVABLE ||
+			    !has_no_fixed(pass, w, true) || w->unnamed > 0 ||
+			    above < size)
 				continue;
 			above -= size;
 			big.low++;

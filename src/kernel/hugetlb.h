@@ -16,7 +16,7 @@
 
 /* Huge pages that one more write may bring. */
 struct fc_hugetlb_more {
-	uint64_t low, usual; /* one write; usual: what to bet on */
+	uint64_t usual; /* one write: what to bet on, now at least */
 	uint64_t hand; /* at least, after compaction by hand */
 	uint64_t high; /* at most, whatever is done */
 	uint64_t unaided; /* of high, those that need no reclaim */

@@ -24,7 +24,7 @@ fc_mt_of(const char *name)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		/* it is asked for each count of each list */
+		/* most names differ in their first letter */
 		if (name[0] == names[i].name[0] &&
 		    strcmp(name, names[i].name) == 0)
 			return names[i].mt;

@@ -198,6 +198,7 @@ struct decided {
 	struct fc_rules rules;
 	bool flat_mark, reserves_nonblock, reserves_atomic;
 	bool order0_surely, order0_perhaps;
+	bool contig_unused_surely, contig_unused_perhaps;
 };
 
 /*
@@ -309,6 +310,24 @@ static const struct row rows[] = {
 	RULE(R(compaction_proactiveness), KV(5, 9, 0), TODAY, SURELY, 0, 0,
 	    "facdaa917c4d vm.compaction_proactiveness"),
 
+	/* -- windows of alloc_contig_pages(); up to 5.4 hugetlb's own copy,
+	 * pfn_range_valid_gigantic() */
+	RULE(contig_unused_surely, EVER, KV(5, 13, 0), SURELY, VENDOR, 0,
+	    "pfn_range_valid_contig(), page_count(), until eb14d4eefdc4"),
+	RULE(contig_unused_perhaps, EVER, KV(5, 13, 0), PERHAPS, 0, 0,
+	    "the same"),
+	RULE(R(contig_moves_hugetlb), KV(5, 13, 0), KV(5, 15, 109), PERHAPS,
+	    0, 0, "eb14d4eefdc4, until 4d73ba5fa710 (6.3) tests PageHuge()"),
+	RULE(R(contig_moves_hugetlb), KV(5, 16, 0), KV(6, 1, 26), PERHAPS,
+	    0, 0, "the same in stable"),
+	RULE(R(contig_moves_hugetlb), KV(6, 2, 0), KV(6, 2, 13), PERHAPS,
+	    0, 0, "the same in stable"),
+	/* merged after 6.19, read in 7.3: perhaps those between have it */
+	RULE(R(contig_moves_hugetlb), KV(7, 0, 0), TODAY, PERHAPS, 0, 0,
+	    "pfn_range_valid_contig(), its second pass"),
+	RULE(R(gigantic_in_movable), KV(7, 0, 0), TODAY, PERHAPS, 0, 0,
+	    "hugepage_movable_supported(), movable_gigantic_pages; likewise"),
+
 	/* -- allocators on top */
 	RULE(R(kmalloc_drops_dma32), KV(5, 10, 0), TODAY, SURELY, 0, 0,
 	    "kmalloc_fix_flags(), GFP_SLAB_BUG_MASK"),
@@ -377,6 +396,9 @@ fc_rules_of(const struct fc_snapshot *snap)
 	if (d.flat_mark && d.order0_perhaps) /* the others have one test */
 		r->order0_counts_highatomic =
 		    d.order0_surely ? FC_YES : FC_UNKNOWN;
+	if (d.contig_unused_perhaps)
+		r->contig_wants_unused =
+		    d.contig_unused_surely ? FC_YES : FC_UNKNOWN;
 	r->defrag_mode = !(seen & NO_DMA32) && snap->defrag_mode.value != 0;
 	return d.rules;
 }

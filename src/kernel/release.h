@@ -60,6 +60,11 @@ struct fc_rules {
 	bool watermark_scale_factor; /* the sysctl (4.6) */
 	bool compaction_proactiveness; /* the sysctl (5.9) */
 
+	/* alloc_contig_pages() passes by windows with a page in use (<= 5.12) */
+	enum fc_answer contig_wants_unused;
+	bool gigantic_in_movable; /* if a sysctl is set; perhaps (7) */
+	bool contig_moves_hugetlb; /* pages of pools; perhaps (5.13 - 6.2, 7) */
+
 	bool kmalloc_drops_dma32; /* kmalloc_fix_flags(); seen in 5.10 */
 	bool kvmalloc_needs_gfp_kernel; /* for its vmalloc half (<= 5.16) */
 	bool kvmalloc_nonblocking; /* vmalloc half without waiting (6.19) */

@@ -55,7 +55,7 @@ fc_try_control_bytes(unsigned order, uint64_t page_size, uint64_t optmem_max)
 {
 	uint64_t bytes;
 
-	if (order == 0 || order >= FC_MAX_ORDERS)
+	if (order == 0 || page_size == 0 || order >= FC_MAX_ORDERS)
 		return 0;
 	bytes = (page_size << (order - 1)) + 64;
 	return bytes < optmem_max ? bytes : 0;

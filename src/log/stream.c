@@ -276,7 +276,8 @@ take_physical(
 	if (!fc_held_add(held, p + text, len - text)) {
 		if (take_held(log, held, err) != 0)
 			return -1;
-		return hold(log, held, p, len, err);
+		return piece == 'F' ? take_cut(log, p, len, err)
+				    : hold(log, held, p, len, err);
 	}
 	return piece == 'P' ? 0 : take_held(log, held, err);
 }

@@ -261,14 +261,16 @@ add_to_big(struct fc_big_window *w, enum fc_frame frame)
 	}
 }
 
-/* The window from first: 1 it is one, 0 a hole is in it, -1 *err. */
+/* The window from first: 1 it is one, 0 a hole is in it, -1 *err.  Behind a frame
+ * that stays where it is, nothing more is asked of the window. */
 static int
 read_big_window(struct fc_snapshot *snap, const struct fc_frames *frames,
     uint64_t *words, uint64_t first, uint64_t size, struct fc_big_window *w,
     struct fc_error *err)
 {
 	*w = (struct fc_big_window){ 0 };
-	for (uint64_t at = 0; at < size; at += FC_PIECE_FRAMES) {
+	for (uint64_t at = 0; at < size && w->fixed == 0;
+	     at += FC_PIECE_FRAMES) {
 		size_t n = FC_PIECE_FRAMES;
 
 		if (n > size - at)
@@ -299,9 +301,8 @@ read_big_zone(struct fc_snapshot *snap, struct fc_zone *zone,
 	uint64_t most = fc_minus(end >> order, begin);
 	struct fc_big_windows *big;
 
-	/* none of them has a hole, so there are no more than it has pages for */
-	if (most > fc_zone_size(zone) >> order)
-		most = fc_zone_size(zone) >> order;
+	/* no fewer though the zone has fewer pages: since 6.13 a hole looks like
+	 * a window of frames without a name */
 	big = fc_arena_alloc(snap->arena, 1, sizeof(*big));
 	if (big != NULL)
 		big->window = fc_arena_alloc(
@@ -309,7 +310,7 @@ read_big_zone(struct fc_snapshot *snap, struct fc_zone *zone,
 	if (big == NULL || (big->window == NULL && most > 0))
 		return fc_error_nomem(err);
 	big->order = order;
-	for (uint64_t i = begin; i < end >> order && big->nr < most; i++) {
+	for (uint64_t i = begin; i < end >> order; i++) {
 		int rc = read_big_window(snap, frames, words, i << order, size,
 		    &big->window[big->nr], err);
 
@@ -332,22 +333,25 @@ stands_alone(const struct fc_snapshot *snap, const struct fc_zone *zone)
 	return true;
 }
 
-/* Do they show anything at all? */
+/* Do they show anything at all?  Where no window is there is nothing to show. */
 static bool
 big_is_shown(const struct fc_snapshot *snap)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < snap->nr_zones; i++) {
 		const struct fc_big_windows *big = snap->zones[i].big;
 
 		for (size_t k = 0; big != NULL && k < big->nr; k++) {
 			const struct fc_big_window *w = &big->window[k];
 
+			any = true;
 			if (w->free > 0 || w->movable > 0 || w->large > 0 ||
 			    w->hugetlb > 0 || w->fixed > 0)
 				return true;
 		}
 	}
-	return false;
+	return !any;
 }
 
 int

@@ -140,7 +140,11 @@ is_known(const struct fc_snapshot *snap, const bool *wanted, uint64_t order)
 	return all;
 }
 
-/* Huge pages larger than any block: all windows that could become one. */
+/*
+ * Huge pages larger than any block: all windows that could become one.  Also of
+ * too many pages, as of how many may come zoneinfo alone tells far too much; not
+ * where it tells that there is no window.
+ */
 static int
 read_big(struct fc_survey *survey, const struct fc_source *source, bool *wanted,
     bool *looked, struct fc_error *err)
@@ -153,7 +157,8 @@ read_big(struct fc_survey *survey, const struct fc_source *source, bool *wanted,
 		const struct fc_verdict *v = &survey->verdicts[i];
 
 		if (survey->errors[i].kind != FC_ERR_NONE ||
-		    v->special == NULL || !v->special->gigantic)
+		    v->special == NULL || !v->special->gigantic ||
+		    v->special->gain.later_known)
 			continue;
 		memset(wanted, 0, snap->nr_zones * sizeof(*wanted));
 		add_zones(snap, v, wanted);

@@ -96,7 +96,7 @@ gain_of_blocks(const struct fc_pass *pass, const struct fc_zone *const *zones,
 	gain->now_low = out.capacity.low;
 	gain->now_high = out.capacity.high;
 	gain->later_known = true;
-	gain->later_low = more.low;
+	gain->later_low = gain->now_low;
 	gain->hand_low = more.hand;
 	gain->later_high =
 	    more.high > gain->now_high ? more.high : gain->now_high;

@@ -524,6 +524,34 @@ joins_the_pieces_of_cri(void **state)
 	}
 }
 
+/* A line of more pieces than are held ends with its last one all the same. */
+static void
+a_long_line_of_cri_ends(void **state)
+{
+	struct fc_buf log = { 0 }, text = { 0 };
+	struct caught c;
+
+	(void)state;
+	put_lines(&log, REPORT, "", "");
+	fc_buf_printf(
+	    &text, "2024-01-02T03:04:05.1Z stderr P allocation %04000d\n", 0);
+	fc_buf_printf(&text, "2024-01-02T03:04:05.1Z stderr P %04100d\n", 0);
+	fc_buf_printf(&text, "2024-01-02T03:04:05.1Z stderr F %0200d\n", 0);
+	for (const char *p = log.data; *p != '\0';) {
+		size_t n = strcspn(p, "\n");
+
+		fc_buf_printf(
+		    &text, "2024-01-02T03:04:05.1Z stderr F %.*s\n", (int)n, p);
+		p += n + 1;
+	}
+	c = read_text(text.data);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->line, 4);
+	assert_caught(&c, REPORT_READ);
+	fc_buf_free(&log);
+	fc_buf_free(&text);
+}
+
 /* cat -n, less -N, nl, grep -n and its context */
 static void
 takes_off_a_column_of_numbers(void **state)
@@ -2051,6 +2079,7 @@ main(void)
 		cmocka_unit_test(never_overlooks_a_header_that_is_torn),
 		cmocka_unit_test(joins_no_words_that_a_mail_parted),
 		cmocka_unit_test(joins_the_pieces_of_cri),
+		cmocka_unit_test(a_long_line_of_cri_ends),
 		cmocka_unit_test(takes_off_a_column_of_numbers),
 		cmocka_unit_test(reads_one_line_with_escaped_newlines),
 		cmocka_unit_test(

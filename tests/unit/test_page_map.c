@@ -228,6 +228,131 @@ a_file_that_tells_nothing_is_said(void **state)
 	forget(snap, &source);
 }
 
+/* Zone DMA32 by windows of 8 MiB. */
+static void
+look_at_big(struct fc_snapshot **snap, struct fc_source *source)
+{
+	struct fc_error err = { 0 };
+
+	write_words(NR_FRAMES);
+	assert_int_equal(look(snap, source, false, &err), 0);
+	if (fc_snapshot_read_big(*snap, source, NULL, &moves, 11, &err) != 0)
+		fail_msg("%s", err.message);
+}
+
+/* Since 6.13 holes have no flags: they take no window's place. */
+static void
+holes_before_windows_hide_none(void **state)
+{
+	struct fc_snapshot *snap;
+	struct fc_source source;
+	const struct fc_big_windows *big;
+
+	(void)state;
+	write_text("zoneinfo", ZONE(0, DMA32, 0, 65536, 4096, 5));
+	for (size_t f = 0; f < NR_FRAMES; f++)
+		words[f] = f < 61440 ? 0 : FREE;
+	look_at_big(&snap, &source);
+	assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_READ);
+	big = snap->zones[0].big;
+	assert_int_equal(big->nr, 32);
+	assert_int_equal(big->window[29].unnamed, 2048);
+	assert_int_equal(big->window[30].free, 2048);
+	assert_int_equal(big->window[31].free, 2048);
+	forget(snap, &source);
+}
+
+/* Gigantic pages of a zone that has no such window: the answer is there. */
+static void
+windows_are_read_where_there_may_be_any(void **state)
+{
+	static const struct {
+		uint64_t bytes;
+		bool read;
+	} rows[] = {
+		{ 8 << 20, true },
+		{ 128 << 20, true },
+		{ 256 << 20, false },
+	};
+	struct fc_error err = { 0 };
+
+	(void)state;
+	write_text("zoneinfo", ZONE(0, Normal, 16384, 49152, 49152, 0));
+	write_text(
+	    "buddyinfo", "Node 0, zone Normal 3000 0 0 0 0 0 0 0 0 0 0\n");
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_request req = { .allocator = FC_HUGETLB,
+			.size = { rows[i].bytes, true },
+			.count = 1,
+			.node = -1 };
+		struct fc_survey survey;
+		struct fc_source source;
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_survey_begin(&survey, 1, &req, &err), 0);
+		survey.facts.page_size = 4096;
+		survey.facts.release = "6.12.1";
+		assert_int_equal(fc_source_open(top, &source, &err), 0);
+		if (fc_survey_run(&survey, &source, &err) != 0)
+			fail_msg("%s", err.message);
+		assert_int_equal(survey.verdicts[0].answer, FC_NO);
+		assert_int_equal(survey.verdicts[0].reason, FC_REASON_TOO_FEW);
+		assert_int_equal(
+		    survey.snap->files[FC_KPAGEFLAGS] == FC_FILE_READ,
+		    rows[i].read);
+		fc_source_close(&source);
+		fc_survey_free(&survey);
+	}
+}
+
+/* Behind a page that stays, no more of its window is read. */
+static void
+a_window_ends_at_what_stays(void **state)
+{
+	struct fc_snapshot *snap;
+	struct fc_source source;
+	struct fc_error err = { 0 };
+	const struct fc_big_windows *big;
+
+	(void)state;
+	write_text("zoneinfo", ZONE(0, DMA32, 0, 65536, 65536, 5));
+	for (size_t f = 0; f < NR_FRAMES; f++)
+		words[f] = f == 5 ? SLAB : FREE;
+	write_words(NR_FRAMES);
+	assert_int_equal(look(&snap, &source, false, &err), 0);
+	assert_int_equal(
+	    fc_snapshot_read_big(snap, &source, NULL, &moves, 16, &err), 0);
+	big = snap->zones[0].big;
+	assert_int_equal(big->nr, 1);
+	assert_int_equal(big->window[0].fixed, 1);
+	assert_int_equal(snap->frames_read, NR_FRAMES / 2);
+	forget(snap, &source);
+}
+
+/* That there is no window is told; that all of them are 0 tells nothing. */
+static void
+no_window_is_no_file_that_tells_nothing(void **state)
+{
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	write_text("zoneinfo", ZONE(0, DMA32, 0, 65536, 4096, 5));
+	for (size_t f = 0; f < NR_FRAMES; f++)
+		words[f] = f % 2048 == 0 ? B(20) : FREE;
+	look_at_big(&snap, &source);
+	assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_READ);
+	assert_non_null(snap->zones[0].big);
+	assert_int_equal(snap->zones[0].big->nr, 0);
+	forget(snap, &source);
+
+	memset(words, 0, sizeof(words));
+	look_at_big(&snap, &source);
+	assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_UNREADABLE);
+	assert_null(snap->zones[0].big);
+	forget(snap, &source);
+}
+
 static void
 a_file_that_cannot_be_is_refused(void **state)
 {
@@ -517,6 +642,10 @@ main(void)
 		COPY_TEST(says_that_zones_lie_among_each_other),
 		COPY_TEST(tells_holes_by_what_is_managed),
 		COPY_TEST(a_file_that_tells_nothing_is_said),
+		COPY_TEST(holes_before_windows_hide_none),
+		COPY_TEST(no_window_is_no_file_that_tells_nothing),
+		COPY_TEST(windows_are_read_where_there_may_be_any),
+		COPY_TEST(a_window_ends_at_what_stays),
 		COPY_TEST(a_file_that_cannot_be_is_refused),
 		COPY_TEST(finds_a_window_or_knows_that_there_is_none),
 		COPY_TEST(a_block_that_cannot_form_is_not_advised),

@@ -53,6 +53,7 @@ a_message_keeps_within_the_limit(void **state)
 	assert_int_equal(fc_try_control_bytes(5, 4096, 65601), 65600);
 	assert_int_equal(fc_try_control_bytes(4, 4096, 20480), 0);
 	assert_int_equal(fc_try_control_bytes(0, 4096, 131072), 0);
+	assert_int_equal(fc_try_control_bytes(4, 0, 131072), 0);
 	assert_int_equal(fc_try_control_bytes(40, 4096, UINT64_MAX), 0);
 }
 
