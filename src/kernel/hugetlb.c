@@ -252,8 +252,9 @@ pages_at_most(const struct fc_snapshot *snap)
 
 /*
  * __alloc_contig_migrate_range() moves what stands in a window to free pages
- * outside of it, above min; those of its own node are counted on.  Zones come from the highest down, windows from the lowest
- * up (alloc_contig_pages(), all trees).
+ * outside of it, above min; those of its own node are counted on.  Zones come
+ * from the highest down, windows from the lowest up (alloc_contig_pages(), all
+ * trees).
  */
 struct fc_hugetlb_big
 fc_hugetlb_big(const struct fc_pass *pass, const struct fc_zone *const *zones,
