@@ -205,9 +205,15 @@ static void
 show_view(struct watch *w, enum fc_screen_view view)
 {
 	struct fc_screen *screen = &w->screen;
+	bool from_map = screen->view == FC_VIEW_MAP;
 
 	screen->view = screen->view == view ? FC_VIEW_MAIN : view;
 	w->asking.shows &= ~(unsigned)FC_SHOW_PAGES;
+	if (from_map) {
+		/* its slow beat is over with it */
+		screen->period = w->asking.o->watch;
+		w->next = wait_now();
+	}
 	if (screen->view != FC_VIEW_MAP)
 		return;
 	w->asking.shows |= FC_SHOW_PAGES;

@@ -441,8 +441,11 @@ def keys():
         s.frame()
         s.press('m')
         s.shows('by moving pages')
+        s.shows('q back')
         s.press('m')
-        s.shows('q quit')
+        s.shows('zones as in the files')
+        check('behind the map: the beat that was asked for',
+              ' every 0.2 s, zones as in the files' in s.text(), s.text())
         s.close()
     if ROOT:
         s = Session(['--watch=0.2'], 100, 24, user='nobody')
