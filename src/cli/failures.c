@@ -103,12 +103,6 @@ put(const struct options *o, struct output *output,
 	return output_put(output, &out, err);
 }
 
-static bool
-heard(const struct fc_refusals *r)
-{
-	return r->total > 0 || r->lost > 0 || r->lost_more || r->garbled > 0;
-}
-
 /* Hear, judge and tell.  -1: *err; else the exit code. */
 static int
 run(const struct options *o, struct output *output,
@@ -125,7 +119,7 @@ run(const struct options *o, struct output *output,
 	hearing.page_size =
 	    o->page_size != 0 ? o->page_size : (uint64_t)sysconf(_SC_PAGESIZE);
 	fc_refusals_judge(refusals, hearing.release);
-	code = heard(refusals) ? EXIT_NO : EXIT_YES;
+	code = fc_refusals_heard(refusals) > 0 ? EXIT_NO : EXIT_YES;
 	if (o->quiet > (code == EXIT_NO ? 1 : 0))
 		return code;
 	return put(o, output, &hearing, err) == 0 ? code : -1;

@@ -143,17 +143,28 @@ leave_map(struct watch *w)
 	w->asking.shows &= ~(unsigned)FC_SHOW_PAGES;
 }
 
+/* What the kernel has to tell, before its buffer is full. */
+static void
+hear(struct watch *w)
+{
+	struct fc_error err, later;
+
+	if (w->ear.listener == NULL ||
+	    fc_listener_read(
+		w->ear.listener, tell_seconds(), &w->refusals, &err) == 0)
+		return;
+	(void)ear_close(&w->ear, &later);
+	say_error(&err, w->note, sizeof(w->note));
+	w->screen.note = w->note;
+}
+
 /* Not present: nobody listens, or not any more. */
 static struct fc_opt
 count_refused(struct watch *w)
 {
-	struct fc_error later;
-
-	if (w->ear.listener != NULL &&
-	    fc_listener_read(w->ear.listener, (uint64_t)time(NULL),
-		&w->refusals, &later) != 0)
-		(void)ear_close(&w->ear, &later);
-	return (struct fc_opt){ w->refusals.total, w->ear.listener != NULL };
+	hear(w);
+	return (struct fc_opt){ fc_refusals_heard(&w->refusals),
+		w->ear.listener != NULL };
 }
 
 static void
@@ -191,8 +202,10 @@ read_if_due(struct watch *w)
 {
 	uint64_t now = wait_now(), due = w->next, period;
 
-	if (w->screen.paused || now < due)
+	if (w->screen.paused || now < due) {
+		hear(w);
 		return;
+	}
 	take_reading(w);
 	period = w->screen.period * 1000000;
 	if (due > 0 && due + period > wait_now())

@@ -124,6 +124,27 @@ counts_what_was_lost(void **state)
 	assert_true(refusals.lost_more);
 	assert_int_equal(refusals.garbled, 1);
 	assert_int_equal(refusals.total, 0);
+	assert_true(fc_refusals_heard(&refusals) == UINT64_MAX);
+}
+
+/* Whatever became of the lines: only of what failed there are any. */
+static void
+counts_all_that_failed(void **state)
+{
+	(void)state;
+	memset(&refusals, 0, sizeof(refusals));
+	assert_int_equal(fc_refusals_heard(&refusals), 0);
+	add("CPU:0 [LOST EVENTS]", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 1);
+	add("CPU:1 [LOST 17 EVENTS]", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 17);
+	add("[LINE TOO BIG]", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 18);
+	add_event("a", ".....", NONE, 3, "GFP_ATOMIC", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 19);
+	/* that one was given */
+	add_event("a", ".....", "000000003ad55b19", 3, "GFP_ATOMIC", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 19);
 }
 
 /* ---- how it is shown ------------------------------------------------------- */
@@ -310,6 +331,7 @@ main(void)
 		cmocka_unit_test(knows_which_are_silent),
 		cmocka_unit_test(counts_what_there_is_no_row_for),
 		cmocka_unit_test(counts_what_was_lost),
+		cmocka_unit_test(counts_all_that_failed),
 		cmocka_unit_test(shows_a_table),
 		cmocka_unit_test(says_it_in_a_line),
 		cmocka_unit_test(says_it_in_json),
