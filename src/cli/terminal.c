@@ -99,6 +99,15 @@ end_by(int sig)
 	raise(sig); /* when this handler is left */
 }
 
+static void catch (int sig)
+{
+	struct sigaction action = { .sa_handler = end_by }, old;
+
+	sigfillset(&action.sa_mask);
+	if (sigaction(sig, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		sigaction(sig, &action, NULL);
+}
+
 /* All that would end the program, but those that end waiting. */
 static void
 catch_deadly(void)
@@ -127,16 +136,11 @@ catch_deadly(void)
 		SIGSTKFLT,
 #endif
 	};
-	struct sigaction action = { .sa_handler = end_by }, old;
 
-	sigfillset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
-		if (sigaction(deadly[i], NULL, &old) == 0 &&
-		    old.sa_handler == SIG_DFL)
-			sigaction(deadly[i], &action, NULL);
-	}
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+		catch (deadly[i]);
 	for (int sig = SIGRTMIN; sig <= SIGRTMAX; sig++)
-		sigaction(sig, &action, NULL);
+		catch (sig);
 }
 
 static void
@@ -211,10 +215,12 @@ terminal_end(void)
 /* ---- stopping ----------------------------------------------------------- */
 
 /* As if it had not been caught; returns when the program is continued, or at
- * once where nobody could do that. */
+ * once where nobody could do that, or it is ignored. */
 static void
 stop_by(int sig)
 {
+	if (wait_ignores(sig))
+		return;
 	give_back();
 	signal(sig, SIG_DFL);
 	raise(sig);

@@ -70,7 +70,7 @@ IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP,
            signal.SIGTTIN, signal.SIGTTOU)
 
 
-def shell(argv, env, user, orders, reports):
+def shell(argv, env, user, ignored, orders, reports):
     """The session's leader: starts the job, tells of it, does as it is told."""
     terminal = 0
 
@@ -81,6 +81,8 @@ def shell(argv, env, user, orders, reports):
             os.tcsetpgrp(terminal, os.getpid())
             for s in (*IGNORED, signal.SIGPIPE):
                 signal.signal(s, signal.SIG_DFL)
+            for s in ignored:
+                signal.signal(s, signal.SIG_IGN)
             if user:
                 os.setgroups([])
                 os.setgid(65534)
@@ -119,7 +121,8 @@ def shell(argv, env, user, orders, reports):
 
 
 class Session:
-    def __init__(self, args, columns=80, rows=24, user=None, stdin=None, **env):
+    def __init__(self, args, columns=80, rows=24, user=None, stdin=None,
+                 ignored=(), **env):
         self.columns, self.rows = columns, rows
         self.log, self.lines = b'', []
         self.status = self.stopped = self.pid = None
@@ -148,7 +151,7 @@ class Session:
             if stdin:
                 argv = ['/bin/sh', '-c', f'exec "$@" < {stdin}', 'sh', *argv]
             try:
-                shell(argv, env, user, orders, there)
+                shell(argv, env, user, ignored, orders, there)
             finally:
                 os._exit(99)
         os.close(there)
@@ -558,6 +561,53 @@ def stops():
     s.close()
 
 
+def ignored_signals():
+    """What the parent ignored (trap '' TSTP) neither stops it nor ends it."""
+    ignored = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGTERM,
+               signal.SIGUSR1, signal.SIGRTMIN, signal.SIGRTMAX)
+
+    def still():
+        mask = re.search(r'SigIgn:\s*(\w+)',
+                         Path(f'/proc/{s.pid}/status').read_text())[1]
+        return all(int(mask, 16) >> (x - 1) & 1 for x in ignored)
+
+    def has_read():
+        return int(re.match(r'rchar: (\d+)',
+                            Path(f'/proc/{s.pid}/io').read_text())[1])
+
+    s = Session(['--watch=0.1', '--order', '0'], ignored=ignored)
+    s.frame()
+    check('ignored signals stay so', still())
+    s.press('\x1a')
+    for sig in ignored:
+        s.kill(sig)
+    s.press('h')
+    s.shows('another order of the zones')
+    check('ignored: neither stopped nor ended',
+          s.stopped is None and s.status is None, s.stopped, s.status)
+    # in the background it goes on, and leaves the terminal alone
+    s.kill(signal.SIGSTOP)
+    s.wait('a stop', lambda: s.stopped is not None)
+    termios.tcsetattr(s.slave, termios.TCSANOW, s.before)  # as shells do
+    s.pump()
+    log, before = len(s.log), has_read()
+    s.tell('b')
+    s.wait('it reads on', lambda: s.stopped is not None or
+           s.status is not None or has_read() > before + 100000)
+    check('ignored: no stop in the background', s.stopped is None, s.stopped)
+    check('ignored: nothing is written from there', len(s.log) == log,
+          s.log[log:])
+    check('ignored signals stay so, there', still())
+    os.write(s.orders, b'f')  # it runs, so that nothing is told of it
+    s.wait('keys are taken', lambda: termios.tcgetattr(s.slave) != s.before)
+    s.press('q')
+    s.shows('q quit')
+    s.press('q')
+    s.ended()
+    s.is_whole('ignored signals')
+    s.close()
+
+
 def ends():
     signals = 'TERM INT HUP QUIT USR1 USR2 ALRM PIPE ABRT FPE XCPU SYS'
     for name in signals.split():
@@ -703,7 +753,8 @@ def pipes():
 
 
 T = os.environ.get('T', '')  # some of them
-for test in pipes, looks, keys, resizes, stops, ends, rates, compare_figures:
+for test in pipes, looks, keys, resizes, stops, ignored_signals, ends, rates, \
+        compare_figures:
     if T not in test.__name__:
         continue
     if test is not pipes and not os.path.exists('/proc/buddyinfo'):
