@@ -34,8 +34,9 @@ answer_changes(const struct fc_overview *o, size_t order)
 	return false;
 }
 
-unsigned
-fc_column_rank(const struct fc_result *result, size_t order)
+/* How much an order's column tells: 0 the most. */
+static unsigned
+column_rank(const struct fc_result *result, size_t order)
 {
 	const struct fc_overview *o = result->overview;
 	size_t last = result->snap->nr_orders - 1;
@@ -47,26 +48,39 @@ fc_column_rank(const struct fc_result *result, size_t order)
 	return answer_changes(o, order) || answer_changes(o, order + 1) ? 2 : 3;
 }
 
-static struct columns
-choose_columns(const struct fc_result *result)
+size_t
+fc_choose_orders(
+    const struct fc_result *result, size_t room, int first, unsigned *orders)
 {
-	size_t nr = result->snap->nr_orders, taken = 0;
-	size_t room = (fc_width(result) - LEFT_WIDTH) / COLUMN_WIDTH;
+	size_t nr = result->snap->nr_orders, n = 0, taken = 0;
 	bool take[FC_MAX_ORDERS] = { false };
-	struct columns c = { 0 };
 
+	if (first >= 0 && room > 0) {
+		take[first] = true;
+		taken++;
+	}
 	for (unsigned rank = 0; rank < 4; rank++) {
 		for (size_t o = 0; o < nr && taken < room; o++) {
-			if (fc_column_rank(result, o) == rank) {
-				take[o] = true;
-				taken++;
-			}
+			if (take[o] || column_rank(result, o) != rank)
+				continue;
+			take[o] = true;
+			taken++;
 		}
 	}
 	for (unsigned o = 0; o < nr; o++) {
 		if (take[o])
-			c.order[c.n++] = o;
+			orders[n++] = o;
 	}
+	return n;
+}
+
+static struct columns
+choose_columns(const struct fc_result *result)
+{
+	size_t room = (fc_width(result) - LEFT_WIDTH) / COLUMN_WIDTH;
+	struct columns c;
+
+	c.n = fc_choose_orders(result, room, -1, c.order);
 	return c;
 }
 

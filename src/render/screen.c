@@ -525,38 +525,12 @@ needed_order(const struct pen *pen)
 	    : -1;
 }
 
-/* The orders that tell most, as many as there is room for, rising. */
-static size_t
-choose_orders(const struct pen *pen, size_t room, unsigned *orders)
-{
-	size_t nr = pen->result->snap->nr_orders, n = 0, taken = 0;
-	bool take[FC_MAX_ORDERS] = { false };
-	int needed = needed_order(pen);
-
-	if (needed >= 0 && room > 0) {
-		take[needed] = true;
-		taken++;
-	}
-	for (unsigned rank = 0; rank < 4; rank++) {
-		for (size_t o = 0; o < nr && taken < room; o++) {
-			if (take[o] || fc_column_rank(pen->result, o) != rank)
-				continue;
-			take[o] = true;
-			taken++;
-		}
-	}
-	for (unsigned o = 0; o < nr; o++) {
-		if (take[o])
-			orders[n++] = o;
-	}
-	return n;
-}
-
 static size_t
 columns_of_orders(const struct pen *pen, unsigned *orders)
 {
-	return choose_orders(
-	    pen, (pen->width - LEFT_WIDTH) / COLUMN_WIDTH, orders);
+	return fc_choose_orders(pen->result,
+	    (pen->width - LEFT_WIDTH) / COLUMN_WIDTH, needed_order(pen),
+	    orders);
 }
 
 /* "[5]" where it is the one that is asked for */
@@ -620,7 +594,8 @@ put_standing_orders(struct pen *pen)
 	const struct fc_result *result = pen->result;
 	size_t room = pen->most > 0 ? pen->most - 1 : 0;
 	unsigned orders[FC_MAX_ORDERS];
-	size_t n = choose_orders(pen, room, orders);
+	size_t n =
+	    fc_choose_orders(pen->result, room, needed_order(pen), orders);
 	char block[16] = "?";
 
 	put(pen, "order block");
