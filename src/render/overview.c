@@ -623,6 +623,16 @@ count_poorer(const struct fc_result *result, size_t *nodes)
 	return poorer;
 }
 
+bool
+fc_overview_known(const struct fc_result *result)
+{
+	const struct fc_overview *o = result->overview;
+
+	return result->snap->nr_orders > 0 &&
+	    (o->largest_now >= 0 ||
+		o->masks[0].cells[0].rung != FC_RUNG_UNKNOWN);
+}
+
 void
 fc_say_overview(struct fc_buf *text, const struct fc_result *result)
 {
@@ -632,9 +642,7 @@ fc_say_overview(struct fc_buf *text, const struct fc_result *result)
 	char size[32];
 
 	/* what is missing stands at the end */
-	if (snap->nr_orders == 0 ||
-	    (o->largest_now < 0 &&
-		o->masks[0].cells[0].rung == FC_RUNG_UNKNOWN)) {
+	if (!fc_overview_known(result)) {
 		fc_buf_printf(text, "GFP_KERNEL at once: cannot tell.");
 		return;
 	}

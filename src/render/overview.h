@@ -14,6 +14,10 @@ enum fc_tone fc_cell_tone(const struct fc_cell *cell);
 const char *fc_say_block(
     const struct fc_snapshot *snap, unsigned order, char *buf, size_t size);
 
+/* Is it known which block GFP_KERNEL gets at once, or that it gets none?  Not
+ * where that hangs on what was not told. */
+bool fc_overview_known(const struct fc_result *result);
+
 /* The orders that tell most, where the answer turns, in rising order and no
  * more than there is room for; first: taken before all others, -1: none.
  * Returns how many; orders has FC_MAX_ORDERS elements. */

@@ -58,13 +58,13 @@ free_pages(const struct fc_snapshot *snap)
 
 static void
 take_course(struct fc_screen_course *course, const struct fc_result *result,
-    size_t i, bool first, uint64_t now)
+    size_t i, int largest_now, bool first, uint64_t now)
 {
 	const struct fc_verdict *v =
 	    result->nr_requests > 0 ? &result->verdicts[i] : NULL;
 	enum fc_answer answer = v != NULL ? v->answer : FC_UNKNOWN;
 	enum fc_rung rung = v != NULL ? v->rung : FC_RUNG_UNKNOWN;
-	int largest = v != NULL ? 0 : result->overview->largest_now;
+	int largest = v != NULL ? 0 : largest_now;
 
 	if (!first && course->answer == answer && course->rung == rung &&
 	    course->largest == largest)
@@ -73,16 +73,6 @@ take_course(struct fc_screen_course *course, const struct fc_result *result,
 	course->rung = rung;
 	course->largest = largest;
 	course->since = now;
-}
-
-/* Not known where it hangs on what was not told. */
-static int
-largest_now(const struct fc_overview *o)
-{
-	return o->largest_now < 0 &&
-		o->masks[0].cells[0].rung == FC_RUNG_UNKNOWN
-	    ? -2
-	    : o->largest_now;
 }
 
 void
@@ -100,12 +90,13 @@ fc_screen_take(
 		screen->nr_counted = 0;
 		return;
 	}
-	if (result->snap->nr_orders > 0)
-		screen->largest[at] = largest_now(result->overview);
+	if (fc_overview_known(result))
+		screen->largest[at] = result->overview->largest_now;
 	for (size_t i = 0; i < screen->nr_courses; i++) {
 		struct fc_screen_course *course = &screen->courses[i];
 
-		take_course(course, result, i, screen->nr_samples == 1, now);
+		take_course(course, result, i, screen->largest[at],
+		    screen->nr_samples == 1, now);
 		if (result->nr_requests == 0)
 			course->amount[at] =
 			    (struct fc_opt){ free_pages(result->snap), true };
