@@ -537,9 +537,9 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 {
 	const struct fc_snapshot *snap = result->snap;
 	struct fc_buf text = { 0 };
-	uint64_t pages = 0;
 	size_t nodes = 0;
-	bool known = true; /* all of them */
+	bool known;
+	uint64_t pages = fc_free_pages(snap, &known);
 	char size[32];
 
 	for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -547,8 +547,6 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 
 		if (!fc_zone_populated(&snap->zones[i]))
 			continue;
-		pages += fc_zone_free_pages(snap, &snap->zones[i]);
-		known &= fc_free_known(&snap->zones[i]);
 		for (size_t j = 0; j < i; j++)
 			seen |= snap->zones[j].node == snap->zones[i].node &&
 			    fc_zone_populated(&snap->zones[j]);

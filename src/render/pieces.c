@@ -171,6 +171,21 @@ fc_free_known(const struct fc_zone *zone)
 	return zone->has_zoneinfo || zone->has_free_blocks;
 }
 
+uint64_t
+fc_free_pages(const struct fc_snapshot *snap, bool *known)
+{
+	uint64_t pages = 0;
+
+	*known = true;
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		if (!fc_zone_populated(&snap->zones[i]))
+			continue;
+		pages += fc_zone_free_pages(snap, &snap->zones[i]);
+		*known &= fc_free_known(&snap->zones[i]);
+	}
+	return pages;
+}
+
 void
 fc_put_time(
     struct fc_buf *out, const struct fc_result *result, const char *behind)

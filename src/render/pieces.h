@@ -52,5 +52,8 @@ const char *fc_say_pages(
 
 /* Does anything tell the free pages of a zone? */
 bool fc_free_known(const struct fc_zone *zone);
+/* Free pages of all zones; *known: of each of them, else it is at least that
+ * many. */
+uint64_t fc_free_pages(const struct fc_snapshot *snap, bool *known);
 
 #endif

@@ -46,14 +46,15 @@ fc_screen_end(struct fc_screen *screen)
 	*screen = (struct fc_screen){ 0 };
 }
 
-static uint64_t
+/* Not present, if they are not known of each zone: a plot of less would
+ * mislead. */
+static struct fc_opt
 free_pages(const struct fc_snapshot *snap)
 {
-	uint64_t pages = 0;
+	bool known;
+	uint64_t pages = fc_free_pages(snap, &known);
 
-	for (size_t i = 0; i < snap->nr_zones; i++)
-		pages += fc_zone_free_pages(snap, &snap->zones[i]);
-	return pages;
+	return (struct fc_opt){ known ? pages : 0, known };
 }
 
 static void
@@ -98,8 +99,7 @@ fc_screen_take(
 		take_course(course, result, i, screen->largest[at],
 		    screen->nr_samples == 1, now);
 		if (result->nr_requests == 0)
-			course->amount[at] =
-			    (struct fc_opt){ free_pages(result->snap), true };
+			course->amount[at] = free_pages(result->snap);
 		else if (result->verdicts[i].has_capacity)
 			course->amount[at] =
 			    (struct fc_opt){ result->verdicts[i].capacity_low,
@@ -440,6 +440,24 @@ put_value(struct pen *pen, const char *value)
 	put_f(pen, "%-*s ", width, value);
 }
 
+/* "14.5 MiB", "at least 14.5 MiB" */
+static void
+say_free(const struct pen *pen, char *text, size_t size)
+{
+	const struct fc_snapshot *snap = pen->result->snap;
+	bool known;
+	uint64_t pages = fc_free_pages(snap, &known);
+	char amount[32];
+
+	fc_say_pages(snap, pages, amount, sizeof(amount));
+	if (known)
+		snprintf(text, size, "%s", amount);
+	else if (pen->width < NARROW)
+		snprintf(text, size, ">=%s", amount);
+	else
+		snprintf(text, size, "at least %s", amount);
+}
+
 static void
 put_capacity(struct pen *pen)
 {
@@ -448,8 +466,7 @@ put_capacity(struct pen *pen)
 
 	if (v == NULL) {
 		put_label(pen, "free");
-		fc_say_pages(pen->result->snap, free_pages(pen->result->snap),
-		    text, sizeof(text));
+		say_free(pen, text, sizeof(text));
 	} else {
 		put_label(pen, "capacity");
 		/* a figure is never cut */

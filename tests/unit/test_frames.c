@@ -626,6 +626,34 @@ an_overview_has_its_age(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* The sum of some zones is no sum of all. */
+static void
+free_memory_is_not_made_up(void **state)
+{
+	struct fc_snapshot *snap = machine_named("outage");
+	struct watched w;
+	char *frame;
+
+	(void)state;
+	watch(&w, snap, 0);
+	frame = frame_of(&w, 100, 40);
+	assert_null(strstr(frame, "at least"));
+	assert_non_null(strstr(frame, "@\nlargest "));
+	free(frame);
+	unwatch(&w);
+	snap->zones[0].has_zoneinfo = snap->zones[0].has_free_blocks = false;
+	watch(&w, snap, 0);
+	frame = frame_of(&w, 100, 40);
+	assert_non_null(strstr(frame, "\nfree      at least "));
+	assert_non_null(strstr(frame, "?\nlargest "));
+	free(frame);
+	frame = frame_of(&w, 30, 40);
+	assert_non_null(strstr(frame, "\nfree      >="));
+	free(frame);
+	unwatch(&w);
+	fc_snapshot_free(snap);
+}
+
 /* One character a reading, the newest at the right, the oldest left out. */
 static void
 plots_go_back_in_time(void **state)
@@ -728,6 +756,7 @@ main(void)
 		cmocka_unit_test(rates_are_of_the_time_between),
 		cmocka_unit_test(an_answer_has_its_age),
 		cmocka_unit_test(an_overview_has_its_age),
+		cmocka_unit_test(free_memory_is_not_made_up),
 		cmocka_unit_test(plots_go_back_in_time),
 		cmocka_unit_test(an_error_stands_in_place_of_an_answer),
 		cmocka_unit_test(survives_each_failing_allocation),
