@@ -85,7 +85,7 @@ struct watch {
 	struct fc_refusals refusals; /* that it heard of */
 	struct fc_result result; /* of the last reading */
 	bool whole; /* it holds */
-	char error[512]; /* else why not */
+	struct fc_error error; /* else why not */
 	char note[512];
 	int code; /* exit status, by the last reading */
 	uint64_t next; /* when to read again */
@@ -137,7 +137,7 @@ conclude(struct watch *w)
 static void
 leave_map(struct watch *w)
 {
-	snprintf(w->note, sizeof(w->note), "%s", w->error);
+	say_error(&w->error, w->note, sizeof(w->note));
 	w->screen.note = w->note;
 	w->screen.view = FC_VIEW_MAIN;
 	w->asking.shows &= ~(unsigned)FC_SHOW_PAGES;
@@ -172,14 +172,12 @@ take_reading(struct watch *w)
 {
 	const struct options *o = w->asking.o;
 	uint64_t period = o->watch * 1000000, began = cpu_time(), rest;
-	struct fc_error err;
 
 	do {
 		fc_survey_clear(&w->asking.survey);
-		w->whole = ask_survey(&w->asking, &w->source, &err) == 0;
+		w->whole = ask_survey(&w->asking, &w->source, &w->error) == 0;
 		if (w->whole)
 			break;
-		say_error(&err, w->error, sizeof(w->error));
 		w->code = o->format->failed;
 		if (w->screen.view != FC_VIEW_MAP)
 			break;
@@ -208,7 +206,7 @@ read_if_due(struct watch *w)
 	}
 	take_reading(w);
 	period = w->screen.period * 1000000;
-	if (due > 0 && due + period > wait_now())
+	if (due + period > wait_now())
 		w->next = due + period;
 }
 
@@ -288,11 +286,14 @@ show(struct watch *w, struct fc_error *err)
 {
 	struct fc_buf frame = { 0 };
 	unsigned columns, rows;
+	char error[512] = "";
 	int rc;
 
+	if (!w->whole)
+		say_error(&w->error, error, sizeof(error));
 	terminal_size(&columns, &rows);
 	fc_render_screen(&frame, &w->screen, w->whole ? &w->result : NULL,
-	    w->error, wait_now(), columns, rows);
+	    error, wait_now(), columns, rows);
 	rc = terminal_show(&frame, err);
 	fc_buf_free(&frame);
 	return rc;
@@ -344,9 +345,10 @@ watch(struct watch *w, struct fc_error *err)
 	w->screen.utf8 = terminal_is_utf8();
 	/* what is wrong from the start is told as always */
 	take_reading(w);
-	if (!w->whole)
-		rc = fc_error_set(err, FC_ERR_MISMATCH, NULL, "%s", w->error);
-	else {
+	if (!w->whole) {
+		*err = w->error;
+		rc = -1;
+	} else {
 		zones = w->result.snap->nr_zones;
 		w->screen.sort = zones > 12 ? FC_SORT_LARGEST : FC_SORT_FILES;
 		wait_begin();

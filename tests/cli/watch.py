@@ -407,6 +407,34 @@ def rates():
     file.unlink()
 
 
+def errors():
+    if not INSIDE:
+        skip('an error from the start', 'not root, or no mount namespaces')
+        return
+    file = Path(f'/tmp/watch-bad-{os.getpid()}')
+    file.write_text('Node 0, zone   Normal 1 2 3 x 5\n')
+    subprocess.run(['mount', '--bind', file, '/proc/buddyinfo'], check=True)
+    p = subprocess.run([BIN], text=True, check=False, stderr=subprocess.PIPE,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    s = Session(['--watch=0.1'], 250)
+    status = s.ended()
+    check('an error from the start is told as always', p.stderr and
+          flat(s.text()) == flat(p.stderr) and
+          os.WEXITSTATUS(status) == p.returncode, s.text(), p.stderr, status)
+    s.close()
+    subprocess.run(['umount', '/proc/buddyinfo'], check=True)
+    file.unlink()
+    s = Session(['--watch=0.1'], 250)
+    s.frame()
+    file.write_text('Node 0, zone   Normal 1 2 3 x 5\n')
+    subprocess.run(['mount', '--bind', file, '/proc/buddyinfo'], check=True)
+    s.shows(p.stderr.rstrip().replace('fragcheck: ', 'CANNOT TELL: ', 1))
+    subprocess.run(['umount', '/proc/buddyinfo'], check=True)
+    s.shows('GFP_KERNEL at once: ')
+    s.close()
+    file.unlink()
+
+
 # ---- keys -------------------------------------------------------------------
 
 def keys():
@@ -754,7 +782,7 @@ def pipes():
 
 T = os.environ.get('T', '')  # some of them
 for test in pipes, looks, keys, resizes, stops, ignored_signals, ends, rates, \
-        compare_figures:
+        errors, compare_figures:
     if T not in test.__name__:
         continue
     if test is not pipes and not os.path.exists('/proc/buddyinfo'):
