@@ -143,18 +143,20 @@ catch_deadly(void)
 		catch (sig);
 }
 
-static void
+/* False: not all of it. */
+static bool
 write_all(const char *data, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(STDOUT_FILENO, data, len);
 
-		/* another job's now: terminal_check() will see that */
+		/* no room, or another job's now: terminal_check() sees that */
 		if (n < 0)
-			return;
+			return false;
 		data += n;
 		len -= (size_t)n;
 	}
+	return true;
 }
 
 static void
@@ -183,7 +185,7 @@ take(void)
 		raw.c_cc[VTIME] = 0;
 		tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 	}
-	write_all(ENTER, strlen(ENTER));
+	(void)write_all(ENTER, strlen(ENTER));
 }
 
 void
@@ -368,9 +370,11 @@ terminal_show(const struct fc_buf *frame, struct fc_error *err)
 		return fc_error_system(
 		    err, "standard output", EIO, "cannot write");
 	}
-	write_all(text.data, text.len);
-	fc_buf_free(&text);
 	free(terminal.shown);
 	terminal.shown = copy;
+	/* whatever stands there now, the next one is drawn as a whole */
+	if (!write_all(text.data, text.len))
+		forget_frame();
+	fc_buf_free(&text);
 	return 0;
 }

@@ -2,6 +2,9 @@
 /* Requests that fail: counted, judged, shown; and where no tracefs is. */
 #include "test.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -307,6 +310,33 @@ leaves_nothing_behind_an_error(void **state)
 	assert_int_equal(fc_tracefs_close(&t, &err), 0);
 }
 
+/* A part of it is no errno's, and an error all the same. */
+static void
+takes_no_part_of_a_write(void **state)
+{
+	struct fc_tracefs t = { .pipe = -1 };
+	struct fc_error err = { 0 };
+	struct rlimit before, limit;
+	char knob[128];
+	int rc;
+
+	(void)state;
+	snprintf(t.path, sizeof(t.path), "%s", folder);
+	snprintf(knob, sizeof(knob), "%s/knob", folder);
+	fclose(fopen(knob, "w"));
+	assert_int_equal(fc_tracefs_write(&t, "knob", "12", &err), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = before;
+	limit.rlim_cur = 1;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	errno = 0;
+	rc = fc_tracefs_write(&t, "knob", "12", &err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(rc, -1);
+	assert_int_equal(err.sys_errno, EIO);
+}
+
 static void
 says_where_there_is_no_tracefs(void **state)
 {
@@ -337,6 +367,7 @@ main(void)
 		cmocka_unit_test(says_it_in_json),
 		cmocka_unit_test(removes_what_is_stale),
 		cmocka_unit_test(leaves_nothing_behind_an_error),
+		cmocka_unit_test(takes_no_part_of_a_write),
 		cmocka_unit_test(says_where_there_is_no_tracefs),
 	};
 
