@@ -233,8 +233,10 @@ struct table {
 	struct columns columns;
 };
 
-unsigned
-fc_share_of(const uint64_t *pages_from, unsigned order)
+/* Percent of a zone's free pages in blocks of this order or larger: what
+ * unusable_index leaves of 1, rounded down. */
+static unsigned
+share_of(const uint64_t *pages_from, unsigned order)
 {
 	uint64_t all = pages_from[0], part = pages_from[order];
 
@@ -276,7 +278,7 @@ is_alike(void *arg, size_t i, size_t j)
 		uint64_t of_b[] = { fc_zone_free_pages_from(snap, b, 0),
 			fc_zone_free_pages_from(snap, b, order) };
 
-		if (fc_share_of(of_a, 1) / 10 != fc_share_of(of_b, 1) / 10 ||
+		if (share_of(of_a, 1) / 10 != share_of(of_b, 1) / 10 ||
 		    (of_a[1] == 0) != (of_b[1] == 0))
 			return false;
 	}
@@ -286,7 +288,7 @@ is_alike(void *arg, size_t i, size_t j)
 const char *
 fc_say_share(const uint64_t *pages_from, unsigned order, char *buf, size_t size)
 {
-	unsigned share = fc_share_of(pages_from, order);
+	unsigned share = share_of(pages_from, order);
 
 	if (pages_from[order] == 0)
 		snprintf(buf, size, ".");
@@ -637,7 +639,7 @@ fc_say_overview(struct fc_buf *text, const struct fc_result *result)
 	const struct fc_snapshot *snap = result->snap;
 	const struct fc_overview *o = result->overview;
 	size_t above = (size_t)(o->largest_now + 1), nodes, poorer;
-	char size[32];
+	char block[64];
 
 	/* what is missing stands at the end */
 	if (!fc_overview_known(result)) {
@@ -648,11 +650,9 @@ fc_say_overview(struct fc_buf *text, const struct fc_result *result)
 	if (o->largest_now < 0)
 		fc_buf_printf(text, "nothing");
 	else
-		fc_buf_printf(text, "up to order %d", o->largest_now);
-	if (o->largest_now >= 0 && snap->page_size != 0)
-		fc_buf_printf(text, " (%s)",
-		    fc_size_exact(
-			snap->page_size << o->largest_now, size, sizeof(size)));
+		fc_buf_printf(text, "up to %s",
+		    fc_say_order(
+			snap, (unsigned)o->largest_now, block, sizeof(block)));
 	if (above < snap->nr_orders)
 		fc_buf_printf(text, "; %s%s",
 		    o->largest_now < 0 ? "" : "above that ",

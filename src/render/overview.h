@@ -24,10 +24,8 @@ bool fc_overview_known(const struct fc_result *result);
 size_t fc_choose_orders(
     const struct fc_result *result, size_t room, int first, unsigned *orders);
 
-/* Percent of a zone's free pages in blocks of this order or larger: what
- * unusable_index leaves of 1, rounded down. */
-unsigned fc_share_of(const uint64_t *pages_from, unsigned order);
-/* The same in words: "70", "<1", "." for none. Returns buf. */
+/* Percent of a zone's free pages in blocks of this order or larger, rounded
+ * down, in words: "70", "<1", "." for none. Returns buf. */
 const char *fc_say_share(
     const uint64_t *pages_from, unsigned order, char *buf, size_t size);
 

@@ -146,6 +146,21 @@ fc_say_orders(char *buf, size_t size, int low, int high)
 }
 
 const char *
+fc_say_order(
+    const struct fc_snapshot *snap, unsigned order, char *buf, size_t size)
+{
+	char bytes[32];
+
+	if (snap->page_size != 0)
+		snprintf(buf, size, "order %u (%s)", order,
+		    fc_size_exact(
+			snap->page_size << order, bytes, sizeof(bytes)));
+	else
+		snprintf(buf, size, "order %u", order);
+	return buf;
+}
+
+const char *
 fc_say_pages(
     const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size)
 {

@@ -148,16 +148,16 @@ put_in(struct pen *pen, enum fc_tone tone, const char *text)
 
 	if (pen->lines >= pen->most || n == 0)
 		return;
+	pen->at += columns;
+	if (tone == FC_PLAIN || pen->result == NULL || !pen->result->color) {
+		fc_buf_put(pen->out, text, n);
+		return;
+	}
 	fc_buf_put(&part, text, n);
 	pen->out->failed |= part.failed;
-	if (part.failed)
-		return;
-	if (pen->result == NULL)
-		fc_buf_put(pen->out, text, n);
-	else
+	if (!part.failed)
 		fc_put_toned(pen->out, pen->result, tone, part.data);
 	fc_buf_free(&part);
-	pen->at += columns;
 }
 
 static void
@@ -494,18 +494,14 @@ put_largest(struct pen *pen)
 	int order =
 	    pen->screen
 		->largest[(pen->screen->nr_samples - 1) % FC_SCREEN_SAMPLES];
-	char text[64] = "not known", size[32];
+	char text[64] = "not known";
 
 	if (order == -1)
 		snprintf(text, sizeof(text), "none");
 	else if (order >= 0 && pen->width < WIDE)
 		snprintf(text, sizeof(text), "%d", order);
-	else if (order >= 0 && snap->page_size != 0)
-		snprintf(text, sizeof(text), "order %d (%s)", order,
-		    fc_size_exact(
-			snap->page_size << order, size, sizeof(size)));
 	else if (order >= 0)
-		snprintf(text, sizeof(text), "order %d", order);
+		fc_say_order(snap, (unsigned)order, text, sizeof(text));
 	put_label(pen, "largest");
 	put_value(pen, text);
 	put_plot(pen, largest_of, snap->nr_orders);
