@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/duration.h"
@@ -16,12 +15,6 @@
 /* From the first event to the look at it: more may come, and the kernel learns
  * a process's name when that sleeps. */
 #define GATHER 200000000 /* ns */
-
-static uint64_t
-now(void)
-{
-	return (uint64_t)time(NULL);
-}
 
 /* On a terminal nothing else would show that it is at work. */
 static void
@@ -55,15 +48,16 @@ listen_until(struct fc_listener *listener, uint64_t until,
 		case WAIT_INPUT:
 			gather = wait_now() + GATHER;
 			(void)wait_until(gather < until ? gather : until, -1);
-			if (fc_listener_read(listener, now(), refusals, err) !=
-			    0)
+			if (fc_listener_read(
+				listener, tell_seconds(), refusals, err) != 0)
 				return -1;
 			break;
 		case WAIT_WOKEN:
 			break;
 		case WAIT_DONE:
 		case WAIT_STOP:
-			return fc_listener_stop(listener, now(), refusals, err);
+			return fc_listener_stop(
+			    listener, tell_seconds(), refusals, err);
 		}
 	}
 }
@@ -80,7 +74,7 @@ hear(const struct options *o, struct fc_hearing *hearing,
 	wait_begin();
 	if (ear_open(&ear, err) != 0)
 		return -1;
-	hearing->begin = now();
+	hearing->begin = tell_seconds();
 	begin = wait_now();
 	say_listening(o);
 	rc = listen_until(ear.listener,
