@@ -1320,6 +1320,9 @@ int fc_listener_free(struct fc_listener *listener, struct fc_error *err);
 /* A line of trace_pipe, as fc_listener_read() adds it. */
 void fc_refusals_add(
     struct fc_refusals *refusals, const char *line, size_t len, uint64_t now);
+/* How many failed, at least: what the kernel's buffer lost was one, and so was
+ * what could not be read, as nothing else comes through the filter. */
+uint64_t fc_refusals_heard(const struct fc_refusals *refusals);
 /* Sort rows, the most frequent first, and fill in what only a kernel's rules
  * tell; release: that kernel's. */
 void fc_refusals_judge(struct fc_refusals *refusals, const char *release);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/duration.h"
@@ -16,12 +15,6 @@
 /* From the first event to the look at it: more may come, and the kernel learns
  * a process's name when that sleeps. */
 #define GATHER 200000000 /* ns */
-
-static uint64_t
-now(void)
-{
-	return (uint64_t)time(NULL);
-}
 
 /* On a terminal nothing else would show that it is at work. */
 static void
@@ -55,15 +48,16 @@ listen_until(struct fc_listener *listener, uint64_t until,
 		case WAIT_INPUT:
 			gather = wait_now() + GATHER;
 			(void)wait_until(gather < until ? gather : until, -1);
-			if (fc_listener_read(listener, now(), refusals, err) !=
-			    0)
+			if (fc_listener_read(
+				listener, tell_seconds(), refusals, err) != 0)
 				return -1;
 			break;
 		case WAIT_WOKEN:
 			break;
 		case WAIT_DONE:
 		case WAIT_STOP:
-			return fc_listener_stop(listener, now(), refusals, err);
+			return fc_listener_stop(
+			    listener, tell_seconds(), refusals, err);
 		}
 	}
 }
@@ -80,7 +74,7 @@ hear(const struct options *o, struct fc_hearing *hearing,
 	wait_begin();
 	if (ear_open(&ear, err) != 0)
 		return -1;
-	hearing->begin = now();
+	hearing->begin = tell_seconds();
 	begin = wait_now();
 	say_listening(o);
 	rc = listen_until(ear.listener,
@@ -103,12 +97,6 @@ put(const struct options *o, struct output *output,
 	return output_put(output, &out, err);
 }
 
-static bool
-heard(const struct fc_refusals *r)
-{
-	return r->total > 0 || r->lost > 0 || r->lost_more || r->garbled > 0;
-}
-
 /* Hear, judge and tell.  -1: *err; else the exit code. */
 static int
 run(const struct options *o, struct output *output,
@@ -125,7 +113,7 @@ run(const struct options *o, struct output *output,
 	hearing.page_size =
 	    o->page_size != 0 ? o->page_size : (uint64_t)sysconf(_SC_PAGESIZE);
 	fc_refusals_judge(refusals, hearing.release);
-	code = heard(refusals) ? EXIT_NO : EXIT_YES;
+	code = fc_refusals_heard(refusals) > 0 ? EXIT_NO : EXIT_YES;
 	if (o->quiet > (code == EXIT_NO ? 1 : 0))
 		return code;
 	return put(o, output, &hearing, err) == 0 ? code : -1;

@@ -64,22 +64,37 @@ tell_errors(const struct asking *asking)
 }
 
 /*
- * How many requests failed since the sample before.  The ear is open from the
- * first one until the program ends, whose guard removes what is the kernel's.
+ * What is heard from the first sample on until the program ends, whose guard
+ * removes what is the kernel's.
  */
+static struct {
+	struct ear ear;
+	struct fc_refusals refusals;
+	uint64_t told; /* of them, in samples that were written */
+	bool deaf; /* it cannot be heard any more */
+} hearing;
+
+/* How many requests failed since the last sample that was written.  Once
+ * nothing can be heard the samples go on, without that figure. */
 static int
 hear(struct fc_sample *sample, struct fc_error *err)
 {
-	static struct ear ear;
-	static struct fc_refusals refusals;
-	uint64_t before = refusals.total;
+	struct fc_error later;
 
-	if (ear.listener == NULL)
-		return ear_open(&ear, err);
-	if (fc_listener_read(ear.listener, sample->seconds, &refusals, err) !=
-	    0)
-		return -1;
-	sample->refused = (struct fc_opt){ refusals.total - before, true };
+	if (hearing.deaf)
+		return 0;
+	if (hearing.ear.listener == NULL)
+		return ear_open(&hearing.ear, err);
+	if (fc_listener_read(hearing.ear.listener, sample->seconds,
+		&hearing.refusals, err) != 0) {
+		tell_error(NULL, err);
+		(void)ear_close(&hearing.ear, &later);
+		hearing.deaf = true;
+		return 0;
+	}
+	sample->refused = (struct fc_opt){
+		fc_refusals_heard(&hearing.refusals) - hearing.told, true
+	};
 	return 0;
 }
 
@@ -98,9 +113,11 @@ record_sample(
 	code = tell_errors(asking);
 	fc_sample_put(&line, sample);
 	rc = append_line(o->record, &line, err);
-	if (rc == 0)
+	if (rc == 0) {
+		hearing.told = fc_refusals_heard(&hearing.refusals);
 		rc = append_bound(
 		    o->record, &o->keep, sample->host, line.len, err);
+	}
 	fc_buf_free(&line);
 	return rc == 0 ? code : -1;
 }

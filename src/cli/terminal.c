@@ -99,6 +99,15 @@ end_by(int sig)
 	raise(sig); /* when this handler is left */
 }
 
+static void catch (int sig)
+{
+	struct sigaction action = { .sa_handler = end_by }, old;
+
+	sigfillset(&action.sa_mask);
+	if (sigaction(sig, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		sigaction(sig, &action, NULL);
+}
+
 /* All that would end the program, but those that end waiting. */
 static void
 catch_deadly(void)
@@ -127,30 +136,27 @@ catch_deadly(void)
 		SIGSTKFLT,
 #endif
 	};
-	struct sigaction action = { .sa_handler = end_by }, old;
 
-	sigfillset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
-		if (sigaction(deadly[i], NULL, &old) == 0 &&
-		    old.sa_handler == SIG_DFL)
-			sigaction(deadly[i], &action, NULL);
-	}
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+		catch (deadly[i]);
 	for (int sig = SIGRTMIN; sig <= SIGRTMAX; sig++)
-		sigaction(sig, &action, NULL);
+		catch (sig);
 }
 
-static void
+/* False: not all of it. */
+static bool
 write_all(const char *data, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(STDOUT_FILENO, data, len);
 
-		/* another job's now: terminal_check() will see that */
+		/* no room, or another job's now: terminal_check() sees that */
 		if (n < 0)
-			return;
+			return false;
 		data += n;
 		len -= (size_t)n;
 	}
+	return true;
 }
 
 static void
@@ -179,7 +185,7 @@ take(void)
 		raw.c_cc[VTIME] = 0;
 		tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 	}
-	write_all(ENTER, strlen(ENTER));
+	(void)write_all(ENTER, strlen(ENTER));
 }
 
 void
@@ -211,10 +217,12 @@ terminal_end(void)
 /* ---- stopping ----------------------------------------------------------- */
 
 /* As if it had not been caught; returns when the program is continued, or at
- * once where nobody could do that. */
+ * once where nobody could do that, or it is ignored. */
 static void
 stop_by(int sig)
 {
+	if (wait_ignores(sig))
+		return;
 	give_back();
 	signal(sig, SIG_DFL);
 	raise(sig);
@@ -362,9 +370,11 @@ terminal_show(const struct fc_buf *frame, struct fc_error *err)
 		return fc_error_system(
 		    err, "standard output", EIO, "cannot write");
 	}
-	write_all(text.data, text.len);
-	fc_buf_free(&text);
 	free(terminal.shown);
 	terminal.shown = copy;
+	/* whatever stands there now, the next one is drawn as a whole */
+	if (!write_all(text.data, text.len))
+		forget_frame();
+	fc_buf_free(&text);
 	return 0;
 }

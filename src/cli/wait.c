@@ -39,19 +39,25 @@ note_other(int sig)
 	woken = 1;
 }
 
+bool
+wait_ignores(int sig)
+{
+	struct sigaction now;
+
+	return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 void
 wait_begin(void)
 {
 	struct sigaction action = { .sa_handler = note_signal,
 		.sa_flags = SA_RESTART };
-	struct sigaction old;
 
 	/* a third one must not end what the second does */
 	sigfillset(&action.sa_mask);
 	sigemptyset(&others);
 	for (size_t i = 0; i < NR_SIGNALS; i++) {
-		if (sigaction(signals[i], NULL, &old) == 0 &&
-		    old.sa_handler != SIG_IGN)
+		if (!wait_ignores(signals[i]))
 			sigaction(signals[i], &action, NULL);
 	}
 }
@@ -68,6 +74,8 @@ wait_also(int sig, bool restart)
 	struct sigaction action = { .sa_handler = note_other,
 		.sa_flags = restart ? SA_RESTART : 0 };
 
+	if (wait_ignores(sig))
+		return;
 	sigaddset(&others, sig);
 	sigaction(sig, &action, NULL);
 }

@@ -15,8 +15,11 @@ void wait_begin(void);
 /* What is done then before the program ends, within a signal handler. */
 void wait_before_end(void (*last)(void));
 
+/* Who started us wanted it to be ignored. */
+bool wait_ignores(int sig);
+
 /* That signal ends a wait as well, each time it comes: WAIT_WOKEN.  restart:
- * what a system call does that it meets. */
+ * what a system call does that it meets.  One that is ignored stays so. */
 void wait_also(int sig, bool restart);
 /* Did it come since the last call? */
 bool wait_came(int sig);

@@ -85,7 +85,7 @@ struct watch {
 	struct fc_refusals refusals; /* that it heard of */
 	struct fc_result result; /* of the last reading */
 	bool whole; /* it holds */
-	char error[512]; /* else why not */
+	struct fc_error error; /* else why not */
 	char note[512];
 	int code; /* exit status, by the last reading */
 	uint64_t next; /* when to read again */
@@ -137,23 +137,34 @@ conclude(struct watch *w)
 static void
 leave_map(struct watch *w)
 {
-	snprintf(w->note, sizeof(w->note), "%s", w->error);
+	say_error(&w->error, w->note, sizeof(w->note));
 	w->screen.note = w->note;
 	w->screen.view = FC_VIEW_MAIN;
 	w->asking.shows &= ~(unsigned)FC_SHOW_PAGES;
+}
+
+/* What the kernel has to tell, before its buffer is full. */
+static void
+hear(struct watch *w)
+{
+	struct fc_error err, later;
+
+	if (w->ear.listener == NULL ||
+	    fc_listener_read(
+		w->ear.listener, tell_seconds(), &w->refusals, &err) == 0)
+		return;
+	(void)ear_close(&w->ear, &later);
+	say_error(&err, w->note, sizeof(w->note));
+	w->screen.note = w->note;
 }
 
 /* Not present: nobody listens, or not any more. */
 static struct fc_opt
 count_refused(struct watch *w)
 {
-	struct fc_error later;
-
-	if (w->ear.listener != NULL &&
-	    fc_listener_read(w->ear.listener, (uint64_t)time(NULL),
-		&w->refusals, &later) != 0)
-		(void)ear_close(&w->ear, &later);
-	return (struct fc_opt){ w->refusals.total, w->ear.listener != NULL };
+	hear(w);
+	return (struct fc_opt){ fc_refusals_heard(&w->refusals),
+		w->ear.listener != NULL };
 }
 
 static void
@@ -161,14 +172,12 @@ take_reading(struct watch *w)
 {
 	const struct options *o = w->asking.o;
 	uint64_t period = o->watch * 1000000, began = cpu_time(), rest;
-	struct fc_error err;
 
 	do {
 		fc_survey_clear(&w->asking.survey);
-		w->whole = ask_survey(&w->asking, &w->source, &err) == 0;
+		w->whole = ask_survey(&w->asking, &w->source, &w->error) == 0;
 		if (w->whole)
 			break;
-		say_error(&err, w->error, sizeof(w->error));
 		w->code = o->format->failed;
 		if (w->screen.view != FC_VIEW_MAP)
 			break;
@@ -191,11 +200,13 @@ read_if_due(struct watch *w)
 {
 	uint64_t now = wait_now(), due = w->next, period;
 
-	if (w->screen.paused || now < due)
+	if (w->screen.paused || now < due) {
+		hear(w);
 		return;
+	}
 	take_reading(w);
 	period = w->screen.period * 1000000;
-	if (due > 0 && due + period > wait_now())
+	if (due + period > wait_now())
 		w->next = due + period;
 }
 
@@ -205,9 +216,15 @@ static void
 show_view(struct watch *w, enum fc_screen_view view)
 {
 	struct fc_screen *screen = &w->screen;
+	bool from_map = screen->view == FC_VIEW_MAP;
 
 	screen->view = screen->view == view ? FC_VIEW_MAIN : view;
 	w->asking.shows &= ~(unsigned)FC_SHOW_PAGES;
+	if (from_map) {
+		/* its slow beat is over with it */
+		screen->period = w->asking.o->watch;
+		w->next = wait_now();
+	}
 	if (screen->view != FC_VIEW_MAP)
 		return;
 	w->asking.shows |= FC_SHOW_PAGES;
@@ -269,11 +286,14 @@ show(struct watch *w, struct fc_error *err)
 {
 	struct fc_buf frame = { 0 };
 	unsigned columns, rows;
+	char error[512] = "";
 	int rc;
 
+	if (!w->whole)
+		say_error(&w->error, error, sizeof(error));
 	terminal_size(&columns, &rows);
 	fc_render_screen(&frame, &w->screen, w->whole ? &w->result : NULL,
-	    w->error, wait_now(), columns, rows);
+	    error, wait_now(), columns, rows);
 	rc = terminal_show(&frame, err);
 	fc_buf_free(&frame);
 	return rc;
@@ -325,9 +345,10 @@ watch(struct watch *w, struct fc_error *err)
 	w->screen.utf8 = terminal_is_utf8();
 	/* what is wrong from the start is told as always */
 	take_reading(w);
-	if (!w->whole)
-		rc = fc_error_set(err, FC_ERR_MISMATCH, NULL, "%s", w->error);
-	else {
+	if (!w->whole) {
+		*err = w->error;
+		rc = -1;
+	} else {
 		zones = w->result.snap->nr_zones;
 		w->screen.sort = zones > 12 ? FC_SORT_LARGEST : FC_SORT_FILES;
 		wait_begin();

@@ -137,6 +137,7 @@ fc_tracefs_write(const struct fc_tracefs *t, const char *file, const char *text,
 {
 	char path[PATH_MAX];
 	size_t n = strlen(text);
+	ssize_t written;
 	int fd, number = 0;
 
 	snprintf(path, sizeof(path), "%s/%s", t->path, file);
@@ -144,8 +145,9 @@ fc_tracefs_write(const struct fc_tracefs *t, const char *file, const char *text,
 	if (fd < 0)
 		return refuse(path, errno, err);
 	/* all at once, as a knob takes it */
-	if (write(fd, text, n) != (ssize_t)n)
-		number = errno;
+	written = write(fd, text, n);
+	if (written != (ssize_t)n)
+		number = written < 0 ? errno : EIO;
 	if (close(fd) != 0 && number == 0)
 		number = errno;
 	return number == 0 ? 0

@@ -35,7 +35,7 @@ say_total(const struct fc_hearing *hearing, struct fc_buf *out)
 	else
 		fc_duration_rounded((hearing->milliseconds + 500) / 1000,
 		    length, sizeof(length));
-	if (r->total == 0 && (r->lost > 0 || r->lost_more || r->garbled > 0)) {
+	if (r->total == 0 && fc_refusals_heard(r) > 0) {
 		fc_buf_printf(out,
 		    "requests for memory failed in %s, but none could be read",
 		    length);

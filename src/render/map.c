@@ -76,21 +76,6 @@ put_zone_head(struct fc_buf *out, const struct fc_snapshot *snap,
 		snap, present_frames(zone->pages), size, sizeof(size)));
 }
 
-static const char *
-say_block(
-    const struct fc_snapshot *snap, unsigned order, char *buf, size_t size)
-{
-	char bytes[32];
-
-	if (snap->page_size != 0)
-		snprintf(buf, size, "order %u (%s)", order,
-		    fc_size_exact(
-			snap->page_size << order, bytes, sizeof(bytes)));
-	else
-		snprintf(buf, size, "order %u", order);
-	return buf;
-}
-
 /* ---- all orders -------------------------------------------------------- */
 
 /* The largest, as small blocks are rarely missed; with -v all, if they fit. */
@@ -233,7 +218,7 @@ put_picture(struct fc_buf *out, const struct fc_result *result,
 	    "  low to high, each character %s, of blocks of %s:\n    ",
 	    fc_say_pages(result->snap, (uint64_t)fold << pages->stretch_order,
 		size, sizeof(size)),
-	    say_block(
+	    fc_say_order(
 		result->snap, pages->picture_order, block, sizeof(block)));
 	for (size_t i = 0; i < pages->nr_stretches; i += fold) {
 		size_t n = pages->nr_stretches - i;
@@ -305,7 +290,7 @@ put_zone(struct fc_buf *out, const struct fc_result *result,
 	put_zone_head(out, result->snap, zone);
 	if (order >= 0)
 		fc_buf_printf(out, ": blocks of %s",
-		    say_block(
+		    fc_say_order(
 			result->snap, (unsigned)order, block, sizeof(block)));
 	fc_buf_printf(out, "\n");
 	if (order >= 0)
@@ -344,8 +329,8 @@ put_answer(struct fc_buf *out, const struct fc_result *result)
 	}
 	fc_buf_printf(&text,
 	    "Blocks of %s: %ju free, at most %ju more by moving pages, %ju blocked",
-	    say_block(snap, order, block, sizeof(block)), (uintmax_t)sum.free,
-	    (uintmax_t)sum.clean, (uintmax_t)sum.blocked);
+	    fc_say_order(snap, order, block, sizeof(block)),
+	    (uintmax_t)sum.free, (uintmax_t)sum.clean, (uintmax_t)sum.blocked);
 	if (rank_classes(sum.by, ranked) > 0)
 		fc_buf_printf(&text, ", most by %s", words_of(ranked[0]));
 	fc_buf_printf(&text, ".");

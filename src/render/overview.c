@@ -34,8 +34,9 @@ answer_changes(const struct fc_overview *o, size_t order)
 	return false;
 }
 
-unsigned
-fc_column_rank(const struct fc_result *result, size_t order)
+/* How much an order's column tells: 0 the most. */
+static unsigned
+column_rank(const struct fc_result *result, size_t order)
 {
 	const struct fc_overview *o = result->overview;
 	size_t last = result->snap->nr_orders - 1;
@@ -47,26 +48,39 @@ fc_column_rank(const struct fc_result *result, size_t order)
 	return answer_changes(o, order) || answer_changes(o, order + 1) ? 2 : 3;
 }
 
-static struct columns
-choose_columns(const struct fc_result *result)
+size_t
+fc_choose_orders(
+    const struct fc_result *result, size_t room, int first, unsigned *orders)
 {
-	size_t nr = result->snap->nr_orders, taken = 0;
-	size_t room = (fc_width(result) - LEFT_WIDTH) / COLUMN_WIDTH;
+	size_t nr = result->snap->nr_orders, n = 0, taken = 0;
 	bool take[FC_MAX_ORDERS] = { false };
-	struct columns c = { 0 };
 
+	if (first >= 0 && room > 0) {
+		take[first] = true;
+		taken++;
+	}
 	for (unsigned rank = 0; rank < 4; rank++) {
 		for (size_t o = 0; o < nr && taken < room; o++) {
-			if (fc_column_rank(result, o) == rank) {
-				take[o] = true;
-				taken++;
-			}
+			if (take[o] || column_rank(result, o) != rank)
+				continue;
+			take[o] = true;
+			taken++;
 		}
 	}
 	for (unsigned o = 0; o < nr; o++) {
 		if (take[o])
-			c.order[c.n++] = o;
+			orders[n++] = o;
 	}
+	return n;
+}
+
+static struct columns
+choose_columns(const struct fc_result *result)
+{
+	size_t room = (fc_width(result) - LEFT_WIDTH) / COLUMN_WIDTH;
+	struct columns c;
+
+	c.n = fc_choose_orders(result, room, -1, c.order);
 	return c;
 }
 
@@ -219,8 +233,10 @@ struct table {
 	struct columns columns;
 };
 
-unsigned
-fc_share_of(const uint64_t *pages_from, unsigned order)
+/* Percent of a zone's free pages in blocks of this order or larger: what
+ * unusable_index leaves of 1, rounded down. */
+static unsigned
+share_of(const uint64_t *pages_from, unsigned order)
 {
 	uint64_t all = pages_from[0], part = pages_from[order];
 
@@ -262,7 +278,7 @@ is_alike(void *arg, size_t i, size_t j)
 		uint64_t of_b[] = { fc_zone_free_pages_from(snap, b, 0),
 			fc_zone_free_pages_from(snap, b, order) };
 
-		if (fc_share_of(of_a, 1) / 10 != fc_share_of(of_b, 1) / 10 ||
+		if (share_of(of_a, 1) / 10 != share_of(of_b, 1) / 10 ||
 		    (of_a[1] == 0) != (of_b[1] == 0))
 			return false;
 	}
@@ -272,7 +288,7 @@ is_alike(void *arg, size_t i, size_t j)
 const char *
 fc_say_share(const uint64_t *pages_from, unsigned order, char *buf, size_t size)
 {
-	unsigned share = fc_share_of(pages_from, order);
+	unsigned share = share_of(pages_from, order);
 
 	if (pages_from[order] == 0)
 		snprintf(buf, size, ".");
@@ -523,9 +539,9 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 {
 	const struct fc_snapshot *snap = result->snap;
 	struct fc_buf text = { 0 };
-	uint64_t pages = 0;
 	size_t nodes = 0;
-	bool known = true; /* all of them */
+	bool known;
+	uint64_t pages = fc_free_pages(snap, &known);
 	char size[32];
 
 	for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -533,8 +549,6 @@ put_machine(struct fc_buf *out, const struct fc_result *result)
 
 		if (!fc_zone_populated(&snap->zones[i]))
 			continue;
-		pages += fc_zone_free_pages(snap, &snap->zones[i]);
-		known &= fc_free_known(&snap->zones[i]);
 		for (size_t j = 0; j < i; j++)
 			seen |= snap->zones[j].node == snap->zones[i].node &&
 			    fc_zone_populated(&snap->zones[j]);
@@ -609,18 +623,26 @@ count_poorer(const struct fc_result *result, size_t *nodes)
 	return poorer;
 }
 
+bool
+fc_overview_known(const struct fc_result *result)
+{
+	const struct fc_overview *o = result->overview;
+
+	return result->snap->nr_orders > 0 &&
+	    (o->largest_now >= 0 ||
+		o->masks[0].cells[0].rung != FC_RUNG_UNKNOWN);
+}
+
 void
 fc_say_overview(struct fc_buf *text, const struct fc_result *result)
 {
 	const struct fc_snapshot *snap = result->snap;
 	const struct fc_overview *o = result->overview;
 	size_t above = (size_t)(o->largest_now + 1), nodes, poorer;
-	char size[32];
+	char block[64];
 
 	/* what is missing stands at the end */
-	if (snap->nr_orders == 0 ||
-	    (o->largest_now < 0 &&
-		o->masks[0].cells[0].rung == FC_RUNG_UNKNOWN)) {
+	if (!fc_overview_known(result)) {
 		fc_buf_printf(text, "GFP_KERNEL at once: cannot tell.");
 		return;
 	}
@@ -628,11 +650,9 @@ fc_say_overview(struct fc_buf *text, const struct fc_result *result)
 	if (o->largest_now < 0)
 		fc_buf_printf(text, "nothing");
 	else
-		fc_buf_printf(text, "up to order %d", o->largest_now);
-	if (o->largest_now >= 0 && snap->page_size != 0)
-		fc_buf_printf(text, " (%s)",
-		    fc_size_exact(
-			snap->page_size << o->largest_now, size, sizeof(size)));
+		fc_buf_printf(text, "up to %s",
+		    fc_say_order(
+			snap, (unsigned)o->largest_now, block, sizeof(block)));
 	if (above < snap->nr_orders)
 		fc_buf_printf(text, "; %s%s",
 		    o->largest_now < 0 ? "" : "above that ",

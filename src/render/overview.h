@@ -14,13 +14,18 @@ enum fc_tone fc_cell_tone(const struct fc_cell *cell);
 const char *fc_say_block(
     const struct fc_snapshot *snap, unsigned order, char *buf, size_t size);
 
-/* How much an order's column tells: 0 the most, where the answer turns. */
-unsigned fc_column_rank(const struct fc_result *result, size_t order);
+/* Is it known which block GFP_KERNEL gets at once, or that it gets none?  Not
+ * where that hangs on what was not told. */
+bool fc_overview_known(const struct fc_result *result);
 
-/* Percent of a zone's free pages in blocks of this order or larger: what
- * unusable_index leaves of 1, rounded down. */
-unsigned fc_share_of(const uint64_t *pages_from, unsigned order);
-/* The same in words: "70", "<1", "." for none. Returns buf. */
+/* The orders that tell most, where the answer turns, in rising order and no
+ * more than there is room for; first: taken before all others, -1: none.
+ * Returns how many; orders has FC_MAX_ORDERS elements. */
+size_t fc_choose_orders(
+    const struct fc_result *result, size_t room, int first, unsigned *orders);
+
+/* Percent of a zone's free pages in blocks of this order or larger, rounded
+ * down, in words: "70", "<1", "." for none. Returns buf. */
 const char *fc_say_share(
     const uint64_t *pages_from, unsigned order, char *buf, size_t size);
 

@@ -164,6 +164,21 @@ fc_say_orders(char *buf, size_t size, int low, int high)
 }
 
 const char *
+fc_say_order(
+    const struct fc_snapshot *snap, unsigned order, char *buf, size_t size)
+{
+	char bytes[32];
+
+	if (snap->page_size != 0)
+		snprintf(buf, size, "order %u (%s)", order,
+		    fc_size_exact(
+			snap->page_size << order, bytes, sizeof(bytes)));
+	else
+		snprintf(buf, size, "order %u", order);
+	return buf;
+}
+
+const char *
 fc_say_pages(
     const struct fc_snapshot *snap, uint64_t pages, char *buf, size_t size)
 {
@@ -187,6 +202,21 @@ bool
 fc_free_known(const struct fc_zone *zone)
 {
 	return zone->has_zoneinfo || zone->has_free_blocks;
+}
+
+uint64_t
+fc_free_pages(const struct fc_snapshot *snap, bool *known)
+{
+	uint64_t pages = 0;
+
+	*known = true;
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		if (!fc_zone_populated(&snap->zones[i]))
+			continue;
+		pages += fc_zone_free_pages(snap, &snap->zones[i]);
+		*known &= fc_free_known(&snap->zones[i]);
+	}
+	return pages;
 }
 
 void

@@ -42,6 +42,11 @@ void fc_say_machine(struct fc_buf *text, const struct fc_result *result);
 /* "order 10", "order 7 to 9", "up to order 9", "none" */
 void fc_say_orders(char *buf, size_t size, int low, int high);
 
+/* "order 9 (2 MiB)", or "order 9" where the size of pages is not known. Returns
+ * buf. */
+const char *fc_say_order(
+    const struct fc_snapshot *snap, unsigned order, char *buf, size_t size);
+
 /* Columns to keep within: the terminal's, within reason. */
 size_t fc_width(const struct fc_result *result);
 
@@ -60,5 +65,8 @@ const char *fc_say_pages(
 
 /* Does anything tell the free pages of a zone? */
 bool fc_free_known(const struct fc_zone *zone);
+/* Free pages of all zones; *known: of each of them, else it is at least that
+ * many. */
+uint64_t fc_free_pages(const struct fc_snapshot *snap, bool *known);
 
 #endif

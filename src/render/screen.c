@@ -46,25 +46,26 @@ fc_screen_end(struct fc_screen *screen)
 	*screen = (struct fc_screen){ 0 };
 }
 
-static uint64_t
+/* Not present, if they are not known of each zone: a plot of less would
+ * mislead. */
+static struct fc_opt
 free_pages(const struct fc_snapshot *snap)
 {
-	uint64_t pages = 0;
+	bool known;
+	uint64_t pages = fc_free_pages(snap, &known);
 
-	for (size_t i = 0; i < snap->nr_zones; i++)
-		pages += fc_zone_free_pages(snap, &snap->zones[i]);
-	return pages;
+	return (struct fc_opt){ known ? pages : 0, known };
 }
 
 static void
 take_course(struct fc_screen_course *course, const struct fc_result *result,
-    size_t i, bool first, uint64_t now)
+    size_t i, int largest_now, bool first, uint64_t now)
 {
 	const struct fc_verdict *v =
 	    result->nr_requests > 0 ? &result->verdicts[i] : NULL;
 	enum fc_answer answer = v != NULL ? v->answer : FC_UNKNOWN;
 	enum fc_rung rung = v != NULL ? v->rung : FC_RUNG_UNKNOWN;
-	int largest = v != NULL ? 0 : result->overview->largest_now;
+	int largest = v != NULL ? 0 : largest_now;
 
 	if (!first && course->answer == answer && course->rung == rung &&
 	    course->largest == largest)
@@ -73,16 +74,6 @@ take_course(struct fc_screen_course *course, const struct fc_result *result,
 	course->rung = rung;
 	course->largest = largest;
 	course->since = now;
-}
-
-/* Not known where it hangs on what was not told. */
-static int
-largest_now(const struct fc_overview *o)
-{
-	return o->largest_now < 0 &&
-		o->masks[0].cells[0].rung == FC_RUNG_UNKNOWN
-	    ? -2
-	    : o->largest_now;
 }
 
 void
@@ -100,15 +91,15 @@ fc_screen_take(
 		screen->nr_counted = 0;
 		return;
 	}
-	if (result->snap->nr_orders > 0)
-		screen->largest[at] = largest_now(result->overview);
+	if (fc_overview_known(result))
+		screen->largest[at] = result->overview->largest_now;
 	for (size_t i = 0; i < screen->nr_courses; i++) {
 		struct fc_screen_course *course = &screen->courses[i];
 
-		take_course(course, result, i, screen->nr_samples == 1, now);
+		take_course(course, result, i, screen->largest[at],
+		    screen->nr_samples == 1, now);
 		if (result->nr_requests == 0)
-			course->amount[at] =
-			    (struct fc_opt){ free_pages(result->snap), true };
+			course->amount[at] = free_pages(result->snap);
 		else if (result->verdicts[i].has_capacity)
 			course->amount[at] =
 			    (struct fc_opt){ result->verdicts[i].capacity_low,
@@ -157,16 +148,16 @@ put_in(struct pen *pen, enum fc_tone tone, const char *text)
 
 	if (pen->lines >= pen->most || n == 0)
 		return;
+	pen->at += columns;
+	if (tone == FC_PLAIN || pen->result == NULL || !pen->result->color) {
+		fc_buf_put(pen->out, text, n);
+		return;
+	}
 	fc_buf_put(&part, text, n);
 	pen->out->failed |= part.failed;
-	if (part.failed)
-		return;
-	if (pen->result == NULL)
-		fc_buf_put(pen->out, text, n);
-	else
+	if (!part.failed)
 		fc_put_toned(pen->out, pen->result, tone, part.data);
 	fc_buf_free(&part);
-	pen->at += columns;
 }
 
 static void
@@ -449,6 +440,24 @@ put_value(struct pen *pen, const char *value)
 	put_f(pen, "%-*s ", width, value);
 }
 
+/* "14.5 MiB", "at least 14.5 MiB" */
+static void
+say_free(const struct pen *pen, char *text, size_t size)
+{
+	const struct fc_snapshot *snap = pen->result->snap;
+	bool known;
+	uint64_t pages = fc_free_pages(snap, &known);
+	char amount[32];
+
+	fc_say_pages(snap, pages, amount, sizeof(amount));
+	if (known)
+		snprintf(text, size, "%s", amount);
+	else if (pen->width < NARROW)
+		snprintf(text, size, ">=%s", amount);
+	else
+		snprintf(text, size, "at least %s", amount);
+}
+
 static void
 put_capacity(struct pen *pen)
 {
@@ -457,8 +466,7 @@ put_capacity(struct pen *pen)
 
 	if (v == NULL) {
 		put_label(pen, "free");
-		fc_say_pages(pen->result->snap, free_pages(pen->result->snap),
-		    text, sizeof(text));
+		say_free(pen, text, sizeof(text));
 	} else {
 		put_label(pen, "capacity");
 		/* a figure is never cut */
@@ -486,18 +494,14 @@ put_largest(struct pen *pen)
 	int order =
 	    pen->screen
 		->largest[(pen->screen->nr_samples - 1) % FC_SCREEN_SAMPLES];
-	char text[64] = "not known", size[32];
+	char text[64] = "not known";
 
 	if (order == -1)
 		snprintf(text, sizeof(text), "none");
 	else if (order >= 0 && pen->width < WIDE)
 		snprintf(text, sizeof(text), "%d", order);
-	else if (order >= 0 && snap->page_size != 0)
-		snprintf(text, sizeof(text), "order %d (%s)", order,
-		    fc_size_exact(
-			snap->page_size << order, size, sizeof(size)));
 	else if (order >= 0)
-		snprintf(text, sizeof(text), "order %d", order);
+		fc_say_order(snap, (unsigned)order, text, sizeof(text));
 	put_label(pen, "largest");
 	put_value(pen, text);
 	put_plot(pen, largest_of, snap->nr_orders);
@@ -525,38 +529,12 @@ needed_order(const struct pen *pen)
 	    : -1;
 }
 
-/* The orders that tell most, as many as there is room for, rising. */
-static size_t
-choose_orders(const struct pen *pen, size_t room, unsigned *orders)
-{
-	size_t nr = pen->result->snap->nr_orders, n = 0, taken = 0;
-	bool take[FC_MAX_ORDERS] = { false };
-	int needed = needed_order(pen);
-
-	if (needed >= 0 && room > 0) {
-		take[needed] = true;
-		taken++;
-	}
-	for (unsigned rank = 0; rank < 4; rank++) {
-		for (size_t o = 0; o < nr && taken < room; o++) {
-			if (take[o] || fc_column_rank(pen->result, o) != rank)
-				continue;
-			take[o] = true;
-			taken++;
-		}
-	}
-	for (unsigned o = 0; o < nr; o++) {
-		if (take[o])
-			orders[n++] = o;
-	}
-	return n;
-}
-
 static size_t
 columns_of_orders(const struct pen *pen, unsigned *orders)
 {
-	return choose_orders(
-	    pen, (pen->width - LEFT_WIDTH) / COLUMN_WIDTH, orders);
+	return fc_choose_orders(pen->result,
+	    (pen->width - LEFT_WIDTH) / COLUMN_WIDTH, needed_order(pen),
+	    orders);
 }
 
 /* "[5]" where it is the one that is asked for */
@@ -620,7 +598,8 @@ put_standing_orders(struct pen *pen)
 	const struct fc_result *result = pen->result;
 	size_t room = pen->most > 0 ? pen->most - 1 : 0;
 	unsigned orders[FC_MAX_ORDERS];
-	size_t n = choose_orders(pen, room, orders);
+	size_t n =
+	    fc_choose_orders(pen->result, room, needed_order(pen), orders);
 	char block[16] = "?";
 
 	put(pen, "order block");

@@ -78,6 +78,14 @@ fc_refusals_add(
 	}
 }
 
+uint64_t
+fc_refusals_heard(const struct fc_refusals *r)
+{
+	bool more = r->lost_more && r->lost == 0;
+
+	return fc_plus(r->total, fc_plus(fc_plus(r->lost, more), r->garbled));
+}
+
 /* ---- listening ----------------------------------------------------------- */
 
 struct fc_listener *

@@ -93,6 +93,25 @@ wait $pid
 wait_for nothing_left
 say "samples $code $(jq -s 'map(.failed_requests // 0) | add' "$work/samples") $(left)"
 "$bin" --history "$work/samples" > "$work/drawn"
+# what fails while no sample can be written is in the next one that is
+"$bin" --record "$work/later" --every 0.2 --failures 2> "$work/err" < /dev/null &
+pid=$!
+wait_for listening
+mv "$work/later" "$work/before"
+mkdir "$work/later"
+refused() { [ "$(wc -l < "$work/err")" -ge "$1" ]; }
+wait_for refused 1
+python3 "$work/fail.py" 3
+code=$?
+n=$(wc -l < "$work/err")
+wait_for refused $((n + 2))
+rmdir "$work/later"
+written() { [ -f "$work/later" ] && [ "$(wc -l < "$work/later")" -ge 2 ]; }
+wait_for written
+kill $pid
+wait $pid
+wait_for nothing_left
+say "later $code $(cat "$work/before" "$work/later" | jq -s 'map(.failed_requests // 0) | add') $(left)"
 EOF
 # Blocks above the limit of a cgroup of its own are refused, and no more comes
 # of it than that a pipe stays as it is.
@@ -161,6 +180,8 @@ if [ "$(id -u)" = 0 ] && have unshare && have setpriv &&
 			    heard "failed 3 1 1 0"
 			ok "--record --failures: and three that are counted" \
 			    heard "samples 3 3 0"
+			ok "--record --failures: none is lost where the disk is full" \
+			    heard "later 3 3 0"
 			ok "--history: says so" grep -q \
 			    'refused 3 requests that --failures heard' "$work/drawn"
 		else

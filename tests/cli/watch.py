@@ -70,7 +70,7 @@ IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP,
            signal.SIGTTIN, signal.SIGTTOU)
 
 
-def shell(argv, env, user, orders, reports):
+def shell(argv, env, user, ignored, orders, reports):
     """The session's leader: starts the job, tells of it, does as it is told."""
     terminal = 0
 
@@ -81,6 +81,8 @@ def shell(argv, env, user, orders, reports):
             os.tcsetpgrp(terminal, os.getpid())
             for s in (*IGNORED, signal.SIGPIPE):
                 signal.signal(s, signal.SIG_DFL)
+            for s in ignored:
+                signal.signal(s, signal.SIG_IGN)
             if user:
                 os.setgroups([])
                 os.setgid(65534)
@@ -119,7 +121,8 @@ def shell(argv, env, user, orders, reports):
 
 
 class Session:
-    def __init__(self, args, columns=80, rows=24, user=None, stdin=None, **env):
+    def __init__(self, args, columns=80, rows=24, user=None, stdin=None,
+                 ignored=(), **env):
         self.columns, self.rows = columns, rows
         self.log, self.lines = b'', []
         self.status = self.stopped = self.pid = None
@@ -148,7 +151,7 @@ class Session:
             if stdin:
                 argv = ['/bin/sh', '-c', f'exec "$@" < {stdin}', 'sh', *argv]
             try:
-                shell(argv, env, user, orders, there)
+                shell(argv, env, user, ignored, orders, there)
             finally:
                 os._exit(99)
         os.close(there)
@@ -313,8 +316,7 @@ def same_figures(name, columns, request):
     s.close()
     check(f'{what}: nothing is wider', all(len(x) <= columns for x in lines),
           *lines)
-    answer = flat(run(*facts, '--format', 'line', *request)).replace(
-        'YES: but ', 'YES, but ')
+    answer = flat(run(*facts, '--format', 'line', *request))
     shown = flat(' '.join(lines[:3]))
     check(f'{what}: the answer',
           shown.startswith(answer) or
@@ -404,6 +406,34 @@ def rates():
     file.unlink()
 
 
+def errors():
+    if not INSIDE:
+        skip('an error from the start', 'not root, or no mount namespaces')
+        return
+    file = Path(f'/tmp/watch-bad-{os.getpid()}')
+    file.write_text('Node 0, zone   Normal 1 2 3 x 5\n')
+    subprocess.run(['mount', '--bind', file, '/proc/buddyinfo'], check=True)
+    p = subprocess.run([BIN], text=True, check=False, stderr=subprocess.PIPE,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    s = Session(['--watch=0.1'], 250)
+    status = s.ended()
+    check('an error from the start is told as always', p.stderr and
+          flat(s.text()) == flat(p.stderr) and
+          os.WEXITSTATUS(status) == p.returncode, s.text(), p.stderr, status)
+    s.close()
+    subprocess.run(['umount', '/proc/buddyinfo'], check=True)
+    file.unlink()
+    s = Session(['--watch=0.1'], 250)
+    s.frame()
+    file.write_text('Node 0, zone   Normal 1 2 3 x 5\n')
+    subprocess.run(['mount', '--bind', file, '/proc/buddyinfo'], check=True)
+    s.shows(p.stderr.rstrip().replace('fragcheck: ', 'CANNOT TELL: ', 1))
+    subprocess.run(['umount', '/proc/buddyinfo'], check=True)
+    s.shows('GFP_KERNEL at once: ')
+    s.close()
+    file.unlink()
+
+
 # ---- keys -------------------------------------------------------------------
 
 def keys():
@@ -441,8 +471,11 @@ def keys():
         s.frame()
         s.press('m')
         s.shows('by moving pages')
+        s.shows('q back')
         s.press('m')
-        s.shows('q quit')
+        s.shows('zones as in the files')
+        check('behind the map: the beat that was asked for',
+              ' every 0.2 s, zones as in the files' in s.text(), s.text())
         s.close()
     if ROOT:
         s = Session(['--watch=0.2'], 100, 24, user='nobody')
@@ -552,6 +585,53 @@ def stops():
     s.press('q')
     s.ended()
     s.is_whole('q behind stops')
+    s.close()
+
+
+def ignored_signals():
+    """What the parent ignored (trap '' TSTP) neither stops it nor ends it."""
+    ignored = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGTERM,
+               signal.SIGUSR1, signal.SIGRTMIN, signal.SIGRTMAX)
+
+    def still():
+        mask = re.search(r'SigIgn:\s*(\w+)',
+                         Path(f'/proc/{s.pid}/status').read_text())[1]
+        return all(int(mask, 16) >> (x - 1) & 1 for x in ignored)
+
+    def has_read():
+        return int(re.match(r'rchar: (\d+)',
+                            Path(f'/proc/{s.pid}/io').read_text())[1])
+
+    s = Session(['--watch=0.1', '--order', '0'], ignored=ignored)
+    s.frame()
+    check('ignored signals stay so', still())
+    s.press('\x1a')
+    for sig in ignored:
+        s.kill(sig)
+    s.press('h')
+    s.shows('another order of the zones')
+    check('ignored: neither stopped nor ended',
+          s.stopped is None and s.status is None, s.stopped, s.status)
+    # in the background it goes on, and leaves the terminal alone
+    s.kill(signal.SIGSTOP)
+    s.wait('a stop', lambda: s.stopped is not None)
+    termios.tcsetattr(s.slave, termios.TCSANOW, s.before)  # as shells do
+    s.pump()
+    log, before = len(s.log), has_read()
+    s.tell('b')
+    s.wait('it reads on', lambda: s.stopped is not None or
+           s.status is not None or has_read() > before + 100000)
+    check('ignored: no stop in the background', s.stopped is None, s.stopped)
+    check('ignored: nothing is written from there', len(s.log) == log,
+          s.log[log:])
+    check('ignored signals stay so, there', still())
+    os.write(s.orders, b'f')  # it runs, so that nothing is told of it
+    s.wait('keys are taken', lambda: termios.tcgetattr(s.slave) != s.before)
+    s.press('q')
+    s.shows('q quit')
+    s.press('q')
+    s.ended()
+    s.is_whole('ignored signals')
     s.close()
 
 
@@ -700,7 +780,8 @@ def pipes():
 
 
 T = os.environ.get('T', '')  # some of them
-for test in pipes, looks, keys, resizes, stops, ends, rates, compare_figures:
+for test in pipes, looks, keys, resizes, stops, ignored_signals, ends, rates, \
+        errors, compare_figures:
     if T not in test.__name__:
         continue
     if test is not pipes and not os.path.exists('/proc/buddyinfo'):

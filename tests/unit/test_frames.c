@@ -597,6 +597,63 @@ an_answer_has_its_age(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* "Nothing" and "cannot tell" are two answers. */
+static void
+an_overview_has_its_age(void **state)
+{
+	struct fc_snapshot *snap = machine_named("outage");
+	uint64_t now = 100 * (uint64_t)SECOND;
+	struct watched w;
+	struct fc_cell *cell;
+
+	(void)state;
+	watch(&w, snap, 0);
+	cell = &w.overview.masks[0].cells[0];
+	w.overview.largest_now = -1;
+	cell->rung = FC_RUNG_NO;
+	fc_screen_take(&w.screen, &w.result, now += SECOND);
+	fc_screen_take(&w.screen, &w.result, now += 5 * (uint64_t)SECOND);
+	assert_has(&w, "GFP_KERNEL at once: nothing; ");
+	assert_has(&w, " [for 5 s]\n");
+	assert_has(&w, "\nlargest   none ");
+	cell->rung = FC_RUNG_UNKNOWN;
+	fc_screen_take(&w.screen, &w.result, now += 5 * (uint64_t)SECOND);
+	assert_has(&w, "GFP_KERNEL at once: cannot tell. [for 0 s]\n");
+	assert_has(&w, "\nlargest   not known ");
+	fc_screen_take(&w.screen, &w.result, now += 5 * (uint64_t)SECOND);
+	assert_has(&w, "GFP_KERNEL at once: cannot tell. [for 5 s]\n");
+	unwatch(&w);
+	fc_snapshot_free(snap);
+}
+
+/* The sum of some zones is no sum of all. */
+static void
+free_memory_is_not_made_up(void **state)
+{
+	struct fc_snapshot *snap = machine_named("outage");
+	struct watched w;
+	char *frame;
+
+	(void)state;
+	watch(&w, snap, 0);
+	frame = frame_of(&w, 100, 40);
+	assert_null(strstr(frame, "at least"));
+	assert_non_null(strstr(frame, "@\nlargest "));
+	free(frame);
+	unwatch(&w);
+	snap->zones[0].has_zoneinfo = snap->zones[0].has_free_blocks = false;
+	watch(&w, snap, 0);
+	frame = frame_of(&w, 100, 40);
+	assert_non_null(strstr(frame, "\nfree      at least "));
+	assert_non_null(strstr(frame, "?\nlargest "));
+	free(frame);
+	frame = frame_of(&w, 30, 40);
+	assert_non_null(strstr(frame, "\nfree      >="));
+	free(frame);
+	unwatch(&w);
+	fc_snapshot_free(snap);
+}
+
 /* One character a reading, the newest at the right, the oldest left out. */
 static void
 plots_go_back_in_time(void **state)
@@ -698,6 +755,8 @@ main(void)
 		cmocka_unit_test(zones_that_are_left_out_are_counted),
 		cmocka_unit_test(rates_are_of_the_time_between),
 		cmocka_unit_test(an_answer_has_its_age),
+		cmocka_unit_test(an_overview_has_its_age),
+		cmocka_unit_test(free_memory_is_not_made_up),
 		cmocka_unit_test(plots_go_back_in_time),
 		cmocka_unit_test(an_error_stands_in_place_of_an_answer),
 		cmocka_unit_test(survives_each_failing_allocation),

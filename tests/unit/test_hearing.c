@@ -2,6 +2,9 @@
 /* Requests that fail: counted, judged, shown; and where no tracefs is. */
 #include "test.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -124,6 +127,27 @@ counts_what_was_lost(void **state)
 	assert_true(refusals.lost_more);
 	assert_int_equal(refusals.garbled, 1);
 	assert_int_equal(refusals.total, 0);
+	assert_true(fc_refusals_heard(&refusals) == UINT64_MAX);
+}
+
+/* Whatever became of the lines: only of what failed there are any. */
+static void
+counts_all_that_failed(void **state)
+{
+	(void)state;
+	memset(&refusals, 0, sizeof(refusals));
+	assert_int_equal(fc_refusals_heard(&refusals), 0);
+	add("CPU:0 [LOST EVENTS]", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 1);
+	add("CPU:1 [LOST 17 EVENTS]", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 17);
+	add("[LINE TOO BIG]", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 18);
+	add_event("a", ".....", NONE, 3, "GFP_ATOMIC", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 19);
+	/* that one was given */
+	add_event("a", ".....", "000000003ad55b19", 3, "GFP_ATOMIC", 1);
+	assert_int_equal(fc_refusals_heard(&refusals), 19);
 }
 
 /* ---- how it is shown ------------------------------------------------------- */
@@ -286,6 +310,33 @@ leaves_nothing_behind_an_error(void **state)
 	assert_int_equal(fc_tracefs_close(&t, &err), 0);
 }
 
+/* A part of it is no errno's, and an error all the same. */
+static void
+takes_no_part_of_a_write(void **state)
+{
+	struct fc_tracefs t = { .pipe = -1 };
+	struct fc_error err = { 0 };
+	struct rlimit before, limit;
+	char knob[128];
+	int rc;
+
+	(void)state;
+	snprintf(t.path, sizeof(t.path), "%s", folder);
+	snprintf(knob, sizeof(knob), "%s/knob", folder);
+	fclose(fopen(knob, "w"));
+	assert_int_equal(fc_tracefs_write(&t, "knob", "12", &err), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = before;
+	limit.rlim_cur = 1;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	errno = 0;
+	rc = fc_tracefs_write(&t, "knob", "12", &err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(rc, -1);
+	assert_int_equal(err.sys_errno, EIO);
+}
+
 static void
 says_where_there_is_no_tracefs(void **state)
 {
@@ -310,11 +361,13 @@ main(void)
 		cmocka_unit_test(knows_which_are_silent),
 		cmocka_unit_test(counts_what_there_is_no_row_for),
 		cmocka_unit_test(counts_what_was_lost),
+		cmocka_unit_test(counts_all_that_failed),
 		cmocka_unit_test(shows_a_table),
 		cmocka_unit_test(says_it_in_a_line),
 		cmocka_unit_test(says_it_in_json),
 		cmocka_unit_test(removes_what_is_stale),
 		cmocka_unit_test(leaves_nothing_behind_an_error),
+		cmocka_unit_test(takes_no_part_of_a_write),
 		cmocka_unit_test(says_where_there_is_no_tracefs),
 	};
 
