@@ -395,6 +395,7 @@ struct fc_snapshot {
 	enum fc_source_kind kind;
 	const char *path; /* borrowed from the source; NULL: none */
 	bool has_highmem; /* a report names it, but leaves its zone out */
+	bool compacted; /* by hand, just before it was read */
 	enum fc_file_state files[FC_NR_FILES];
 
 	uint64_t page_size; /* bytes; 0: not known */
@@ -979,6 +980,7 @@ struct fc_facts {
 	uint64_t page_size; /* bytes; 0: not known */
 	const char *page_size_from; /* static text, with page_size */
 	const char *release, *build; /* as in a snapshot; NULL: not known */
+	bool compacted; /* by hand, just before: again is no remedy */
 	unsigned shows; /* enum fc_show bits */
 	struct fc_opt node; /* whose pages to show without a request */
 };
@@ -1064,9 +1066,6 @@ struct fc_blocks fc_blocks_of(const struct fc_snapshot *snap, int node);
 /* Blocks of that order that those of it and above come to; of order 0 with the
  * pages of per-CPU lists. */
 uint64_t fc_blocks_from(const struct fc_blocks *blocks, size_t order);
-
-/* Behind compaction by hand: to do it again is no remedy. */
-void fc_remedies_compacted(struct fc_verdict *verdict);
 
 /* ---- the kernel's own answer ------------------------------------------ */
 

@@ -81,7 +81,8 @@ facts_of(const struct asking *asking, const struct fc_source *source,
     struct utsname *name)
 {
 	const struct options *o = asking->o;
-	struct fc_facts facts = { .shows = shows(o) | asking->shows,
+	struct fc_facts facts = { .compacted = asking->compacted,
+		.shows = shows(o) | asking->shows,
 		.node = o->node };
 
 	if (o->page_size != 0) {

@@ -17,6 +17,7 @@ struct asking {
 	struct fc_survey survey; /* of the requests */
 	unsigned
 	    shows; /* enum fc_show bits besides what o and its format show */
+	bool compacted; /* by hand, just before */
 	int code; /* of what was tried; -1: it is the verdicts' */
 	bool keep; /* the output, if it is a file */
 	struct progress progress;

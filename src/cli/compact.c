@@ -197,12 +197,12 @@ compact(struct compacting *w, struct fc_error *err)
 		w->after.types[0] = w->before.types[0];
 		w->after.type_known[0] = w->before.type_known[0];
 	}
+	w->after.compacted = true;
 	if (act(w, err) != 0 || ask_survey(&w->after, &w->source, err) != 0)
 		return -1;
 	w->c.before = w->before.survey.snap;
 	if (w->o->nr_requests > 0) {
 		w->c.was = &w->before.survey.verdicts[0];
-		fc_remedies_compacted(&w->after.survey.verdicts[0]);
 		w->c.recovery = fc_recovery_of(&w->after.survey.verdicts[0]);
 	} else {
 		w->c.overview = &w->before.survey.overview;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What compaction by hand came to, of what was read before and behind it. */
-#include <string.h>
-
 #include "fragcheck.h"
 
 bool
@@ -45,32 +43,4 @@ fc_blocks_from(const struct fc_blocks *blocks, size_t order)
 	for (size_t o = order; o < blocks->nr_orders; o++)
 		n += blocks->free[o] << (o - order);
 	return n;
-}
-
-/*
- * compact_node() has gone over all of it, whatever was deferred or marked to be
- * skipped before.
- */
-void
-fc_remedies_compacted(struct fc_verdict *verdict)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < verdict->nr_remedies; i++) {
-		const struct fc_remedy *r = &verdict->remedies[i];
-
-		if (r->when == FC_REMEDY_NOW &&
-		    strncmp(r->code, "compact", strlen("compact")) == 0)
-			continue;
-		verdict->remedies[n++] = *r;
-	}
-	if (n == verdict->nr_remedies)
-		return;
-	verdict->nr_remedies = n;
-	verdict->remedies[verdict->nr_remedies++] = (struct fc_remedy){
-		.code = "no_compaction_again",
-		.when = FC_REMEDY_NO_HELP,
-		.text =
-		    "compaction by hand again, unless memory is freed first",
-	};
 }

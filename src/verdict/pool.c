@@ -97,7 +97,7 @@ gain_of_blocks(const struct fc_pass *pass, const struct fc_zone *const *zones,
 	gain->now_high = out.capacity.high;
 	gain->later_known = true;
 	gain->later_low = gain->now_low;
-	gain->hand_low = more.hand;
+	gain->hand_low = pass->snap->compacted ? gain->now_low : more.hand;
 	gain->later_high =
 	    more.high > gain->now_high ? more.high : gain->now_high;
 	if (!pass->rules->compaction) { /* what is free is all there is */
@@ -572,6 +572,8 @@ tell_how_to_get(struct fc_telling *t)
 	    v->rung != FC_RUNG_NOW && !s->gigantic && t->rules->compaction;
 	bool drop = later && v->rung != FC_RUNG_COMPACTION &&
 	    s->cache_pages >> v->order.value > 0;
+	/* again it helps only what was freed since */
+	bool compact = drop || (later && !t->snap->compacted);
 	struct fc_remedy r = { .code = "nr_hugepages",
 		.when = FC_REMEDY_NOW,
 		.text = "get them; the file then says how many came",
@@ -582,15 +584,15 @@ tell_how_to_get(struct fc_telling *t)
 		r.text =
 		    "drop page cache, compact, get them; the file then says how many came";
 		r.cost = "root; I/O, and CPU for seconds";
-	} else if (later) {
+	} else if (compact) {
 		r.text =
 		    "compact, then get them; the file then says how many came";
 		r.cost = "root; CPU for seconds";
 	}
-	if (later && t->req->node >= 0)
+	if (compact && t->req->node >= 0)
 		say(t, "echo 1 > /sys/devices/system/node/node%d/compact; ",
 		    t->req->node);
-	else if (later)
+	else if (compact)
 		say(t, "echo 1 > /proc/sys/vm/compact_memory; ");
 	say_command(t);
 	r.command = fc_told(t);

@@ -44,9 +44,15 @@ can_compact(const struct situation *s)
 }
 
 static bool
-fits_compact(const struct situation *s)
+compaction_helps(const struct situation *s)
 {
 	return can_compact(s) && s->may_form && !s->waits_for_it;
+}
+
+static bool
+fits_compact(const struct situation *s)
+{
+	return compaction_helps(s) && !s->snap->compacted;
 }
 
 /* May the kernel compact for it, so that only its own rules put that off? */
@@ -415,6 +421,14 @@ vain_to_form(const struct situation *s)
 	    (!s->window_possible || !may_be_compacted(s));
 }
 
+/* compact_node() has gone over all of it, whatever was deferred or marked to be
+ * skipped before. */
+static bool
+vain_again(const struct situation *s)
+{
+	return compaction_helps(s) && s->snap->compacted;
+}
+
 static bool
 vain_drop_caches(const struct situation *s)
 {
@@ -593,6 +607,8 @@ static const struct row {
 	    .text = "compaction, as pages are short, not large blocks" },
 	{ "no_compaction_possible", FC_REMEDY_NO_HELP, vain_to_form,
 	    .say = say_vain_to_form },
+	{ "no_compaction_again", FC_REMEDY_NO_HELP, vain_again,
+	    .text = "compaction by hand again, unless memory is freed first" },
 	{ "no_drop_caches", FC_REMEDY_NO_HELP, vain_drop_caches,
 	    .text = "drop_caches alone, as it frees pages here and there" },
 	{ "no_cma", FC_REMEDY_NO_HELP, vain_cma,

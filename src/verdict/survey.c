@@ -60,6 +60,7 @@ set_facts(struct fc_snapshot *snap, const struct fc_facts *facts)
 		strlcpy(snap->release, facts->release, sizeof(snap->release));
 	if (facts->build != NULL)
 		strlcpy(snap->build, facts->build, sizeof(snap->build));
+	snap->compacted = facts->compacted;
 }
 
 /* How many there are hangs on the watermark boost, if that is shown or asked. */

@@ -87,20 +87,20 @@ to_compact_again_is_no_advice(void **state)
 	(void)state;
 	assert_non_null(remedy(&v, "compact"));
 	assert_non_null(remedy(&v, "compaction_proactiveness"));
-	fc_remedies_compacted(&v);
+	fc_verdict_free(&v);
+
+	snap->compacted = true;
+	v = judge(snap, &req);
 	assert_null(remedy(&v, "compact"));
 	assert_non_null(remedy(&v, "compaction_proactiveness"));
 	assert_int_equal(
 	    remedy(&v, "no_compaction_again")->when, FC_REMEDY_NO_HELP);
 	assert_int_equal(v.nr_remedies, n);
-	/* there is nothing left to be taken away */
-	fc_remedies_compacted(&v);
-	assert_int_equal(v.nr_remedies, n);
 	fc_verdict_free(&v);
 
+	/* there was nothing to be taken away */
 	req.order = 0;
 	v = judge(snap, &req);
-	fc_remedies_compacted(&v);
 	assert_null(remedy(&v, "no_compaction_again"));
 	fc_verdict_free(&v);
 	fc_snapshot_free(snap);
@@ -137,8 +137,8 @@ tell(const struct told_of *t, const struct fc_request *req, unsigned width,
 	assert_int_equal(fc_overview_of(after, &overviews[1], &err), 0);
 	if (req != NULL) {
 		verdicts[0] = judge(before, req);
+		after->compacted = true;
 		verdicts[1] = judge(after, req);
-		fc_remedies_compacted(&verdicts[1]);
 		c.was = &verdicts[0];
 		result.verdicts = &verdicts[1];
 		result.nr_requests = 1;

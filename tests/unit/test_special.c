@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Requests with pools, settings and areas of their own.  Run from the top
  * folder: the copies are those of testdata/. */
-#include "zones.h"
+#include "machines.h"
 
 #define ONE_GIB ((uint64_t)1 << 30)
 #define TWO_MIB ((uint64_t)2 << 20)
@@ -88,6 +88,36 @@ a_pool_gets_more(void **state)
 		assert_int_equal(v.certainty, rows[i].certainty);
 		assert_non_null(v.words.headline);
 		assert_int_equal(v.special->nr_gains, rows[i].node < 0 ? 2 : 1);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+/* What compaction by hand has just brought is free already. */
+static void
+to_compact_again_brings_no_huge_pages(void **state)
+{
+	struct fc_snapshot *snap =
+	    load("6.12.95", B | Z | T | NO_BOOST, two_nodes, 2);
+	struct fc_request req = huge(FC_HUGETLB, TWO_MIB, 1);
+
+	(void)state;
+	req.node = 1;
+	for (int i = 0; i < 2; i++) {
+		const struct fc_remedy *r;
+		struct fc_verdict v;
+		struct fc_error err;
+
+		snap->compacted = i == 1;
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		assert_int_equal(v.answer, FC_NO);
+		r = remedy(&v, "nr_hugepages");
+		assert_non_null(r);
+		assert_int_equal(strstr(r->text, "compact") == NULL, i == 1);
+		assert_int_equal(strstr(r->command, "compact") == NULL, i == 1);
+		assert_int_equal(
+		    v.special->gain.hand_low == v.special->gain.later_low,
+		    i == 1);
 		fc_verdict_free(&v);
 	}
 	fc_snapshot_free(snap);
@@ -462,6 +492,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pool_gets_more),
+		cmocka_unit_test(to_compact_again_brings_no_huge_pages),
 		cmocka_unit_test(more_is_never_easier),
 		cmocka_unit_test(a_missing_input_is_unknown),
 		cmocka_unit_test(gigantic_pages_need_windows_or_an_area),
