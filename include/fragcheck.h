@@ -1505,8 +1505,8 @@ bool fc_history_shows_request(
     const struct fc_history_view *view, const struct fc_history_request *req);
 
 /*
- * Seconds until a request runs out, if it does by its trend; 0 where it is refused
- * already and could be given.
+ * Seconds until a request runs out, if it does by its trend; 0 where it is
+ * refused already and could be given.
  */
 struct fc_opt fc_history_request_left(const struct fc_history_request *req);
 

@@ -15,8 +15,9 @@
 
 /*
  * Of several machines in one file it is that of the last sample that is looked
- * for in its end.  What cannot be read from there begins with its machine.  Where
- * reading goes on from stays as it is: standard input may be behind some of it.
+ * for in its end.  What cannot be read from there begins with its machine.
+ * Where reading goes on from stays as it is: standard input may be behind some
+ * of it.
  */
 static int
 find_host(int fd, struct fc_history *history, char *buf, struct fc_error *err)

@@ -42,10 +42,10 @@ fc_ages_free(struct fc_ages *ages)
 
 /*
  * Only if both clocks say so.  A boot with its clock set far ahead moves the
- * chain's for good, so that all before it looks old; and a sample of a clock that
- * was behind looks old by the other.  But a time that is later than the last
- * sample's is wrong, and says nothing: else that sample would stay, with all
- * behind it, until that time comes.
+ * chain's for good, so that all before it looks old; and a sample of a clock
+ * that was behind looks old by the other.  But a time that is later than the
+ * last sample's is wrong, and says nothing: else that sample would stay, with
+ * all behind it, until that time comes.
  */
 static bool
 is_older(const struct fc_ages *ages, uint64_t age)

@@ -261,8 +261,8 @@ add_to_big(struct fc_big_window *w, enum fc_frame frame)
 	}
 }
 
-/* The window from first: 1 it is one, 0 a hole is in it, -1 *err.  Behind a frame
- * that stays where it is, nothing more is asked of the window. */
+/* The window from first: 1 it is one, 0 a hole is in it, -1 *err.  Behind a
+ * frame that stays where it is, nothing more is asked of the window. */
 static int
 read_big_window(struct fc_snapshot *snap, const struct fc_frames *frames,
     uint64_t *words, uint64_t first, uint64_t size, struct fc_big_window *w,
