@@ -432,6 +432,7 @@ INSTALLED := \
 	grafana/fragcheck.json:$(DATADIR)/fragcheck/grafana.json \
 	fragcheck.schema.json:$(DATADIR)/fragcheck/fragcheck.schema.json \
 	fragcheck-sample.schema.json:$(DATADIR)/fragcheck/fragcheck-sample.schema.json \
+	fragcheck-history.schema.json:$(DATADIR)/fragcheck/fragcheck-history.schema.json \
 	cron.d/fragcheck:$(DOCDIR)/examples/cron.d/fragcheck \
 	cron.d/fragcheck-compact:$(DOCDIR)/examples/cron.d/fragcheck-compact \
 	nagios/fragcheck.cfg:$(DOCDIR)/examples/nagios/fragcheck.cfg \

@@ -423,4 +423,26 @@ check('samples', good >= 84, good)
 value = json.loads(lines[0])
 del value['zones'][0]['blocks']
 check('a sample without blocks is none', wrong(strict_sample, value) != '')
+
+# What a file of samples shows: of those that are kept, and cut short.
+history_schema = json.loads(
+    SCHEMA.with_name('fragcheck-history.schema.json').read_text())
+Validator.check_schema(history_schema)
+strict_history = Validator(strict_of(history_schema))
+with tempfile.TemporaryDirectory() as temp:
+    one = Path(temp) / 'one'
+    one.write_text(lines[0] + '\n')
+    for what, args in (
+            ('all', ['history/falling.jsonl']),
+            ('what is asked for', ['history/falling.jsonl', '--order', '5',
+                                   '--within-time', '2h']),
+            ('a node', ['history/falling.jsonl', '--node', '0']),
+            ('one sample', [one])):
+        shown = subprocess.run(
+            [binary, '--format', 'json', '--history', *args],
+            capture_output=True, text=True, check=False).stdout
+        check(f'--history: {what}: one line', shown.count('\n') == 1, shown)
+        said = wrong(strict_history,
+                     json.loads(shown, object_pairs_hook=unique))
+        check(f'--history: {what}', said == '', said)
 tally.end()
