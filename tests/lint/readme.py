@@ -48,5 +48,5 @@ def check(name):
         sys.exit(f'{name}: the examples are longer or shorter now')
 
 
-for page in 'README.md', 'contrib/README.md':
+for page in 'README.md', 'README.zh-CN.md', 'contrib/README.md':
     check(page)
