@@ -99,9 +99,11 @@ ifeq ($(WERROR),1)
 WARN += -Werror
 endif
 
-# The flag, if the compiler (and linker) can do it.
-probe = $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -Werror $(1) \
-	-o /dev/null - $(2) 2>/dev/null && echo ' $(1)$(2)')
+# The flag, if the compiler (and linker) can do it, for the machine that it is
+# for, with the libraries of that one.
+MACHINE = $(filter -m% --target=% --sysroot=% -B% -L%,$(CFLAGS) $(LDFLAGS))
+probe = $(shell echo 'int main(void) { return 0; }' | $(CC) $(MACHINE) -x c \
+	-Werror $(1) -o /dev/null - $(2) 2>/dev/null && echo ' $(1)$(2)')
 
 ifeq (,$(filter clean format,$(MAKECMDGOALS)))
 HARDEN    := -fPIE $(call probe,-fstack-protector-strong) \
