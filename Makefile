@@ -37,11 +37,12 @@ help:
 	@echo '  check-cases       small kernel logs, each with its right answer'
 	@echo '  check-types       --type against compilers and pahole'
 	@echo '  check-trials      verdicts against what real kernels did'
-	@echo '  check-install     install, uninstall, deps, other builds'
+	@echo '  check-install     install, uninstall, deps'
 	@echo '  check-library     programs of others against the installed library'
 	@echo '  lint              sources, texts, layers, style'
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
+	@echo '  check-builds      for other machines, with other flags; BUILDS='
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
 	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
@@ -58,9 +59,10 @@ help:
 # The programs of the tests are for who runs tests.
 deps:
 	@sh .ci/deps build $(if $(filter check% lint,$(OTHER_GOALS)),check) \
+	    $(if $(filter check-builds,$(OTHER_GOALS)),builds) \
 	    $(if $(filter check-packages deb rpm,$(OTHER_GOALS)),packages)
 deps-ci:
-	@sh .ci/deps build check ci monitoring
+	@sh .ci/deps build check ci builds monitoring
 
 # With other goals they come first, and then a make that sees what came.
 ifneq ($(DEPS_GOALS),)
@@ -99,9 +101,11 @@ ifeq ($(WERROR),1)
 WARN += -Werror
 endif
 
-# The flag, if the compiler (and linker) can do it.
-probe = $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -Werror $(1) \
-	-o /dev/null - $(2) 2>/dev/null && echo ' $(1)$(2)')
+# The flag, if the compiler (and linker) can do it, for the machine that it is
+# for, with the libraries of that one.
+MACHINE = $(filter -m% --target=% --sysroot=% -B% -L%,$(CFLAGS) $(LDFLAGS))
+probe = $(shell echo 'int main(void) { return 0; }' | $(CC) $(MACHINE) -x c \
+	-Werror $(1) -o /dev/null - $(2) 2>/dev/null && echo ' $(1)$(2)')
 
 ifeq (,$(filter clean format,$(MAKECMDGOALS)))
 HARDEN    := -fPIE $(call probe,-fstack-protector-strong) \
@@ -206,7 +210,7 @@ endif
 
 .PHONY: all static check check-unit check-golden check-cli check-record check-cases \
 	check-trials check-types check-vm guest-binary check-install check-library \
-	check-packages check-asan check-corpus check-monitoring lint format fuzz \
+	check-packages check-builds check-asan check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
@@ -336,6 +340,12 @@ check-record: $(BIN)
 	else echo "record: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 check-library: $(BIN) $(LIB) $(SHLIB)
 	@sh tests/library.sh "$(MAKE)" $(BUILD)
+
+# As others build it; BUILDS='bullseye trixie' are by debootstrap.
+BUILDS ?= i386 armhf arm64 s390x distribution bare no-btf no-dwarf no-archive O3 \
+	clang clang-lto static musl
+check-builds:
+	@sh tests/builds.sh "$(MAKE)" $(BUILD) $(BUILDS)
 
 # New roots of these releases of Debian, by debootstrap.
 SUITES ?= bookworm trixie

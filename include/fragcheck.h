@@ -1131,7 +1131,7 @@ enum fc_failure_kind {
 /* One report as it stood in the log; text is raw, escape it to print. */
 struct fc_failure {
 	enum fc_failure_kind kind;
-	size_t line; /* of the log, from 1, where it begins */
+	uint64_t line; /* of the log, from 1, where it begins */
 	char time[48]; /* as in the line's prefix; "": none */
 	char last_time[48]; /* of the last one like it, see count */
 	uint64_t count; /* reports alike, >= 1 */
@@ -1561,7 +1561,7 @@ struct fc_result {
 	/* of a kernel log: what the result is of, or NULL */
 	const struct fc_failure *failure;
 	const struct fc_explanation *explanation;
-	size_t helps_above; /* the line whose remedies are its own; 0: none */
+	uint64_t helps_above; /* the line whose remedies are its own; 0: none */
 	bool verbose;
 	bool brief; /* a line of what refuses, for a fleet */
 	bool color; /* ANSI colours */

@@ -32,17 +32,6 @@ if [ -n "$left" ]; then
 	exit 1
 fi
 
-# Without --type's programs, in a place of its own; quietly.
-out=$($make -s BUILD="$root/build" CFLAGS=-O0 WITH_BTF=no WITH_DWARF=no WITH_ARCHIVE=no \
-    DESTDIR="$root/bare" install 2>&1)
-if [ -n "$out" ]; then
-	echo "install: make -s printed:"
-	echo "$out"
-	exit 1
-fi
-test -x "$root/bare/usr/local/bin/fragcheck"
-test -s "$root/bare/usr/local/share/man/man1/fragcheck.1"
-test ! -e "$root/bare/usr/local/libexec"
 # Each goal has its line.
 $make -s help > "$root/help"
 for goal in $(sed -n '/^\.PHONY: all/,/[^\\]$/p' Makefile |

@@ -15,7 +15,8 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 chmod 755 "$work"
 # shellcheck source=/dev/null
 . tests/tally.sh
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+# shellcheck source=tests/roots.sh
+. tests/roots.sh
 version=$(sed -n 's/^#define FC_VERSION "\(.*\)"/\1/p' include/fragcheck.h)
 name=fragcheck-$version
 LC_ALL=C
@@ -23,14 +24,6 @@ export LC_ALL
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 is() { [ "$1" = "$2" ] || { echo "\"$1\" is not \"$2\""; false; }; }
-run() { # log, command
-	log=$1
-	shift
-	"$@" > "$log" 2>&1 || { tail -n 20 "$log"; false; }
-}
-silent() { # command: prints nothing, and succeeds
-	run "$work/silent" "$@" && ! grep . "$work/silent"
-}
 # Files of two folders that have the same names and bytes.
 same_files() { # folder, folder, pattern
 	# shellcheck disable=SC2086 # a pattern is wanted
@@ -124,17 +117,6 @@ fi
 
 # ---- installed, used, removed ------------------------------------------------
 
-# Nothing of what is done in there is left: mounts go with the last process.
-inside() { # root, command
-	root=$1
-	shift
-	# shellcheck disable=SC2016 # it is for the shell within
-	unshare -m -p -f sh -c '
-		mount -t proc proc "$0/proc" && mount -t sysfs sys "$0/sys" &&
-		    exec chroot "$0" "$@"' "$root" env \
-	    PATH=/usr/bin:/bin:/usr/sbin:/sbin DEBIAN_FRONTEND=noninteractive \
-	    "$@"
-}
 # What is there, but for logs, the package managers', and copies that adding a
 # user makes of other files.
 listing() { # root
@@ -248,7 +230,7 @@ try_rpms() { # suite, root
 	    "$work/before-$suite"
 }
 
-if [ "$(id -u)" != 0 ] || ! have debootstrap || ! have unshare; then
+if ! may_have_roots; then
 	skip "new roots: not root, or no debootstrap or unshare"
 	tally packages
 	exit

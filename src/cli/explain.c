@@ -107,7 +107,7 @@ set_age(struct fc_failure *failure, bool own)
 }
 
 /* The line of an earlier failure with the same remedies; 0: none has. */
-static size_t
+static uint64_t
 same_helps(const struct found *found, size_t i)
 {
 	const struct fc_verdict *v = &found->explanations[i].verdict;

@@ -110,7 +110,9 @@ static int
 try_control(struct fc_trial *t, unsigned order, uint64_t page_size,
     struct fc_error *err)
 {
-	uint64_t bytes = fc_try_control_bytes(order, page_size, optmem_max());
+	/* the kernel's limit is an int */
+	size_t bytes =
+	    (size_t)fc_try_control_bytes(order, page_size, optmem_max());
 	void *control;
 	int fd[2], number;
 

@@ -316,7 +316,7 @@ read_key(struct reader *r, const struct member *members, size_t n, size_t *next,
 static int
 read_object(struct reader *r, const struct member *members, size_t n, void *to)
 {
-	size_t next = 0, found;
+	size_t next = 0, found = n;
 	uint32_t seen = 0, needed = 0;
 
 	for (size_t i = 0; i < n; i++)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <byteswap.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,6 +37,7 @@ int
 fc_frames_open(const struct fc_source *source, struct fc_frames *frames,
     enum fc_file_state *state, struct fc_error *err)
 {
+	frames->swapped = false;
 	frames->fd = open_frames(source, frames->name, sizeof(frames->name));
 	*state = FC_FILE_READ;
 	if (frames->fd >= 0)
@@ -76,6 +78,8 @@ fc_frames_read(const struct fc_frames *frames, uint64_t first, uint64_t *words,
 			    (uintmax_t)(first + got / sizeof(*words)));
 		got += (size_t)part;
 	}
+	for (size_t i = 0; frames->swapped && i < n; i++)
+		words[i] = bswap_64(words[i]);
 	return 0;
 }
 

@@ -7,6 +7,8 @@
 
 struct fc_frames {
 	int fd;
+	bool
+	    swapped; /* of a machine of the other byte order: who knows sets it */
 	char name[256]; /* as an error message should show it */
 };
 

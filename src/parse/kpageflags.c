@@ -65,6 +65,15 @@ fc_kpageflags_class(uint64_t word, bool moves_unevictable)
 }
 
 bool
+fc_kpageflags_tells_order(uint64_t word, bool *swapped)
+{
+	bool first = (word & 0xffff) != 0, last = word >> 48 != 0;
+
+	*swapped = last;
+	return first != last;
+}
+
+bool
 fc_kpageflags_is_folio_head(uint64_t word)
 {
 	return HAS(word, HEAD);

@@ -23,6 +23,12 @@ unsigned fc_kpageflags_folio_order(const uint64_t *words, size_t n);
 /* The same word without what tells a large folio: whether it can be moved. */
 uint64_t fc_kpageflags_as_page(uint64_t word);
 
+/*
+ * Whether this word of a copy tells of which byte order its machine was: most
+ * have one of the first 16 flags, and none is among the last 16.
+ */
+bool fc_kpageflags_tells_order(uint64_t word, bool *swapped);
+
 bool fc_kpageflags_is_folio_head(uint64_t word);
 
 #endif

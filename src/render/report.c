@@ -125,7 +125,8 @@ put_helps(struct fc_buf *out, const struct fc_result *result,
 		fc_put_remedies(out, result, v);
 		return;
 	}
-	fc_buf_printf(&text, "as for line %zu above", result->helps_above);
+	fc_buf_printf(
+	    &text, "as for line %ju above", (uintmax_t)result->helps_above);
 	fc_put_row_of(out, result, "do", &text);
 }
 
@@ -139,7 +140,7 @@ fc_render_failure(struct fc_buf *out, const struct fc_result *result)
 	    !(f->kind == FC_FAILURE_OOM && v->answer == FC_YES);
 
 	fc_buf_escaped(out, result->snap->path);
-	fc_buf_printf(out, ":%zu: ", f->line);
+	fc_buf_printf(out, ":%ju: ", (uintmax_t)f->line);
 	fc_put_toned(out, result, FC_BAD,
 	    own && f->kind != FC_FAILURE_OOM ? v->words.headline : e->summary);
 	fc_buf_printf(out, "\n");

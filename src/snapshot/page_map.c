@@ -9,6 +9,10 @@
 /* A copy may claim any span, and a sparse file has it. */
 #define MOST_FRAMES_OF_COPY ((uint64_t)1 << 32)
 
+/* Of a zone, to see its byte order: hardly one has that many holes before a page
+ * that is used. */
+#define MOST_FRAMES_FOR_ORDER ((uint64_t)1 << 18)
+
 static uint64_t
 end_of(const struct fc_zone *zone)
 {
@@ -188,6 +192,41 @@ read_zones(struct fc_snapshot *snap, const struct fc_frames *frames,
 	return 0;
 }
 
+/*
+ * Copies come from machines of either byte order; what cannot be read is told by
+ * who reads it in earnest.
+ */
+static bool
+is_swapped(const struct fc_snapshot *snap, const bool *wanted,
+    const struct fc_frames *frames, uint64_t *words)
+{
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		uint64_t first = snap->zones[i].start_pfn.value;
+		uint64_t end = end_of(&snap->zones[i]);
+		struct fc_error ignored = { 0 };
+		bool swapped;
+
+		if (!is_wanted(snap, wanted, i))
+			continue;
+		if (end - first > MOST_FRAMES_FOR_ORDER)
+			end = first + MOST_FRAMES_FOR_ORDER;
+		for (size_t n; first < end; first += n) {
+			n = end - first < FC_PIECE_FRAMES
+			    ? (size_t)(end - first)
+			    : FC_PIECE_FRAMES;
+			if (fc_frames_read(frames, first, words, n, &ignored) !=
+			    0)
+				return false;
+			for (size_t w = 0; w < n; w++) {
+				if (fc_kpageflags_tells_order(
+					words[w], &swapped))
+					return swapped;
+			}
+		}
+	}
+	return false;
+}
+
 /* 1: it is open and c is there, 0: snap->files[] says why not, -1: *err. */
 static int
 begin(struct fc_snapshot *snap, const struct fc_source *source,
@@ -204,8 +243,12 @@ begin(struct fc_snapshot *snap, const struct fc_source *source,
 		return 0;
 	if (check_zones(snap, source, wanted, err) == 0) {
 		*c = fc_counting_new(movable, snap->nr_orders);
-		if (*c != NULL)
+		if (*c != NULL) {
+			frames->swapped = source->kind != FC_LIVE &&
+			    is_swapped(
+				snap, wanted, frames, fc_counting_words(*c));
 			return 1;
+		}
 		fc_error_nomem(err);
 	}
 	fc_frames_close(frames);

@@ -473,9 +473,10 @@ fc_counting_finds(
     struct fc_counting *c, uint64_t first, uint64_t end, unsigned order)
 {
 	uint64_t window = (uint64_t)1 << order;
-	size_t from = first % FC_PIECE_FRAMES / window * window;
+	size_t from = (size_t)(first % FC_PIECE_FRAMES / window * window);
 	size_t to = from +
-	    (end - first + first % window + window - 1) / window * window;
+	    (size_t)((end - first + first % window + window - 1) / window *
+		window);
 
 	make_nodes(c, first, end);
 	for (unsigned level = 0; level < order; level++) {

@@ -184,7 +184,8 @@ fc_speech_reserved_types(struct speech *s)
 		enum fc_mt mt = fc_mt_of(type->name);
 		bool has = false;
 
-		for (size_t o = s->v->order.value; o < s->snap->nr_orders; o++)
+		for (uint64_t o = s->v->order.value; o < s->snap->nr_orders;
+		     o++)
 			has |= type->nr_free[o].n > 0;
 		if (!has || mt == FC_MT_UNMOVABLE || mt == FC_MT_MOVABLE ||
 		    mt == FC_MT_RECLAIMABLE || mt == FC_MT_RESERVE)

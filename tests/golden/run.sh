@@ -5,6 +5,7 @@
 #	run.sh FRAGCHECK		all; exit 0 if all is as it was
 #	T=outage run.sh FRAGCHECK	only what has "outage" in its command line
 #	UPDATE=1 run.sh FRAGCHECK	write what came; then read the diff
+#	RUN='qemu-s390x -L root' run.sh FRAGCHECK	that of another machine
 #
 # verdicts, overviews, zones and reports have a line a verdict, a machine, a zone
 # or a failure in a kernel log: the command line and, made of the JSON by rows.jq, codes and
@@ -33,7 +34,8 @@ wanted() { case $1 in *"$T"*) ;; *) false ;; esac; }
 
 run() { # a command line; fills $got/out, $got/err and $code
 	eval "set -- $1"
-	"$bin" "$@" > "$got/out" 2> "$got/err" < /dev/null
+	# shellcheck disable=SC2086 # words are wanted
+	${RUN:-} "$bin" "$@" > "$got/out" 2> "$got/err" < /dev/null
 	code=$?
 }
 

@@ -74,7 +74,7 @@ random_lists(struct dice *d, struct fc_snapshot *snap, struct fc_zone *zone)
 	static const char *const types[] = { "Unmovable", "Movable",
 		"Reclaimable", "HighAtomic", "CMA", "Isolate" };
 	/* from nearly all in large blocks to nearly all in single pages */
-	size_t top = roll(d, snap->nr_orders) + 1;
+	size_t top = (size_t)roll(d, snap->nr_orders) + 1;
 	unsigned reserved = (unsigned)roll(d, 4); /* all but: of which type */
 	bool old = snap->release[0] == '3' || snap->release[0] == '2';
 
@@ -148,7 +148,7 @@ random_machine(uint64_t seed)
 		"HighMem", "Movable" };
 	struct dice d = { seed * 0x9e3779b97f4a7c15u | 1 };
 	struct fc_snapshot *snap = fc_snapshot_new();
-	size_t nodes = roll(&d, 3) == 0 ? 2 + roll(&d, 3) : 1;
+	size_t nodes = roll(&d, 3) == 0 ? 2 + (size_t)roll(&d, 3) : 1;
 	unsigned missing = (unsigned)roll(&d, 12);
 	bool protects = roll(&d, 3) == 0;
 
@@ -159,7 +159,7 @@ random_machine(uint64_t seed)
 	snap->path = "machine";
 	snprintf(snap->release, sizeof(snap->release), "%s",
 	    releases[roll(&d, N_ELEMENTS(releases))]);
-	snap->nr_orders = roll(&d, 4) ? 11 : 9 + roll(&d, 6);
+	snap->nr_orders = roll(&d, 4) ? 11 : 9 + (size_t)roll(&d, 6);
 	snap->page_size = roll(&d, 10) ? 4096 : roll(&d, 2) ? 65536 : 0;
 	snap->pageblock_order = told(9);
 	snap->defrag_mode = told(0);

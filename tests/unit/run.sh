@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Run the programs, show what those print that fail, and how many tests passed.
 #	run.sh PROGRAM...
+#	RUN='qemu-s390x -L root' run.sh PROGRAM...	those of another machine
 set -u
 passed=0 failed=0
 
@@ -13,7 +14,8 @@ sum() { # PASSED or FAILED, program
 }
 
 for program; do
-	"$program" > "$program.log" 2>&1
+	# shellcheck disable=SC2086 # words are wanted
+	${RUN:-} "$program" > "$program.log" 2>&1
 	code=$?
 	passed=$((passed + $(sum PASSED "$program")))
 	bad=$(sum FAILED "$program")

@@ -522,7 +522,7 @@ any_zone(const char *name)
 		.file = any(2) * any(3000),
 		.anon = any(2) * any(3000),
 		.pcp = any(2) * any(600) };
-	size_t largest = any(NR_ORDERS);
+	size_t largest = (size_t)any(NR_ORDERS);
 
 	z.b[0] = any(2 * min);
 	for (size_t o = 1; o <= largest; o++)
@@ -547,7 +547,7 @@ serves_a_smaller_order_no_worse_on_any_machine(void **state)
 	for (unsigned i = 0; i < 4000; i++) {
 		struct z zones[] = { any_zone("DMA32"), any_zone("Normal") };
 		const char *release = releases[i % N_ELEMENTS(releases)];
-		size_t n = 1 + any(2);
+		size_t n = 1 + (size_t)any(2);
 		struct fc_snapshot *snap =
 		    load(release, &zones[2 - n], n, any(4) != 0);
 

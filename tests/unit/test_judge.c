@@ -1735,7 +1735,7 @@ never_loses_a_yes_to_one_more_free_block(void **state)
 		enum fc_answer before, after;
 		unsigned order = (unsigned)below(NR_ORDERS);
 		struct z z[2];
-		size_t k = random_machine(z), at = below(2);
+		size_t k = random_machine(z), at = (size_t)below(2);
 		bool wants;
 
 		before = answer_of(release, files, z, k, &req, &wants);

@@ -2,14 +2,16 @@
 /* kpageflags of copies: read whole, or until a window is found. */
 #include "test.h"
 
+#include <byteswap.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define B(flag) ((uint64_t)1 << (flag))
-#define FREE    B(10)
-#define LRU     B(5)
-#define SLAB    B(7)
+#define B(flag)  ((uint64_t)1 << (flag))
+#define FREE     B(10)
+#define LRU      B(5)
+#define SLAB     B(7)
+#define RESERVED B(32)
 
 #define NR_FRAMES 65536
 
@@ -146,6 +148,32 @@ reads_each_zone(void **state)
 	assert_int_equal(dma32->no_window_from.value, 9);
 	assert_false(dma32->pages->mixed);
 	assert_null(snap->zones[2].pages);
+	forget(snap, &source);
+}
+
+/* Of a machine of the other byte order; its first frames tell nothing. */
+static void
+reads_words_that_are_swapped(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+	const struct fc_zone *dma32;
+
+	(void)state;
+	for (size_t f = 0; f < 4096; f++)
+		words[f] = f < 600 ? RESERVED : SLAB;
+	for (size_t f = 0; f < NR_FRAMES; f++)
+		words[f] = bswap_64(words[f]);
+	write_words(NR_FRAMES);
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	assert_int_equal(snap->frames_read, 4095 + 61440);
+	assert_int_equal(snap->zones[0].pages->frames[FC_FRAME_RESERVED], 599);
+	assert_int_equal(snap->zones[0].pages->frames[FC_FRAME_SLAB], 3496);
+	dma32 = &snap->zones[1];
+	assert_int_equal(dma32->pages->frames[FC_FRAME_SLAB], 120);
+	assert_int_equal(dma32->pages->windows[8].clean, 120);
+	assert_int_equal(dma32->no_window_from.value, 9);
 	forget(snap, &source);
 }
 
@@ -638,6 +666,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		COPY_TEST(reads_each_zone),
+		COPY_TEST(reads_words_that_are_swapped),
 		COPY_TEST(reads_the_zones_that_are_wanted),
 		COPY_TEST(says_that_zones_lie_among_each_other),
 		COPY_TEST(tells_holes_by_what_is_managed),

@@ -164,7 +164,7 @@ has_block_of(const struct case_of *c, const char *name)
 			const struct fc_migratetype *type =
 			    &zone->migratetypes[t];
 
-			for (size_t o = c->v->order.value;
+			for (uint64_t o = c->v->order.value;
 			     strcmp(type->name, name) == 0 &&
 			     o < c->snap->nr_orders;
 			     o++) {

@@ -34,9 +34,9 @@ take(struct fc_counting *c, uint64_t first, uint64_t end, unsigned picture,
 		.picture_order = picture };
 	fc_counting_begin(c, &pages, first, end);
 	for (uint64_t f = first; f < end;) {
-		uint64_t n = FC_PIECE_FRAMES - f % FC_PIECE_FRAMES;
+		size_t n = FC_PIECE_FRAMES - (size_t)(f % FC_PIECE_FRAMES);
 
-		n = n < end - f ? n : end - f;
+		n = n < end - f ? n : (size_t)(end - f);
 		memcpy(fc_counting_words(c) + f % FC_PIECE_FRAMES, words + f,
 		    n * sizeof(words[0]));
 		fc_counting_piece(c, f, f + n);

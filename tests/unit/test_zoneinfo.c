@@ -940,7 +940,7 @@ put_cpus(struct fc_buf *text, uint64_t *dice)
 		{ "              count:    " },
 	};
 	const char *const *heads = kernels[roll(dice, N_ELEMENTS(kernels))];
-	size_t n = roll(dice, 8);
+	size_t n = (size_t)roll(dice, 8);
 
 	fc_buf_printf(text, "  pagesets\n");
 	for (size_t cpu = 0; cpu < n; cpu++) {
@@ -989,12 +989,12 @@ makes_nothing_of_pieces_and_of_how_many_cpus_there_are(void **state)
 		}
 		assert_false(text.failed);
 		if (roll(&dice, 8) == 0)
-			text.len = roll(&dice, text.len) + 1;
+			text.len = (size_t)roll(&dice, text.len) + 1;
 		if (roll(&dice, 30) == 0)
 			text.data[roll(&dice, text.len)] = '\0';
 		one = few =
 		    (struct pieces){ text.data, text.data + text.len, 1 };
-		few.most = roll(&dice, 30) + 2;
+		few.most = (size_t)roll(&dice, 30) + 2;
 		rc = parse(text.data, text.len, arena, &info, &err);
 		for (unsigned i = 0; i < 2; i++) {
 			assert_int_equal(rc,

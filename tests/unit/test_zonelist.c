@@ -119,7 +119,7 @@ finds_the_highest_zone_of_a_mask(void **state)
 	};
 	static const struct {
 		uint32_t gfp;
-		enum fc_zone_type x86, i386, ppc, mips;
+		enum fc_zone_type on_x86, on_i386, on_ppc, on_mips;
 	} rows[] = {
 		{ FC_GFP_KERNEL, FC_ZONE_NORMAL, FC_ZONE_NORMAL, FC_ZONE_NORMAL,
 		    FC_ZONE_NORMAL },
@@ -146,10 +146,10 @@ finds_the_highest_zone_of_a_mask(void **state)
 		uint32_t gfp = rows[i].gfp;
 
 		print_message("  gfp %#x\n", gfp);
-		assert_int_equal(fc_gfp_zone(gfp, X86), rows[i].x86);
-		assert_int_equal(fc_gfp_zone(gfp, I386), rows[i].i386);
-		assert_int_equal(fc_gfp_zone(gfp, PPC), rows[i].ppc);
-		assert_int_equal(fc_gfp_zone(gfp, MIPS), rows[i].mips);
+		assert_int_equal(fc_gfp_zone(gfp, X86), rows[i].on_x86);
+		assert_int_equal(fc_gfp_zone(gfp, I386), rows[i].on_i386);
+		assert_int_equal(fc_gfp_zone(gfp, PPC), rows[i].on_ppc);
+		assert_int_equal(fc_gfp_zone(gfp, MIPS), rows[i].on_mips);
 	}
 	/* Movable is in every kernel, seen or not */
 	assert_int_equal(
