@@ -981,6 +981,8 @@ struct fc_facts {
 	const char *release, *build; /* as in a snapshot; NULL: not known */
 	unsigned shows; /* enum fc_show bits */
 	struct fc_opt node; /* whose pages to show without a request */
+	/* nobody reads words and zones of verdicts: they may lack them */
+	bool wordless;
 };
 
 /* One machine, asked again and again or one after another. */
