@@ -3,6 +3,7 @@
 # The system calls of one answer are those that src/README.md explains; for "."
 # of run.sh.
 # shellcheck disable=SC2154 # run.sh sets them
+# shellcheck disable=SC2016 # a backquote of Markdown
 
 calls_told() { # name and count, of the table
 	sed -n 's/^| `\([a-z0-9_]*\)` | \([0-9]*\) |.*/\1 \2/p' \

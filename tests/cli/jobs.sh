@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # --jobs: the same answers, errors and exit status in the same order, whatever
 # becomes of a process; for "." of run.sh.
-# shellcheck disable=SC2154 # run.sh sets them
+# shellcheck disable=SC2154,SC2034 # run.sh sets them, and reads "code"
 
 # same N ARGS: with --jobs N as without it; how old a report is moves on
 same() {
@@ -85,7 +85,7 @@ wait_stuck() {
 	while [ $tries -lt 200 ]; do
 		children=$(cat "/proc/$1/task/$1/children" 2> /dev/null)
 		for child in $children; do
-			case $(sed 's/.*) //;s/ .*//' "/proc/$child/stat") in
+			case $(sed 's/.*) //;s/ .*//' "/proc/$child/stat" 2> /dev/null) in
 			Z) gone=$child ;;
 			S) stuck=$child ;;
 			esac
@@ -106,10 +106,10 @@ has_gone() { # a process; it may take its time
 	done
 	[ $tries -lt 200 ]
 }
-mkfifo "$work/fifo"
+mkfifo "$work/held-up"
 if [ -e /proc/self/task/$$/children ] || [ -e /proc/$$/task/$$/children ]; then
 	gone=''
-	"$bin" --size 65640 --jobs 2 machines/outage "$work/fifo" \
+	"$bin" --size 65640 --jobs 2 machines/outage "$work/held-up" \
 	    machines/here-idle machines/here-low \
 	    > "$work/out" 2> "$work/err" < /dev/null &
 	pid=$!
@@ -128,7 +128,7 @@ if [ -e /proc/self/task/$$/children ] || [ -e /proc/$$/task/$$/children ]; then
 
 	gone=''
 	env --default-signal=TERM "$bin" --size 65640 --jobs 2 \
-	    --output "$work/never" machines/outage "$work/fifo" \
+	    --output "$work/never" machines/outage "$work/held-up" \
 	    > "$work/out" 2> "$work/err" < /dev/null &
 	pid=$!
 	ok "--jobs --output: one waits, one is done" wait_stuck $pid
