@@ -135,6 +135,7 @@ work(struct asking *asking, int first, int step,
 
 	output.send = send_output;
 	output.to = s;
+	/* cppcheck-suppress autoVariables; it is never left */
 	asking->output = &output;
 	progress->on_terminal = progress->shown = false;
 	for (int i = first, n = 1; i < o->nr_paths; i += step, n++) {
