@@ -983,6 +983,8 @@ struct fc_facts {
 	bool compacted; /* by hand, just before: again is no remedy */
 	unsigned shows; /* enum fc_show bits */
 	struct fc_opt node; /* whose pages to show without a request */
+	/* nobody reads words and zones of verdicts: they may lack them */
+	bool wordless;
 };
 
 /* One machine, asked again and again or one after another. */

@@ -38,6 +38,7 @@ complete -c fragcheck -l within -x -d 'How hard the kernel may work for a yes' -
 complete -c fragcheck -l format -x -d 'Format of the output' -a 'text json line nagios prometheus'
 complete -c fragcheck -l json -d 'The same as --format json'
 complete -c fragcheck -l every -x -d 'Again and again, so far apart'
+complete -c fragcheck -l jobs -x -d 'Ask many copies or logs by so many processes'
 complete -c fragcheck -l output -r -F -d 'Write to a file, whole or not at all'
 complete -c fragcheck -s q -l quiet -d 'Print nothing on a yes; -qq: only errors'
 complete -c fragcheck -s v -l verbose -d 'Every zone, every test with its numbers'

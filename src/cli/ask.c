@@ -11,6 +11,7 @@
 
 #include "cli/ask.h"
 #include "cli/explain.h"
+#include "cli/jobs.h"
 #include "cli/tell.h"
 #include "cli/type.h"
 
@@ -83,7 +84,8 @@ facts_of(const struct asking *asking, const struct fc_source *source,
 	const struct options *o = asking->o;
 	struct fc_facts facts = { .compacted = asking->compacted,
 		.shows = shows(o) | asking->shows,
-		.node = o->node };
+		.node = o->node,
+		.wordless = o->quiet > 1 && o->mode == MODE_ASK };
 
 	if (o->page_size != 0) {
 		facts.page_size = o->page_size;
@@ -209,9 +211,8 @@ put_result(struct asking *asking, int code, struct fc_error *err)
 	result.verdicts = survey->verdicts;
 	if (survey->overview.zones != NULL)
 		result.overview = &survey->overview;
-	if (asking->output->written && !result.brief &&
-	    o->format->between != NULL)
-		fc_buf_printf(&out, "%s", o->format->between);
+	if (!result.brief)
+		output_between(asking->output, o->format->between, &out);
 	o->format->render(&out, &result);
 	return output_put(asking->output, &out, err);
 }
@@ -407,6 +408,7 @@ int
 ask_all(const struct options *o, struct output *output, struct fc_error *err)
 {
 	int worst = EXIT_YES, n = o->nr_paths == 0 ? 1 : o->nr_paths;
+	int jobs = jobs_of(o);
 	struct asking asking;
 	struct fc_error later;
 
@@ -414,7 +416,12 @@ ask_all(const struct options *o, struct output *output, struct fc_error *err)
 		(void)output_close(output, false, &later);
 		return -1;
 	}
-	for (int i = 0; i < n && !output->broken; i++) {
+	if (jobs > 1 && jobs_run(&asking, jobs, ask_path, &worst, err) != 0) {
+		ask_end(&asking);
+		(void)output_close(output, false, &later);
+		return -1;
+	}
+	for (int i = 0; jobs == 1 && i < n && !output->broken; i++) {
 		const char *path = o->nr_paths == 0 ? NULL : o->paths[i];
 
 		progress_show(&asking.progress, i);

@@ -238,6 +238,16 @@ check_every(const struct options *o, struct fc_error *err)
 	    "--every does not go with --%s", modes[o->mode].option);
 }
 
+/* Where paths are asked one after another, and tell nothing of each other. */
+static int
+check_jobs(const struct options *o, struct fc_error *err)
+{
+	if (o->jobs == 0 || modes[o->mode].many)
+		return 0;
+	return fc_error_set(err, FC_ERR_USAGE, NULL,
+	    "--jobs does not go with --%s", modes[o->mode].option);
+}
+
 static int
 check_format(const struct options *o, struct fc_error *err)
 {
@@ -293,6 +303,7 @@ options_check(struct parsing *parsing, struct fc_error *err)
 		return -1;
 	mode = &modes[o->mode];
 	if (check_owners(parsing, err) != 0 || check_every(o, err) != 0 ||
+	    check_jobs(o, err) != 0 ||
 	    (mode->check != NULL && mode->check(parsing, err) != 0) ||
 	    check_request(parsing, err) != 0)
 		return -1;

@@ -151,8 +151,7 @@ show(struct found *found, size_t i, struct fc_error *err)
 	result.failure = found->failures[i];
 	result.explanation = explanation;
 	result.helps_above = same_helps(found, i);
-	if (found->output->written && o->format->between != NULL)
-		fc_buf_printf(&out, "%s", o->format->between);
+	output_between(found->output, o->format->between, &out);
 	o->format->render_failure(&out, &result);
 	return output_put(found->output, &out, err);
 }
@@ -173,8 +172,7 @@ show_table(struct found *found, struct fc_error *err)
 	if (found->n < 2 || found->what_if != NULL ||
 	    found->o->format->render_failures == NULL)
 		return 0;
-	if (found->output->written && found->o->format->between != NULL)
-		fc_buf_printf(&out, "%s", found->o->format->between);
+	output_between(found->output, found->o->format->between, &out);
 	found->o->format->render_failures(&out, found->look, found->name,
 	    found->failures, found->explanations, found->n);
 	return output_put(found->output, &out, err);

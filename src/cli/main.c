@@ -35,10 +35,13 @@ print(const struct options *o, struct output *output, struct fc_error *err)
 
 /* What is opened must not get the number of a stream that was closed. */
 static void
-fill_standard_streams(void)
+fill_standard_streams(bool closed)
 {
 	int fd;
 
+	if (!closed && fcntl(STDOUT_FILENO, F_GETFD) >= 0 &&
+	    fcntl(STDERR_FILENO, F_GETFD) >= 0)
+		return;
 	/* not for writing: what is written there is still an error */
 	do
 		fd = open("/dev/null", O_RDONLY);
@@ -192,10 +195,10 @@ main(int argc, char **argv)
 	if (options_parse(argc, argv, &o, &err) != 0 ||
 	    settle_stdin(&o, closed, &err) != 0 ||
 	    watch_settle(&o, &err) != 0) {
-		fill_standard_streams();
+		fill_standard_streams(closed);
 		return refuse_usage(&o, &err);
 	}
-	fill_standard_streams();
+	fill_standard_streams(closed);
 	code = o.every > 0 ? run_every(&o) : run(&o, &lost);
 	/* Somebody may take this machine's answer for that of what was piped. */
 	if (o.action == RUN && o.mode != MODE_EXPLAIN && o.nr_paths == 0 &&

@@ -10,15 +10,17 @@
 #include "cli/watch.h"
 
 const struct mode modes[NR_MODES] = {
-	[MODE_ASK] = { .run = ask_all, .repeats = true },
+	[MODE_ASK] = { .run = ask_all, .repeats = true, .many = true },
 	[MODE_EXPLAIN] = { .option = "explain",
 	    .run = ask_all,
 	    .check = check_explain,
+	    .many = true,
 	    .quiet = true },
 	[MODE_MAP] = { .option = "map",
 	    .run = ask_all,
 	    .check = check_map,
 	    .repeats = true,
+	    .many = true,
 	    .takes_node = true },
 	[MODE_WATCH] = { .option = "watch",
 	    .run = watch_run,

@@ -17,6 +17,7 @@ struct mode {
 	/* what it asks of the options beside it; NULL: nothing */
 	int (*check)(struct parsing *parsing, struct fc_error *err);
 	bool repeats; /* it goes with --every */
+	bool many; /* and with --jobs */
 	/* without a request: */
 	bool takes_node; /* --node may stand */
 	bool quiet; /* and -q */

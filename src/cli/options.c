@@ -3,6 +3,7 @@
 #include <bsd/string.h>
 #include <getopt.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,6 +78,8 @@ static const struct entry {
 	{ OPT_EVERY, "every", "TIME",
 	    "again and again, so many seconds (5, 0.5, 2m, 1h)\n"
 	    "apart, until a signal comes" },
+	{ OPT_JOBS, "jobs", "N",
+	    "ask many PATHs by N processes; 0: one a CPU" },
 	{ OPT_OUTPUT, "output", "FILE",
 	    "write there, whole or not at all; -: standard output" },
 	{ 'q', "quiet", NULL, "print nothing on a yes; -qq: only errors" },
@@ -148,6 +151,7 @@ static const char *const within_names[] = { "now", "compaction", "reclaim",
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
 #define LEAST_KEPT 65536
+#define MAX_JOBS   256
 
 static int
 parse_page_size(const char *arg, uint64_t *out, struct fc_error *err)
@@ -292,6 +296,18 @@ add_type(struct options *o, const char *arg, struct fc_error *err)
 	return 0;
 }
 
+/* Those that this process may run on. */
+static int
+count_cpus(void)
+{
+	cpu_set_t cpus;
+	int n = sched_getaffinity(0, sizeof(cpus), &cpus) == 0
+	    ? CPU_COUNT(&cpus)
+	    : 1;
+
+	return n < MAX_JOBS ? n : MAX_JOBS;
+}
+
 static bool
 may_be_repeated(int value)
 {
@@ -360,6 +376,11 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 			return -1;
 		req->node = (int)n;
 		o->node = (struct fc_opt){ (uint64_t)n, true };
+		return 0;
+	case OPT_JOBS:
+		if (parse_number("jobs", arg, 0, MAX_JOBS, &n, err) != 0)
+			return -1;
+		o->jobs = n > 0 ? (int)n : count_cpus();
 		return 0;
 	case OPT_ALLOC:
 		choice = parse_choice("alloc", arg, alloc_names, err);

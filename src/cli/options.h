@@ -52,6 +52,7 @@ struct options {
 	const char *release; /* NULL: detect */
 	char **paths; /* saved copies; none: the running kernel */
 	int nr_paths;
+	int jobs; /* processes for them, at most; 0: not told */
 	/* the type that has a request's size, yet to be found; NULL: none */
 	const char *types[MAX_REQUESTS];
 	const char *btf[MAX_BTF]; /* where to look for types */

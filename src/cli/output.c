@@ -257,6 +257,10 @@ output_write(
     struct output *output, const char *data, size_t len, struct fc_error *err)
 {
 	output->written |= len > 0;
+	if (output->send != NULL && len > 0) {
+		output->send(output->to, data, len);
+		return 0;
+	}
 	while (len > 0) {
 		ssize_t n = write(output->fd, data, len);
 
@@ -270,6 +274,23 @@ output_write(
 		len -= (size_t)n;
 	}
 	return 0;
+}
+
+void
+output_between(struct output *output, const char *between, struct fc_buf *buf)
+{
+	if (between == NULL)
+		return;
+	if (output->written)
+		fc_buf_printf(buf, "%s", between);
+	else if (output->send != NULL)
+		output->send(output->to, NULL, 0);
+}
+
+void
+output_disown(void)
+{
+	to_remove = NULL;
 }
 
 int

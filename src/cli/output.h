@@ -16,6 +16,10 @@ struct output {
 	int fd;
 	bool written; /* something went out */
 	bool broken; /* and then nothing more could: it is not kept */
+	/* in a process of --jobs: who takes what is written, in place of fd;
+	 * data NULL: what stands between two results, if any was before */
+	void (*send)(void *to, const char *data, size_t len);
+	void *to;
 };
 
 /*
@@ -31,9 +35,14 @@ void output_guard(const struct output *output, struct fc_source *source);
 bool output_replaces(const struct output *output, const struct stat *file);
 int output_write(
     struct output *output, const char *data, size_t len, struct fc_error *err);
+/* To buf, what is to stand before one more result; between may be NULL. */
+void output_between(
+    struct output *output, const char *between, struct fc_buf *buf);
 /* All of buf, which is freed; not even a part if it ran out of memory, and then
  * the output is broken. */
 int output_put(struct output *output, struct fc_buf *buf, struct fc_error *err);
+/* A child process leaves the temporary file to its parent. */
+void output_disown(void);
 /* keep: let the file appear; else leave what was there before. */
 int output_close(struct output *output, bool keep, struct fc_error *err);
 

@@ -37,6 +37,7 @@ enum {
 	OPT_KEEP,
 	OPT_HISTORY,
 	OPT_WITHIN_TIME,
+	OPT_JOBS,
 	OPT_LAST
 };
 

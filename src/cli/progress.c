@@ -10,13 +10,13 @@
 void
 progress_begin(struct progress *progress, const struct options *o)
 {
+	bool many = o->nr_paths > 1 && o->mode != MODE_EXPLAIN;
 	/* Answers on the same terminal show well enough how far it is. */
 	bool answers =
-	    isatty(STDOUT_FILENO) && o->output == NULL && o->quiet < 2;
+	    many && o->output == NULL && o->quiet < 2 && isatty(STDOUT_FILENO);
 
 	*progress = (struct progress){ .o = o,
-		.on_terminal = o->nr_paths > 1 && o->mode != MODE_EXPLAIN &&
-		    !answers && isatty(STDERR_FILENO) };
+		.on_terminal = many && !answers && isatty(STDERR_FILENO) };
 }
 
 void

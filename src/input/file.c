@@ -120,20 +120,34 @@ take_part(
 	return FC_FILE_READ;
 }
 
-/* "PATH/proc/buddyinfo"; of a text it is the text that an error is in. */
+/* Text, as far as there is room, before last, which its '\0' may have. */
+static char *
+append(char *at, const char *last, const char *text)
+{
+	size_t len = strnlen(text, (size_t)(last - at));
+
+	memcpy(at, text, len);
+	at[len] = '\0';
+	return at + len;
+}
+
+/* "PATH/proc/buddyinfo"; of a text it is the text that an error is in.  Made
+ * for each file of each copy, and seldom read: printf() would take longer than
+ * the file's parser. */
 static void
 name_file(
     const struct fc_source *source, const char *below, char *name, size_t size)
 {
-	const char *root = source->parts != NULL ? source->parts->root : "";
-	size_t n = strlen(source->path);
+	const char *last = name + size - 1;
+	char *at = append(name, last, source->path);
 
 	if (source->kind == FC_PASTE)
-		snprintf(name, size, "%s", source->path);
-	else
-		snprintf(name, size, "%s%s%s%s", source->path,
-		    n > 0 && source->path[n - 1] == '/' ? "" : "/", root,
-		    below);
+		return;
+	if (at == name || at[-1] != '/')
+		at = append(at, last, "/");
+	if (source->parts != NULL)
+		at = append(at, last, source->parts->root);
+	append(at, last, below);
 }
 
 /* Why it could not be opened, if that is no failure: *state. */
@@ -170,7 +184,9 @@ open_file(const struct fc_source *source, const char *path, struct fc_pieces *p,
 	    live && (source->dirfd < 0 || strncmp(path, "proc/", 5) != 0);
 	struct stat st = { 0 };
 
-	*p = (struct fc_pieces){ .name = name, .fd = -1, .ended = true };
+	*p = (struct fc_pieces){
+		.name = name, .fd = -1, .names = source->names, .ended = true
+	};
 	if (source->bare && strncmp(path, "proc/", 5) == 0)
 		below = path + 5;
 	if (own)
@@ -239,7 +255,7 @@ void
 fc_pieces_close(struct fc_pieces *p)
 {
 	if (p->fd >= 0)
-		close(p->fd);
+		fc_names_close(p->names, p->fd);
 	p->fd = -1;
 	p->ended = true;
 	p->given = 0;

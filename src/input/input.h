@@ -9,6 +9,7 @@
  * 99 MB. */
 #define FC_MAX_FILE ((size_t)256 * 1024 * 1024)
 
+struct fc_names;
 struct fc_place;
 
 /* The bytes of a file. */
@@ -36,6 +37,7 @@ int fc_input_read(const struct fc_source *source, const char *path,
 struct fc_pieces {
 	const char *name;
 	int fd;
+	struct fc_names *names; /* close fd, or NULL */
 	struct fc_bytes bytes; /* read, and not yet dropped */
 	size_t size; /* room for so many */
 	size_t given; /* of them the caller had, and needs no more */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,81 +21,153 @@ struct entry {
 };
 
 struct list {
-	size_t len;
+	int fd; /* -1: there is none */
+	bool ended; /* nothing more is read */
 	bool whole; /* what is not in it is not there */
+	unsigned looks;
+	size_t len;
 	/* of a copy of all of /proc these are the first */
 	alignas(struct entry) char bytes[4096];
 };
 
+#define MAX_HELD 8
+
 struct fc_names {
+	int held[MAX_HELD]; /* descriptors to close */
+	size_t nr_held;
 	struct list root, proc;
 };
 
 static void
-read_list(int dir, struct list *list)
+list_begin(struct list *list, int fd)
 {
-	long n = -1;
-
+	list->fd = fd;
+	list->ended = fd < 0;
+	list->whole = false;
+	list->looks = 0;
 	list->len = 0;
-	while (dir >= 0 && list->len + 512 < sizeof(list->bytes)) {
-		n = syscall(SYS_getdents64, dir, list->bytes + list->len,
-		    sizeof(list->bytes) - list->len);
-		if (n <= 0)
-			break;
-		list->len += (size_t)n;
-	}
-	list->whole = n == 0;
 }
 
 struct fc_names *
-fc_names_read(int root, int proc)
+fc_names_of(int root, int proc)
 {
 	struct fc_names *names = malloc(sizeof(*names));
 
 	if (names == NULL)
 		return NULL;
-	read_list(root, &names->root);
-	read_list(proc, &names->proc);
+	names->nr_held = 0;
+	list_begin(&names->root, root);
+	list_begin(&names->proc, proc);
 	return names;
+}
+
+/* Descriptors with nobody else's among them go in one call. */
+static void
+close_held(struct fc_names *names)
+{
+	unsigned low = UINT_MAX, high = 0;
+
+	for (size_t i = 0; i < names->nr_held; i++) {
+		unsigned fd = (unsigned)names->held[i];
+
+		low = fd < low ? fd : low;
+		high = fd > high ? fd : high;
+	}
+	if (names->nr_held > 1 && high - low + 1 == names->nr_held &&
+	    syscall(SYS_close_range, low, high, 0) == 0)
+		names->nr_held = 0;
+	while (names->nr_held > 0)
+		close(names->held[--names->nr_held]);
+}
+
+void
+fc_names_close(struct fc_names *names, int fd)
+{
+	if (names == NULL || names->nr_held == MAX_HELD)
+		close(fd);
+	else
+		names->held[names->nr_held++] = fd;
 }
 
 void
 fc_names_free(struct fc_names *names)
 {
+	if (names == NULL)
+		return;
+	if (names->proc.fd >= 0)
+		fc_names_close(names, names->proc.fd);
+	close_held(names);
 	free(names);
 }
 
+/* One more read; false: that was all, or there is no room. */
+static bool
+read_more(struct list *list)
+{
+	long n;
+
+	if (list->ended)
+		return false;
+	n = list->len + 512 < sizeof(list->bytes)
+	    ? syscall(SYS_getdents64, list->fd, list->bytes + list->len,
+		  sizeof(list->bytes) - list->len)
+	    : -1;
+	list->ended = n <= 0;
+	list->whole = n == 0;
+	list->len += n > 0 ? (size_t)n : 0;
+	return n > 0;
+}
+
 static enum fc_named
-look(const struct list *list, const char *name, size_t len)
+look(struct list *list, const char *name, size_t len)
 {
 	const struct entry *entry;
+	size_t at = 0;
 
-	for (size_t at = 0; at < list->len; at += entry->size) {
-		entry = (const void *)(list->bytes + at);
-		if (strncmp(entry->name, name, len) == 0 &&
-		    entry->name[len] == '\0')
-			return entry->type == DT_REG ? FC_NAMED_FILE
-						     : FC_NAMED_PERHAPS;
-	}
+	do {
+		for (; at < list->len; at += entry->size) {
+			entry = (const void *)(list->bytes + at);
+			if (strncmp(entry->name, name, len) == 0 &&
+			    entry->name[len] == '\0')
+				return entry->type == DT_REG ? FC_NAMED_FILE
+							     : FC_NAMED_PERHAPS;
+		}
+	} while (read_more(list));
 	return list->whole ? FC_NAMED_NOT : FC_NAMED_PERHAPS;
 }
 
-enum fc_named
-fc_names_look(const struct fc_names *names, const char *path)
+static bool
+is_below(const struct fc_names *names, const char *path)
 {
-	size_t len = strcspn(path, "/");
+	return names->proc.fd >= 0 && strncmp(path, "proc/", 5) == 0;
+}
+
+enum fc_named
+fc_names_look(struct fc_names *names, const char *path)
+{
+	bool below;
+	size_t len;
 	enum fc_named named;
 
 	if (names == NULL)
 		return FC_NAMED_PERHAPS;
-	named = look(&names->root, path, len);
-	if (path[len] == '\0' || named == FC_NAMED_NOT)
-		return named;
-	if (len != 4 || strncmp(path, "proc", 4) != 0)
+	below = is_below(names, path);
+	/* Beside proc/ hardly anything is asked for: to ask the kernel of one
+	 * file costs less than a list. */
+	if (!below && names->proc.fd >= 0 && names->root.looks++ == 0)
 		return FC_NAMED_PERHAPS;
-	path += len + 1;
+	path += below ? 5 : 0;
 	len = strcspn(path, "/");
-	named = look(&names->proc, path, len);
+	named = look(below ? &names->proc : &names->root, path, len);
 	return path[len] == '\0' || named == FC_NAMED_NOT ? named
 							  : FC_NAMED_PERHAPS;
+}
+
+int
+fc_names_open(struct fc_names *names, const char *path)
+{
+	return is_below(names, path)
+	    ? openat(names->proc.fd, path + 5,
+		  O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC)
+	    : -1;
 }

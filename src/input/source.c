@@ -36,15 +36,20 @@ open_directory(struct fc_source *source, struct fc_error *err)
 		proc = fc_tree_open_directory(source->dirfd, "proc");
 	source->kind = FC_TREE;
 	source->bare = proc < 0;
-	if (is_proc(proc < 0 ? source->dirfd : proc))
-		source->kind = FC_LIVE;
-	else
-		source->names = fc_names_read(source->dirfd, proc);
-	if (proc >= 0)
-		close(proc);
-	if (source->kind != FC_LIVE && source->names == NULL) {
+	source->names = fc_names_of(source->dirfd, proc);
+	if (source->names == NULL) {
+		if (proc >= 0)
+			close(proc);
 		fc_source_close(source);
 		return fc_error_nomem(err);
+	}
+	/* what lists all it has, and lacks what every /proc has, is none */
+	if (fc_names_look(source->names, proc < 0 ? "self" : "proc/self") !=
+		FC_NAMED_NOT &&
+	    is_proc(proc < 0 ? source->dirfd : proc)) {
+		source->kind = FC_LIVE;
+		fc_names_free(source->names);
+		source->names = NULL;
 	}
 	return 0;
 }
@@ -145,7 +150,6 @@ open_file(
 int
 fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 {
-	struct stat st;
 	int fd;
 
 	*source =
@@ -157,24 +161,22 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 		source->path = "standard input";
 		return open_file(source->path, STDIN_FILENO, source, err);
 	}
-	fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		fc_error_system(err, path, errno, "cannot open");
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	if (!S_ISDIR(st.st_mode))
-		return open_file(path, fd, source, err);
-	source->dirfd = fd;
-	return open_directory(source, err);
+	source->dirfd =
+	    open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_DIRECTORY);
+	if (source->dirfd >= 0)
+		return open_directory(source, err);
+	fd =
+	    errno == ENOTDIR ? open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return fc_error_system(err, path, errno, "cannot open");
+	return open_file(path, fd, source, err);
 }
 
 void
 fc_source_close(struct fc_source *source)
 {
 	if (source->dirfd >= 0)
-		close(source->dirfd);
+		fc_names_close(source->names, source->dirfd);
 	source->dirfd = -1;
 	fc_names_free(source->names);
 	source->names = NULL;

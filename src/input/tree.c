@@ -115,10 +115,10 @@ look_at(int dirfd, const char *path)
 /* What may be anything is looked at first, as opening a FIFO or a device may
  * act on it. */
 int
-fc_tree_open(int dirfd, const struct fc_names *names, const char *path,
-    struct stat *opened)
+fc_tree_open(
+    int dirfd, struct fc_names *names, const char *path, struct stat *opened)
 {
-	int fd;
+	int fd = -1;
 
 	switch (fc_names_look(names, path)) {
 	case FC_NAMED_NOT:
@@ -129,9 +129,12 @@ fc_tree_open(int dirfd, const struct fc_names *names, const char *path,
 			return -1;
 		break;
 	case FC_NAMED_FILE:
+		/* no link by then, so it needs no root to stay below */
+		fd = fc_names_open(names, path);
 		break;
 	}
-	fd = open_below(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		fd = open_below(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, opened) != 0 || !S_ISREG(opened->st_mode)) {

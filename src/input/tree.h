@@ -12,8 +12,8 @@
  * were the root.  -1 with errno; EINVAL: not a regular file.  *opened is what
  * fstat() says of it.  names: of that directory, or NULL.
  */
-int fc_tree_open(int dirfd, const struct fc_names *names, const char *path,
-    struct stat *opened);
+int fc_tree_open(
+    int dirfd, struct fc_names *names, const char *path, struct stat *opened);
 
 /* The copy's directory at path, as far as a look goes (O_PATH); the caller
  * closes it.  -1: it has none. */

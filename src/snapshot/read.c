@@ -90,16 +90,17 @@ fc_snapshot_read_sysctl(struct fc_snapshot *snap,
     struct fc_error *err)
 {
 	enum fc_file_state state;
-	char path[64], key[64];
+	char path[64] = "proc/sys/vm/", key[64];
 
-	snprintf(path, sizeof(path), "proc/sys/vm/%s", name);
-	snprintf(key, sizeof(key), "vm.%s ", name);
+	strlcat(path, name, sizeof(path));
 	if (read_value(snap, source, path, NULL, &state, out, err) != 0)
 		return -1;
-	if (!out->present && source->kind != FC_LIVE &&
-	    read_value(snap, source, "sos_commands/kernel/sysctl_-a", key,
-		&state, out, err) != 0)
-		return -1;
+	if (!out->present && source->kind != FC_LIVE) {
+		snprintf(key, sizeof(key), "vm.%s ", name);
+		if (read_value(snap, source, "sos_commands/kernel/sysctl_-a",
+			key, &state, out, err) != 0)
+			return -1;
+	}
 	if (snap->files[FC_SYSCTL] == FC_FILE_BAD)
 		return 0;
 	if (out->present)

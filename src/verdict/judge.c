@@ -574,25 +574,34 @@ is_special(const struct fc_request *req, const struct fc_verdict *v)
 }
 
 int
+fc_judge_words(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, bool wordless, struct fc_verdict *v,
+    struct fc_error *err)
+{
+	if (!wordless)
+		fc_usable_orders(snap, rules, v->zones);
+	v->arena = fc_arena_new();
+	if (v->arena == NULL)
+		fc_error_nomem(err);
+	else if (is_special(req, v)
+		? fc_special_words(snap, req, rules, v, err) == 0
+		: fc_find_better_order(snap, req, rules, v, err) == 0 &&
+		    (wordless || fc_sentence(snap, req, rules, v, err) == 0) &&
+		    fc_remedies(snap, req, rules, v, err) == 0)
+		return 0;
+	fc_verdict_free(v);
+	return -1;
+}
+
+int
 fc_judge(const struct fc_snapshot *snap, const struct fc_request *req,
     struct fc_verdict *v, struct fc_error *err)
 {
 	struct fc_rules rules = fc_rules_of(snap);
 
-	if (fc_judge_figures(snap, req, &rules, v, err) != 0)
-		return -1;
-	fc_usable_orders(snap, &rules, v->zones);
-	v->arena = fc_arena_new();
-	if (v->arena == NULL)
-		fc_error_nomem(err);
-	else if (is_special(req, v)
-		? fc_special_words(snap, req, &rules, v, err) == 0
-		: fc_find_better_order(snap, req, &rules, v, err) == 0 &&
-		    fc_sentence(snap, req, &rules, v, err) == 0 &&
-		    fc_remedies(snap, req, &rules, v, err) == 0)
-		return 0;
-	fc_verdict_free(v);
-	return -1;
+	return fc_judge_figures(snap, req, &rules, v, err) == 0
+	    ? fc_judge_words(snap, req, &rules, false, v, err)
+	    : -1;
 }
 
 void

@@ -10,6 +10,12 @@ int fc_judge_figures(const struct fc_snapshot *snap,
     const struct fc_request *req, const struct fc_rules *rules,
     struct fc_verdict *verdict, struct fc_error *err);
 
+/* What fc_judge_figures() left out, of it wordless what the answer may yet hang
+ * on; an error frees the verdict. */
+int fc_judge_words(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_rules *rules, bool wordless, struct fc_verdict *verdict,
+    struct fc_error *err);
+
 /* Fill usable_order_low and _high of zones, which are parallel to snap's: what
  * GFP_KERNEL is given of each at once, for certain and perhaps. */
 void fc_usable_orders(const struct fc_snapshot *snap,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fragcheck.h"
+#include "verdict/judge.h"
 #include "verdict/pages.h"
 
 int
@@ -144,11 +145,14 @@ read_cheap(struct fc_survey *survey, const struct fc_source *source,
 
 /* ---- judging ------------------------------------------------------------ */
 
-/* Judge all that has no error yet; *wants: what the answers still hang on. */
+/* Judge all that has no error yet; *wants: what the answers still hang on.
+ * Words follow when nothing more is read. */
 static int
-judge(struct fc_survey *survey, unsigned *wants, struct fc_error *err)
+judge(struct fc_survey *survey, struct fc_rules *rules, unsigned *wants,
+    struct fc_error *err)
 {
 	*wants = 0;
+	*rules = fc_rules_of(survey->snap);
 	for (size_t i = 0; i < survey->nr_requests; i++) {
 		struct fc_verdict *verdict = &survey->verdicts[i];
 		struct fc_error *error = &survey->errors[i];
@@ -157,8 +161,8 @@ judge(struct fc_survey *survey, unsigned *wants, struct fc_error *err)
 		*verdict = (struct fc_verdict){ 0 };
 		if (error->kind != FC_ERR_NONE)
 			continue;
-		if (fc_judge(survey->snap, &survey->requests[i], verdict,
-			error) == 0)
+		if (fc_judge_figures(survey->snap, &survey->requests[i], rules,
+			verdict, error) == 0)
 			*wants |= verdict->wants;
 		if (error->kind == FC_ERR_NOMEM)
 			return fc_error_nomem(err);
@@ -169,6 +173,23 @@ judge(struct fc_survey *survey, unsigned *wants, struct fc_error *err)
 	if (fc_overview_of(survey->snap, &survey->overview, err) != 0)
 		return -1;
 	*wants = survey->overview.wants;
+	return 0;
+}
+
+static int
+put_into_words(struct fc_survey *survey, const struct fc_rules *rules,
+    struct fc_error *err)
+{
+	for (size_t i = 0; i < survey->nr_requests; i++) {
+		struct fc_error *error = &survey->errors[i];
+
+		if (error->kind == FC_ERR_NONE &&
+		    fc_judge_words(survey->snap, &survey->requests[i], rules,
+			survey->facts.wordless, &survey->verdicts[i],
+			error) != 0 &&
+		    error->kind == FC_ERR_NOMEM)
+			return fc_error_nomem(err);
+	}
 	return 0;
 }
 
@@ -190,14 +211,14 @@ read_wanted(struct fc_survey *survey, const struct fc_source *source,
 /* All on one reading: if one answer hangs on a further file, all have it. */
 static int
 settle(struct fc_survey *survey, const struct fc_source *source,
-    struct fc_error *err)
+    struct fc_rules *rules, struct fc_error *err)
 {
 	unsigned wants, had = 0;
 
 	for (;;) {
 		unsigned want;
 
-		if (judge(survey, &wants, err) != 0)
+		if (judge(survey, rules, &wants, err) != 0)
 			return -1;
 		wants &= ~had;
 		if (wants == 0)
@@ -213,6 +234,7 @@ int
 fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
     struct fc_error *err)
 {
+	struct fc_rules rules;
 	unsigned wants;
 	bool looked;
 
@@ -222,10 +244,14 @@ fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
 		return fc_error_nomem(err);
 	set_facts(survey->snap, &survey->facts);
 	if (read_cheap(survey, source, err) != 0 ||
-	    settle(survey, source, err) != 0)
+	    settle(survey, source, &rules, err) != 0 ||
+	    put_into_words(survey, &rules, err) != 0)
 		return -1;
+	/* which pages are looked at hangs on what is advised */
 	if (fc_survey_pages(survey, source, &looked, err) != 0 ||
-	    (looked && judge(survey, &wants, err) != 0))
+	    (looked &&
+		(judge(survey, &rules, &wants, err) != 0 ||
+		    put_into_words(survey, &rules, err) != 0)))
 		return -1;
 	/* Beside requests zones are told as far as they are known. */
 	if (survey->nr_requests > 0 && (survey->facts.shows & FC_SHOW_ZONES))

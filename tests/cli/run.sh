@@ -918,5 +918,9 @@ fi
 
 # shellcheck source=/dev/null
 . "$here/failures.sh"
+# shellcheck source=/dev/null
+. "$here/jobs.sh"
+# shellcheck source=/dev/null
+. "$here/calls.sh"
 
 tally cli

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh
+# The system calls of one answer are those that src/README.md explains; for "."
+# of run.sh.
+# shellcheck disable=SC2154 # run.sh sets them
+# shellcheck disable=SC2016 # a backquote of Markdown
+
+calls_told() { # name and count, of the table
+	sed -n 's/^| `\([a-z0-9_]*\)` | \([0-9]*\) |.*/\1 \2/p' \
+	    "$root/src/README.md" | sort
+}
+calls_made() { # in a trace; the same call has several names
+	sed -n '/^fcntl(0/,$p' "$1" | sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' |
+	    sed 's/^newfstatat$/fstat/' |
+	    grep -vxE 'brk|mmap|munmap|mremap|madvise' | sort | uniq -c |
+	    awk '{ print $2, $1 }' | sort
+}
+if ! have strace; then
+	skip "no strace: which system calls are made"
+elif grep -q __asan_init "$bin"; then
+	skip "a sanitizer makes system calls of its own"
+elif ! strace -o "$work/trace" "$bin" --size 65640 machines/outage \
+    > "$work/out" 2> "$work/err" && [ ! -s "$work/out" ]; then
+	skip "strace may not trace here"
+elif grep -qE '^(openat2|close_range)\(.*(ENOSYS|EPERM)' "$work/trace"; then
+	skip "this kernel lacks openat2 or close_range"
+elif grep -qE '^(open|fstat64|fcntl64|statx|_llseek)\(' "$work/trace"; then
+	skip "system calls have other names on this machine"
+else
+	calls_told > "$work/told"
+	calls_made "$work/trace" > "$work/made"
+	ok "system calls of an answer are those in src/README.md" \
+	    diff "$work/told" "$work/made"
+	ok "and there are some" test "$(wc -l < "$work/told")" -gt 9
+fi
