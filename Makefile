@@ -534,8 +534,9 @@ deb: dist
 rpm: dist
 	rm -rf $(BUILD)/rpm
 	mkdir -p $(BUILD)/rpm/SOURCES
-	cp $(TARBALL) $(BUILD)/rpm/SOURCES
+	install -m 644 $(TARBALL) $(BUILD)/rpm/SOURCES
 	$(FILL) contrib/fragcheck.spec > $(BUILD)/rpm/fragcheck.spec
+	chmod 644 $(BUILD)/rpm/fragcheck.spec
 	$(ALONE) rpmbuild -ba \
 	    --define '_topdir $(abspath $(BUILD))/rpm' $(RPMFLAGS) \
 	    $(BUILD)/rpm/fragcheck.spec
