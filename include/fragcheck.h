@@ -1613,8 +1613,8 @@ void fc_render_json(struct fc_buf *out, const struct fc_result *result);
 /* The text exposition format 0.0.4, for node_exporter's textfile collector. */
 void fc_render_prometheus(struct fc_buf *out, const struct fc_result *result);
 /* A monitoring plugin's output, for at least one request; of several each has
- * a line of its own at the end.  What Nagios would not read, beyond 8 KiB, is left
- * out, and that is said. */
+ * a line of its own at the end.  What Nagios would not read, beyond 8 KiB, is
+ * left out, and that is said. */
 void fc_render_nagios(struct fc_buf *out, const struct fc_result *result);
 
 /* What a file of samples shows: for people, as an object a line with the schema
