@@ -396,7 +396,7 @@ check-corpus: $(BIN) $(UNPACK)
 # What contrib/ has, with the programs that it is for; one that is not installed
 # is counted as skipped.
 MONITORING := files.sh completion.sh schema.py jc_oracle.py dashboard.py \
-	nagios.py prometheus.py recipes.sh
+	mixin.py agents.py nagios.py prometheus.py recipes.sh
 check-monitoring: $(BIN)
 	@bad=; for t in $(MONITORING); do \
 	    case $$t in *.sh) run=sh ;; *) run="$(PYTHON) -B" ;; esac; \
@@ -439,6 +439,13 @@ INSTALLED := \
 	systemd/fragcheck.sysusers:$(SYSUSERSDIR)/fragcheck.conf \
 	prometheus/fragcheck.rules.yml:$(DATADIR)/fragcheck/fragcheck.rules.yml \
 	prometheus/fragcheck-history.rules.yml:$(DATADIR)/fragcheck/fragcheck-history.rules.yml \
+	checkmk/fragcheck:$(DOCDIR)/examples/checkmk/fragcheck \
+	zabbix/fragcheck.conf:$(DOCDIR)/examples/zabbix/fragcheck.conf \
+	zabbix/fragcheck.yaml:$(DOCDIR)/examples/zabbix/fragcheck.yaml \
+	telegraf/fragcheck.conf:$(DOCDIR)/examples/telegraf/fragcheck.conf \
+	collectd/fragcheck.conf:$(DOCDIR)/examples/collectd/fragcheck.conf \
+	collectd/fragcheck:$(DOCDIR)/examples/collectd/fragcheck \
+	pcp/fragcheck.sh:$(DOCDIR)/examples/pcp/fragcheck.sh \
 	grafana/fragcheck.json:$(DATADIR)/fragcheck/grafana.json \
 	fragcheck.schema.json:$(DATADIR)/fragcheck/fragcheck.schema.json \
 	fragcheck-sample.schema.json:$(DATADIR)/fragcheck/fragcheck-sample.schema.json \
@@ -491,7 +498,8 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/libfragcheck.a $(DESTDIR)$(LIBDIR)/libfragcheck.so*
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libfragcheck.pc
 	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
-	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet) \
+	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet \
+	        checkmk zabbix telegraf collectd pcp) \
 	    $(DESTDIR)$(DOCDIR)/examples
 
 # ---- what is handed to others ---------------------------------------------

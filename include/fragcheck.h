@@ -1570,11 +1570,22 @@ struct fc_result {
 	unsigned width; /* columns of the terminal; 80 where there is none */
 	uint64_t seconds; /* since 1970: when it was told */
 	bool timed; /* it is one of several over time, and says when */
+	/* of a page of metrics: the labels of 0.1, and no series per order */
+	bool old_labels, few_series;
+	/* of a monitoring plugin: what a capacity is held against; NULL: not */
+	const struct fc_range *warning, *critical;
 	double cpu_seconds; /* of CPU, so far; 0: not told */
 	/* what was done before it was asked; NULL: nothing */
 	const struct fc_compaction *compaction;
 	/* what the kernel itself said behind it; NULL: it was not asked */
 	const struct fc_trial *trial;
+};
+
+/* A threshold of the Monitoring Plugins: what is outside alerts, or inside. */
+struct fc_range {
+	const char *text; /* as it was given; NULL: none was */
+	uint64_t start, end; /* both of them in it; UINT64_MAX: no end */
+	bool inside;
 };
 
 /*
@@ -1604,7 +1615,8 @@ void fc_render_json(struct fc_buf *out, const struct fc_result *result);
 /* The text exposition format 0.0.4, for node_exporter's textfile collector. */
 void fc_render_prometheus(struct fc_buf *out, const struct fc_result *result);
 /* A monitoring plugin's output, for at least one request; of several each has
- * a line of its own at the end. */
+ * a line of its own at the end.  What Nagios would not read, beyond 8 KiB, is
+ * left out, and that is said. */
 void fc_render_nagios(struct fc_buf *out, const struct fc_result *result);
 
 /* What a file of samples shows: for people, as an object a line with the schema
@@ -1624,9 +1636,14 @@ enum fc_nagios {
 };
 /* Of one verdict. */
 enum fc_nagios fc_nagios_status(const struct fc_verdict *verdict);
+/* The same, or what look's thresholds say of its capacity where that is worse;
+ * unknown where there is none to hold against them. */
+enum fc_nagios fc_nagios_judge(
+    const struct fc_result *look, const struct fc_verdict *verdict);
 /* Of two the one that counts: max_state_alt() of the Monitoring Plugins. */
 enum fc_nagios fc_nagios_worse(enum fc_nagios a, enum fc_nagios b);
-/* "FRAGCHECK OK - " and a text, which may be any, without a newline. */
+/* "FRAGCHECK OK - " and a text, which may be any, without a newline;
+ * about a KiB of it. */
 void fc_put_nagios(struct fc_buf *out, enum fc_nagios status, const char *text);
 
 /* The words of these in JSON, static and without blanks; they never change. */

@@ -376,8 +376,8 @@ def shown(folder):
     p = run('--history', path, '-q', '--within-time', '2h')
     check('-q says nothing', p.stdout == b'' and p.returncode == 0)
     page = run('--history', path, '--format', 'prometheus').stdout.decode()
-    check('a page has it', 'fragcheck_history_runs_out_seconds{node="0",'
-          'zone="Normal",order="3"} ' in page)
+    check('a page has it', 'fragcheck_history_runs_out_seconds{numa_node="0",'
+          'memory_zone="Normal",order="3"} ' in page)
     for columns in 40, 80, 120, 200:
         text = run('--history', path, env={'COLUMNS': str(columns)}).stdout
         wide = max(len(line) for line in text.decode().split('\n'))

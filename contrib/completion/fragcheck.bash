@@ -44,7 +44,8 @@ _fragcheck() {
 			return
 			;;
 		--size | --type | --elements | --order | --hugepages | --count | \
-		    --node | --every | --jobs | --keep | --within-time | --page-size | --kernel-release)
+		    --node | --every | --jobs | --keep | --within-time | -w | --warning | \
+		    -c | --critical | -t | --timeout | --page-size | --kernel-release)
 			return
 			;;
 		*)
@@ -52,7 +53,9 @@ _fragcheck() {
 			    --compact --drop-caches --dry-run --yes --try --record --keep
 			    --history --within-time --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
-			    --node --within --format --json --every --jobs --output -q --quiet
+			    --node --within --format --json -w --warning
+			    -c --critical -t --timeout --few-series --old-labels --every --jobs
+			    --output -q --quiet
 			    -v --verbose --color --page-size --kernel-release
 			    -h --help -V --version'
 			;;

@@ -172,8 +172,9 @@ keep_wanted(struct asking *asking)
 
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		struct fc_verdict verdict = survey->verdicts[i];
-		int code = asking->code >= 0 ? asking->code
-					     : o->format->status(&verdict);
+		int code = asking->code >= 0
+		    ? asking->code
+		    : o->format->status(&asking->look, &verdict);
 		bool told = survey->errors[i].kind != FC_ERR_NONE &&
 		    !o->format->tells_errors;
 
@@ -274,7 +275,8 @@ conclude(struct asking *asking, const char *path)
 		} else {
 			asking->keep = true;
 		}
-		code = o->format->worse(code, o->format->status(verdict));
+		code = o->format->worse(
+		    code, o->format->status(&asking->look, verdict));
 		progress_count(&asking->progress, verdict->answer);
 	}
 	asking->keep |= o->nr_requests == 0;

@@ -138,7 +138,7 @@ check_history(struct parsing *parsing, struct fc_error *err)
 {
 	static const int asked[] = { OPT_SIZE, OPT_TYPE, OPT_BTF, OPT_ELEMENTS,
 		OPT_HUGEPAGES, OPT_COUNT, OPT_ALLOC, OPT_GFP, OPT_WITHIN,
-		OPT_PAGE_SIZE, OPT_KERNEL_RELEASE };
+		OPT_PAGE_SIZE, OPT_KERNEL_RELEASE, OPT_FEW_SERIES };
 	struct options *o = parsing->o;
 	const char *name = first_seen(parsing, asked, N_ELEMENTS(asked));
 
@@ -222,6 +222,29 @@ check_request(const struct parsing *parsing, struct fc_error *err)
 	return 0;
 }
 
+/* Options that are a format's. */
+static int
+check_format_owners(const struct parsing *parsing, struct fc_error *err)
+{
+	static const int metrics[] = { OPT_FEW_SERIES, OPT_OLD_LABELS };
+	static const int plugins[] = { OPT_TIMEOUT, OPT_WARNING, OPT_CRITICAL };
+	const struct options *o = parsing->o;
+	const char *name = first_seen(parsing, metrics, N_ELEMENTS(metrics));
+
+	if (name != NULL && !o->format->is_metrics)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s needs --format prometheus", name);
+	name = first_seen(parsing, plugins, N_ELEMENTS(plugins));
+	if (name != NULL && !o->format->is_plugin)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--%s needs --format nagios", name);
+	if (o->timeout > 0 && (o->output != NULL || o->every > 0))
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--timeout does not go with --%s",
+		    o->every > 0 ? "every" : "output");
+	return 0;
+}
+
 static int
 check_every(const struct options *o, struct fc_error *err)
 {
@@ -302,8 +325,9 @@ options_check(struct parsing *parsing, struct fc_error *err)
 	if (settle_failures(o, err) != 0)
 		return -1;
 	mode = &modes[o->mode];
-	if (check_owners(parsing, err) != 0 || check_every(o, err) != 0 ||
-	    check_jobs(o, err) != 0 ||
+	if (check_owners(parsing, err) != 0 ||
+	    check_format_owners(parsing, err) != 0 ||
+	    check_every(o, err) != 0 || check_jobs(o, err) != 0 ||
 	    (mode->check != NULL && mode->check(parsing, err) != 0) ||
 	    check_request(parsing, err) != 0)
 		return -1;

@@ -6,26 +6,28 @@
 /* ---- exit statuses ---------------------------------------------------- */
 
 static int
-plain_status(const struct fc_verdict *verdict)
+plain_status(const struct fc_result *look, const struct fc_verdict *verdict)
 {
 	static const int status[] = { [FC_YES] = EXIT_YES,
 		[FC_NO] = EXIT_NO,
 		[FC_UNKNOWN] = EXIT_UNKNOWN };
 
+	(void)look;
 	return status[verdict->answer];
 }
 
 /* The page says what the answer is; written, it is a success. */
 static int
-page_status(const struct fc_verdict *verdict)
+page_status(const struct fc_result *look, const struct fc_verdict *verdict)
 {
+	(void)look;
 	return verdict->answer == FC_UNKNOWN ? EXIT_UNKNOWN : EXIT_YES;
 }
 
 static int
-nagios_status(const struct fc_verdict *verdict)
+nagios_status(const struct fc_result *look, const struct fc_verdict *verdict)
 {
-	return (int)fc_nagios_status(verdict);
+	return (int)fc_nagios_judge(look, verdict);
 }
 
 static int
@@ -115,6 +117,7 @@ static const struct format formats[] = {
 	    .whole = true,
 	    .tells_errors = true,
 	    .needs_request = true,
+	    .is_plugin = true,
 	    .one_path = true,
 	    .shows = FC_SHOW_CAPACITY,
 	    .status = nagios_status,
@@ -127,6 +130,7 @@ static const struct format formats[] = {
 	    .whole = true,
 	    .one_path = true,
 	    .never_quiet = true,
+	    .is_metrics = true,
 	    .shows = FC_SHOW_CAPACITY | FC_SHOW_ZONES | FC_SHOW_COUNTERS,
 	    .shows_verbose = FC_SHOW_MIGRATETYPES,
 	    .status = page_status,

@@ -37,6 +37,8 @@ struct format {
 	bool maps; /* it has a page map */
 	bool streams; /* it may be read as it grows: for --watch */
 	bool acts; /* it tells what was done */
+	bool is_plugin; /* with thresholds, and a time limit */
+	bool is_metrics; /* and has labels and series to choose */
 	bool one_path;
 	bool never_quiet;
 
@@ -44,7 +46,8 @@ struct format {
 	unsigned shows, shows_verbose;
 
 	/* exit statuses */
-	int (*status)(const struct fc_verdict *verdict);
+	int (*status)(
+	    const struct fc_result *look, const struct fc_verdict *verdict);
 	int (*worse)(int a, int b); /* of two the one that counts */
 	int failed; /* nothing could be told */
 };

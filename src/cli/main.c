@@ -9,6 +9,7 @@
 #include "cli/mode.h"
 #include "cli/stdin.h"
 #include "cli/tell.h"
+#include "cli/timeout.h"
 #include "cli/wait.h"
 #include "cli/watch.h"
 
@@ -199,6 +200,7 @@ main(int argc, char **argv)
 		return refuse_usage(&o, &err);
 	}
 	fill_standard_streams(closed);
+	timeout_begin(&o);
 	code = o.every > 0 ? run_every(&o) : run(&o, &lost);
 	/* Somebody may take this machine's answer for that of what was piped. */
 	if (o.action == RUN && o.mode != MODE_EXPLAIN && o.nr_paths == 0 &&

@@ -11,6 +11,7 @@
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/near.h"
+#include "base/range.h"
 #include "cli/mode.h"
 #include "cli/parsing.h"
 
@@ -75,6 +76,16 @@ static const struct entry {
 	    "now (default), compaction, reclaim, oom" },
 	{ OPT_FORMAT, "format", "NAME", NULL },
 	{ OPT_JSON, "json", NULL, "the same as --format json" },
+	{ OPT_WARNING, "warning", "RANGE",
+	    "with --format nagios: WARNING if it has room for\n"
+	    "fewer or more of them: 10:, 5:20" },
+	{ OPT_CRITICAL, "critical", "RANGE", "and CRITICAL" },
+	{ OPT_TIMEOUT, "timeout", "TIME",
+	    "and UNKNOWN if there is no answer by then" },
+	{ OPT_FEW_SERIES, "few-series", NULL,
+	    "a page for Prometheus without what is per order" },
+	{ OPT_OLD_LABELS, "old-labels", NULL,
+	    "and with node and zone for numa_node, memory_zone" },
 	{ OPT_EVERY, "every", "TIME",
 	    "again and again, so many seconds (5, 0.5, 2m, 1h)\n"
 	    "apart, until a signal comes" },
@@ -93,6 +104,26 @@ static const struct entry {
 };
 
 #define NR_ENTRIES (sizeof(entries) / sizeof(entries[0]))
+
+/* Short options of plugins that others know: each takes a value. */
+static const struct {
+	char letter;
+	int value;
+} letters[] = { { 'w', OPT_WARNING }, { 'c', OPT_CRITICAL },
+	{ 't', OPT_TIMEOUT } };
+
+#define NR_LETTERS (sizeof(letters) / sizeof(letters[0]))
+
+/* The letter of an option; '\0': it has none. */
+static char
+letter_of(int value)
+{
+	for (size_t i = 0; i < NR_LETTERS; i++) {
+		if (letters[i].value == value)
+			return letters[i].letter;
+	}
+	return value < 256 ? (char)value : '\0';
+}
 
 static int
 parse_number(const char *option, const char *arg, long long least,
@@ -460,6 +491,18 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		return set_mode(o, MODE_HISTORY, err);
 	case OPT_WITHIN_TIME:
 		return fc_duration_parse(arg, 1000, &o->within_time, err);
+	case OPT_WARNING:
+		return fc_range_parse(arg, &o->warning, err);
+	case OPT_CRITICAL:
+		return fc_range_parse(arg, &o->critical, err);
+	case OPT_TIMEOUT:
+		return fc_duration_parse(arg, 100, &o->timeout, err);
+	case OPT_FEW_SERIES:
+		o->few_series = true;
+		break;
+	case OPT_OLD_LABELS:
+		o->old_labels = true;
+		break;
 	case OPT_EVERY:
 		return fc_duration_parse(arg, 100, &o->every, err);
 	case 'h':
@@ -581,6 +624,17 @@ refuse_option(const char *word, int letter, struct fc_error *err)
 	return -1;
 }
 
+/* Of what getopt_long() says. */
+static int
+value_of(int value)
+{
+	for (size_t i = 0; i < NR_LETTERS; i++) {
+		if (letters[i].letter == value)
+			return letters[i].value;
+	}
+	return value;
+}
+
 static int
 argument_of(const struct entry *entry)
 {
@@ -594,7 +648,7 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 {
 	struct option longs[NR_ENTRIES + 1] = { 0 };
 	/* options and PATHs in any order, whatever POSIXLY_CORRECT says */
-	char shorts[NR_ENTRIES + 3] = "-:";
+	char shorts[NR_ENTRIES + 2 * NR_LETTERS + 3] = "-:";
 	size_t nr_longs = 0, nr_shorts = 2;
 	struct parsing parsing = { .o = o, .shared = FC_REQUEST_INIT };
 	struct fc_error later = { 0 }; /* only the first is told */
@@ -602,8 +656,11 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 
 	o->format = format_named(format_names[0]);
 	for (size_t i = 0; i < NR_ENTRIES; i++) {
-		if (entries[i].value < 256)
-			shorts[nr_shorts++] = (char)entries[i].value;
+		if (letter_of(entries[i].value) != '\0')
+			shorts[nr_shorts++] = letter_of(entries[i].value);
+		if (entries[i].arg != NULL &&
+		    letter_of(entries[i].value) != '\0')
+			shorts[nr_shorts++] = ':';
 		longs[nr_longs++] = (struct option){ entries[i].name,
 			argument_of(&entries[i]), NULL, entries[i].value };
 	}
@@ -625,7 +682,7 @@ options_parse(int argc, char **argv, struct options *o, struct fc_error *err)
 			    e, NULL, word, "needs a value (see --help)");
 		else {
 			parsing.path = optarg;
-			rc |= take(&parsing, value, optarg, e);
+			rc |= take(&parsing, value_of(value), optarg, e);
 		}
 	}
 	while (optind < argc) /* what stands behind "--" */
@@ -669,9 +726,9 @@ options_help(struct fc_buf *out)
 		char left[40] = "  ";
 		size_t n;
 
-		if (entries[i].value < 256) {
-			char letter[] = { '-', (char)entries[i].value, ',', ' ',
-				'\0' };
+		if (letter_of(entries[i].value) != '\0') {
+			char letter[] = { '-', letter_of(entries[i].value), ',',
+				' ', '\0' };
 
 			strlcat(left, letter, sizeof(left));
 		}

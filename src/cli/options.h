@@ -45,6 +45,9 @@ struct options {
 	struct fc_opt elements; /* of the type's flexible array */
 	const struct format *format;
 	const char *output; /* NULL: standard output */
+	struct fc_range warning, critical; /* of a plugin; no text: none */
+	uint64_t timeout; /* milliseconds, of a plugin; 0: none */
+	bool few_series, old_labels; /* of a page of metrics */
 	int quiet; /* 0, 1: silent on yes, 2: silent but for errors */
 	bool verbose;
 	enum color color;

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "cli/output.h"
+#include "cli/timeout.h"
 
 #define MAX_LINKS 40 /* as in the kernel's path walk */
 
@@ -256,6 +257,7 @@ int
 output_write(
     struct output *output, const char *data, size_t len, struct fc_error *err)
 {
+	timeout_end();
 	output->written |= len > 0;
 	if (output->send != NULL && len > 0) {
 		output->send(output->to, data, len);

@@ -57,6 +57,10 @@ tell_look(const struct options *o)
 		.color = want_color(o, terminal),
 		.width = columns(terminal),
 		.timed = o->every > 0,
+		.few_series = o->few_series,
+		.warning = o->warning.text != NULL ? &o->warning : NULL,
+		.critical = o->critical.text != NULL ? &o->critical : NULL,
+		.old_labels = o->old_labels,
 		/* pages have it, and answers over time */
 		.seconds =
 		    o->format->whole || o->every > 0 ? tell_seconds() : 0 };

@@ -121,8 +121,8 @@ conclude(struct watch *w)
 	for (size_t i = 0; i < o->nr_requests; i++) {
 		if (survey->errors[i].kind != FC_ERR_NONE)
 			ask_cannot_tell(asking, i, NULL);
-		w->code = o->format->worse(
-		    w->code, o->format->status(&survey->verdicts[i]));
+		w->code = o->format->worse(w->code,
+		    o->format->status(&asking->look, &survey->verdicts[i]));
 	}
 	w->result = asking->look;
 	w->result.snap = survey->snap;

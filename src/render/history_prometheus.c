@@ -46,9 +46,9 @@ put_zone(struct fc_buf *out, const struct fc_history_view *view,
 		if (!fc_history_shows_order(view, o) ||
 		    t->kind != FC_TREND_FALLING)
 			continue;
-		fc_buf_printf(
-		    out, "fragcheck_%s{node=\"%d\",", metric, zone->node);
-		fc_put_metric_label(out, "zone", zone->name);
+		fc_buf_printf(out, "fragcheck_%s{%s=\"%d\",", metric,
+		    fc_node_label(view->look), zone->node);
+		fc_put_metric_label(out, fc_zone_label(view->look), zone->name);
 		fc_buf_printf(out, ",order=\"%u\"} ", o);
 		if (fit)
 			fc_buf_printf(out, "%.3f\n", t->fit);
@@ -71,7 +71,8 @@ put_zones(struct fc_buf *out, const struct fc_history_view *view,
 }
 
 static void
-put_request(struct fc_buf *out, const struct fc_history_request *req)
+put_request(struct fc_buf *out, const struct fc_result *look,
+    const struct fc_history_request *req)
 {
 	const struct fc_sample_request *last = &req->last;
 	struct fc_opt left = fc_history_request_left(req);
@@ -88,8 +89,8 @@ put_request(struct fc_buf *out, const struct fc_history_request *req)
 	fc_buf_printf(out, ",");
 	fc_put_metric_label(out, "gfp", last->gfp);
 	if (last->node.present)
-		fc_buf_printf(
-		    out, ",node=\"%ju\"", (uintmax_t)last->node.value);
+		fc_buf_printf(out, ",%s=\"%ju\"", fc_node_label(look),
+		    (uintmax_t)last->node.value);
 	if (last->count > 1)
 		fc_buf_printf(out, ",count=\"%ju\"", (uintmax_t)last->count);
 	fc_buf_printf(out, "} %ju\n", (uintmax_t)left.value);
@@ -106,7 +107,7 @@ put_requests(struct fc_buf *out, const struct fc_history_view *view)
 	    "Until such a request is refused by the trend; 0: it is; no series: nothing is foretold.");
 	for (size_t i = 0; i < r->nr_requests; i++) {
 		if (fc_history_shows_request(view, &r->requests[i]))
-			put_request(out, &r->requests[i]);
+			put_request(out, view->look, &r->requests[i]);
 	}
 }
 

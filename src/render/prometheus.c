@@ -33,6 +33,18 @@ fc_put_metric_label(struct fc_buf *out, const char *name, const char *value)
 	fc_buf_free(&shown);
 }
 
+const char *
+fc_node_label(const struct fc_result *look)
+{
+	return look->old_labels ? "node" : "numa_node";
+}
+
+const char *
+fc_zone_label(const struct fc_result *look)
+{
+	return look->old_labels ? "zone" : "memory_zone";
+}
+
 /* ---- the run ------------------------------------------------------------ */
 
 static bool
@@ -89,18 +101,19 @@ put_counter(struct fc_buf *out, const char *name, const char *help,
 /* ---- zones -------------------------------------------------------------- */
 
 static void
-put_zone_name(
-    struct fc_buf *out, const char *metric, const struct fc_zone *zone)
+put_zone_name(struct fc_buf *out, const char *metric,
+    const struct fc_result *result, const struct fc_zone *zone)
 {
-	fc_buf_printf(out, "fragcheck_%s{node=\"%d\",", metric, zone->node);
-	fc_put_metric_label(out, "zone", zone->name);
+	fc_buf_printf(out, "fragcheck_%s{%s=\"%d\",", metric,
+	    fc_node_label(result), zone->node);
+	fc_put_metric_label(out, fc_zone_label(result), zone->name);
 }
 
 static void
 put_zone_order(struct fc_buf *out, const char *metric,
-    const struct fc_zone *zone, unsigned order)
+    const struct fc_result *result, const struct fc_zone *zone, unsigned order)
 {
-	put_zone_name(out, metric, zone);
+	put_zone_name(out, metric, result, zone);
 	fc_buf_printf(out, ",order=\"%u\"} ", order);
 }
 
@@ -111,7 +124,7 @@ put_free_blocks(struct fc_buf *out, const struct fc_result *result,
 	(void)i;
 	for (unsigned o = 0;
 	     zone->has_free_blocks && o < result->snap->nr_orders; o++) {
-		put_zone_order(out, "free_blocks", zone, o);
+		put_zone_order(out, "free_blocks", result, zone, o);
 		fc_buf_printf(out, "%ju\n", (uintmax_t)zone->nr_free[o]);
 	}
 }
@@ -123,7 +136,7 @@ put_largest(struct fc_buf *out, const struct fc_result *result,
 	(void)i;
 	if (!zone->has_free_blocks)
 		return;
-	put_zone_name(out, "largest_free_order", zone);
+	put_zone_name(out, "largest_free_order", result, zone);
 	fc_buf_printf(
 	    out, "} %d\n", fc_zone_largest_free_order(result->snap, zone));
 }
@@ -134,7 +147,7 @@ put_usable(struct fc_buf *out, const struct fc_result *result,
 {
 	if (!zone->has_free_blocks || result->overview == NULL)
 		return;
-	put_zone_name(out, "largest_usable_order", zone);
+	put_zone_name(out, "largest_usable_order", result, zone);
 	fc_buf_printf(
 	    out, "} %d\n", result->overview->zones[i].usable_order_low);
 }
@@ -148,7 +161,7 @@ put_unusable(struct fc_buf *out, const struct fc_result *result,
 	     zone->has_free_blocks && o < result->snap->nr_orders; o++) {
 		int index = fc_zone_unusable_index(result->snap, zone, o);
 
-		put_zone_order(out, "unusable_ratio", zone, o);
+		put_zone_order(out, "unusable_ratio", result, zone, o);
 		fc_buf_printf(out, "%d.%03d\n", index / 1000, index % 1000);
 	}
 }
@@ -157,11 +170,10 @@ static void
 put_free_pages(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
-	(void)result;
 	(void)i;
 	if (!zone->has_zoneinfo)
 		return;
-	put_zone_name(out, "zone_free_pages", zone);
+	put_zone_name(out, "zone_free_pages", result, zone);
 	fc_buf_printf(out, "} %ju\n", (uintmax_t)zone->free);
 }
 
@@ -180,14 +192,13 @@ put_marks(struct fc_buf *out, const struct fc_result *result,
 		{ "boost", zone->boost.value, zone->boost.present },
 	};
 
-	(void)result;
 	(void)i;
 	if (!zone->has_zoneinfo)
 		return;
 	for (size_t m = 0; m < sizeof(marks) / sizeof(marks[0]); m++) {
 		if (!marks[m].known)
 			continue;
-		put_zone_name(out, "zone_watermark_pages", zone);
+		put_zone_name(out, "zone_watermark_pages", result, zone);
 		fc_buf_printf(out, ",mark=\"%s\"} %ju\n", marks[m].name,
 		    (uintmax_t)marks[m].pages);
 	}
@@ -202,7 +213,8 @@ put_type_blocks(struct fc_buf *out, const struct fc_result *result,
 		const struct fc_migratetype *type = &zone->migratetypes[t];
 
 		for (unsigned o = 0; o < result->snap->nr_orders; o++) {
-			put_zone_name(out, "migratetype_free_blocks", zone);
+			put_zone_name(
+			    out, "migratetype_free_blocks", result, zone);
 			fc_buf_printf(out, ",");
 			fc_put_metric_label(out, "migratetype", type->name);
 			fc_buf_printf(out, ",order=\"%u\"} %ju\n", o,
@@ -215,14 +227,13 @@ static void
 put_pageblocks(struct fc_buf *out, const struct fc_result *result,
     const struct fc_zone *zone, size_t i)
 {
-	(void)result;
 	(void)i;
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		const struct fc_migratetype *type = &zone->migratetypes[t];
 
 		if (!type->nr_pageblocks.present)
 			continue;
-		put_zone_name(out, "pageblocks", zone);
+		put_zone_name(out, "pageblocks", result, zone);
 		fc_buf_printf(out, ",");
 		fc_put_metric_label(out, "migratetype", type->name);
 		fc_buf_printf(
@@ -233,27 +244,29 @@ put_pageblocks(struct fc_buf *out, const struct fc_result *result,
 static const struct zone_metric {
 	const char *name, *help;
 	bool verbose; /* only then: it takes pagetypeinfo */
+	bool per_order; /* many */
 	void (*put)(struct fc_buf *out, const struct fc_result *result,
 	    const struct fc_zone *zone, size_t i);
 } zone_metrics[] = {
-	{ "free_blocks", "Free blocks of 2^order pages.", false,
+	{ "free_blocks", "Free blocks of 2^order pages.", false, true,
 	    put_free_blocks },
 	{ "largest_free_order", "Largest order with a free block; -1: none.",
-	    false, put_largest },
+	    false, false, put_largest },
 	{ "largest_usable_order",
 	    "Largest order surely given to GFP_KERNEL at once; -1: none.",
-	    false, put_usable },
+	    false, false, put_usable },
 	{ "unusable_ratio",
 	    "Share of the free memory in blocks smaller than the order, as in debugfs.",
-	    false, put_unusable },
-	{ "zone_free_pages", "Free pages.", false, put_free_pages },
+	    false, true, put_unusable },
+	{ "zone_free_pages", "Free pages.", false, false, put_free_pages },
 	{ "zone_watermark_pages",
-	    "Watermarks with the boost in them, and the boost.", false,
+	    "Watermarks with the boost in them, and the boost.", false, false,
 	    put_marks },
 	{ "migratetype_free_blocks",
 	    "Free blocks of 2^order pages by migratetype; 100000 is where the kernel stops counting.",
-	    true, put_type_blocks },
-	{ "pageblocks", "Pageblocks by migratetype.", true, put_pageblocks },
+	    true, true, put_type_blocks },
+	{ "pageblocks", "Pageblocks by migratetype.", true, false,
+	    put_pageblocks },
 };
 
 static void
@@ -265,7 +278,8 @@ put_zones(struct fc_buf *out, const struct fc_result *result)
 	     m++) {
 		const struct zone_metric *metric = &zone_metrics[m];
 
-		if (metric->verbose && !result->verbose)
+		if ((metric->verbose && !result->verbose) ||
+		    (metric->per_order && result->few_series))
 			continue;
 		fc_put_metric_head(out, metric->name, "gauge", metric->help);
 		for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -295,7 +309,8 @@ put_request(struct fc_buf *out, const char *metric,
 	fc_buf_printf(out, ",alloc=\"%s\",", fc_allocator_name(req->allocator));
 	fc_put_metric_label(out, "gfp", req->gfp_text);
 	if (req->node >= 0)
-		fc_buf_printf(out, ",node=\"%d\"", req->node);
+		fc_buf_printf(
+		    out, ",%s=\"%d\"", fc_node_label(result), req->node);
 	if (req->count > 1)
 		fc_buf_printf(out, ",count=\"%ju\"", (uintmax_t)req->count);
 	if (req->within != FC_RUNG_NOW)

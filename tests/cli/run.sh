@@ -776,7 +776,7 @@ if [ "$(id -u)" = 0 ] && have setpriv; then
 	ok "nobody: and that it is no failure of the run" \
 	    has 'fragcheck_run_success 1'
 	ok "nobody: and all that can be told" has \
-	    'fragcheck_free_blocks{node="0",zone="DMA32",order="5"} 4'
+	    'fragcheck_free_blocks{numa_node="0",memory_zone="DMA32",order="5"} 4'
 	ok "nobody: and nothing else" \
 	    sh -c "! grep -q '^fragcheck_allocation_ok' '$work/out'"
 	as_nobody --format nagios --size 65640 --order 9 "$work/locked"

@@ -39,7 +39,9 @@ printf '%s\n' pages pages-exact > "$work/begun"
 # ---- what is to be offered ---------------------------------------------------
 
 # "-h", "--help", "--size SIZE" a line; a value that may be left out is
-"$bin" --help | sed -n 's/^  -/-/p' | sed 's/   *.*//; s/, /\n/; s/\[=.*//' > "$work/help"
+# none, and a letter takes what its long name does.
+"$bin" --help | sed -n 's/^  -/-/p' | sed 's/   *.*//; s/\[=.*//
+    s/^\(-.\), \(--[a-z-]*\) \(.*\)/\1 \3\n\2 \3/; s/, /\n/' > "$work/help"
 sed 's/ .*//' "$work/help" | sort > "$work/options"
 
 # The choices of an option, as its refusal names them; else nothing.
@@ -99,7 +101,9 @@ while read -r option arg; do
 		query "fragcheck $option=" < "$work/paths"
 	else
 		query "fragcheck $option " < /dev/null
-		query "fragcheck $option=" < /dev/null
+		case $option in
+		--*) query "fragcheck $option=" < /dev/null ;;
+		esac
 	fi
 done < "$work/help"
 

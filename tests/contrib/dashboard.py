@@ -26,9 +26,9 @@ DASHBOARD = TOP / "contrib" / "grafana" / "fragcheck.json"
 RULES = TOP / "contrib" / "prometheus" / "fragcheck.rules.yml"
 
 # what others print: the name, and its labels
-FOREIGN = {"node_textfile_mtime_seconds": {"file": set()}}
+FOREIGN = {"node_textfile_mtime_seconds": {"file": set()}, "up": {}}
 # what the scrape adds to everything
-SCRAPED = {"job", "instance"}
+SCRAPED = {"cluster", "job", "instance"}
 # a page has a series for every value of these, so that values can be checked
 ENUMERATED = {"rung", "bound", "mark", "reason"}
 # but for reasons, of which it has today's
@@ -39,6 +39,7 @@ REASONS = set(re.findall(
 VARIABLES = {
     "$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h",
     "$instance": "host:9100", "$zone": "Normal",
+    "$cluster": ".*", "$job": ".*",
 }
 
 STRING = r'"(?:[^"\\]|\\.)*"'
@@ -155,8 +156,12 @@ def variable_problems(variables):
             source.get("query") != "prometheus":
         yield "no variable datasource of type prometheus"
     if variables.get("instance", {}).get("query", {}).get("query") != \
-            "label_values(fragcheck_build_info, instance)":
+            'label_values(fragcheck_build_info{cluster=~"$cluster",'\
+            'job=~"$job"}, instance)':
         yield "no variable instance by fragcheck_build_info"
+    for name in "cluster", "job":
+        if not variables.get(name, {}).get("includeAll"):
+            yield "no variable %s with all of them" % name
     for name in variables:
         if name != "datasource" and "$" + name not in VARIABLES:
             yield "variable %s is unknown to this test" % name

@@ -327,7 +327,7 @@ fi
 # Whatever is not about the request belongs on this list.
 "$bin" --help | sed -n 's/^  \(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort -u |
     grep -vxE -e 'explain|failures|map|watch|compact|drop-caches|dry-run|yes|try' \
-        -e 'record|keep|history|within-time|every|format|json|output' \
+        -e 'record|keep|history|within-time|every|format|json|output|few-series|old-labels' \
         -e 'quiet|verbose|color' \
         -e 'page-size|kernel-release|help|version' \
     > "$work/options"

@@ -30,6 +30,9 @@ SERVICES = {
     'unknown': (f'--size 65640 {DATA}/bad/count-negative', 3),
     'unreadable': (f'--size 65640 {DATA}/bad/nothing', 3),
     'usage': (f'--size 65640 --nonsense {IDLE}', 3),
+    'in time': (f'--size 65640 -t 30 {IDLE}', 0),
+    'threshold': (f'--size 65640 -w 100000000: -c 1: {IDLE}', 1),
+    'large': ('made below', 0),
     'within': (f'--size 65640 --within compaction {OUTAGE}', 0),
     'several': (f'--size 65640 --size 64K --order 11 {OUTAGE}', 2),
 }
@@ -157,6 +160,44 @@ def check_services(folder):
                  '\\n') == 2, seen.get('several'))
 
 
+def make_large(folder):
+    """As a machine of 96 nodes would have it."""
+    proc = folder / 'large/proc'
+    proc.mkdir(parents=True)
+    for name in 'buddyinfo', 'zoneinfo':
+        text = (IDLE / 'proc' / name).read_text(encoding='utf-8')
+        (proc / name).write_text(''.join(
+            re.sub(r'^Node 0,', f'Node {n},', text, flags=re.M)
+            for n in range(96)), encoding='utf-8')
+    SERVICES['large'] = (f'--size 65640 {folder}/large', 0)
+
+
+def check_limits(folder):
+    """What Nagios would not wait for, and would not read."""
+    read, write = os.pipe()
+    p = subprocess.run([BINARY, '--format', 'nagios', '-t', '0.3', '--size',
+                        '64K', '-'], stdin=read, text=True,
+                       capture_output=True, check=False)
+    os.close(write)
+    os.close(read)
+    tally.check('-t: UNKNOWN when the time is over, in one line',
+                p.returncode == 3 and
+                p.stdout == 'FRAGCHECK UNKNOWN - no answer within 0.3 s\n', p)
+    p = subprocess.run([BINARY, '--format', 'nagios', '--size', '65640',
+                        str(folder / 'large')], text=True,
+                       capture_output=True, check=False)
+    tally.check('a large machine: 8 KiB, and what is left out is said',
+                p.returncode == 0 and 7900 < len(p.stdout) <= 8192 and
+                re.search(r' \(\d+ of \d+ figures left out\) \| ', p.stdout),
+                len(p.stdout), p.stdout[:300])
+    written = folder / 'written'
+    p = subprocess.run([BINARY, '--format', 'nagios', '--size', '64K', '-t',
+                        '5', '--output', str(written), str(IDLE)], text=True,
+                       capture_output=True, check=False)
+    tally.check('-t goes with no --output', p.returncode == 3 and
+                '--timeout does not go' in written.read_text(), p)
+
+
 def check_remote(folder):
     port = free_port()
     text = shipped('nrpe_fragcheck.cfg').replace('--size 64K',
@@ -187,6 +228,8 @@ def main():
         folder = Path(name)
         # nrpe takes another user's rights
         folder.chmod(0o755)
+        make_large(folder)
+        check_limits(folder)
         if tally.have('nagios4'):
             check_services(folder)
         if tally.have('nrpe', CHECK_NRPE):

@@ -100,7 +100,10 @@ HOSTS = {
     # what of a machine can be had in 1 GiB is not in these files
     'unknown': ('FragcheckCannotTell',
                 ['--alloc', 'hugetlb', '--size', '1G', machine('here-idle')]),
-    'stale': ('FragcheckStale', [machine('here-idle')]),
+    # old, and a no
+    'stale': ('FragcheckStale', [machine('outage')]),
+    # had a page until the others were seen
+    'gone': ('FragcheckAbsent', [machine('here-idle')]),
 }
 
 
@@ -116,8 +119,10 @@ def run_hosts(folder):
         size = () if '--size' in argv else ('--size', '65640')
         fragcheck(page, *size, *argv)
         if host == 'stale':
-            old = time.time() - 2 * 3600
-            os.utime(page, (old, old))
+            old = int(time.time()) - 2 * 3600
+            page.write_text(re.sub(
+                r'(?<=last_run_timestamp_seconds )\d+', str(old),
+                page.read_text(encoding='utf-8')), encoding='utf-8')
         ports[host] = free_port()
         start(folder / f'{host}.log', 'prometheus-node-exporter',
               f'--web.listen-address=127.0.0.1:{ports[host]}',
@@ -125,7 +130,8 @@ def run_hosts(folder):
               f'--collector.textfile.directory={textfile}')
         targets.append(
             f'      - targets: ["127.0.0.1:{ports[host]}"]\n'
-            f'        labels: {{instance: {host}}}\n')
+            f'        labels: {{instance: {host}, node: worker-{host}, zone: eu-1a,\n'
+            f'          namespace: monitoring, pod: exporter-{host}}}\n')
     return ports, '  - job_name: node\n    static_configs:\n' + ''.join(targets)
 
 
@@ -137,6 +143,8 @@ def check_hosts(folder):
         tally.check(f'{host}: node_exporter takes the page',
                  page is not None and 'node_textfile_scrape_error 0' in page
                  and 'fragcheck_build_info' in page)
+    wait_for(lambda: len(server.query('fragcheck_build_info')) == len(HOSTS))
+    (folder / 'gone/fragcheck.prom').unlink()
     wanted = {(alert, host) for host, (alert, _) in HOSTS.items() if alert}
     seen = wait_for(lambda: wanted <= server.firing() and server.firing())
     # more time for those that should not
@@ -146,9 +154,12 @@ def check_hosts(folder):
         alerts = {a for a, h in seen if h == host}
         tally.check(f'{host}: {alert or "no alert"}, and no other',
                  alerts == ({alert} if alert else set()), alerts)
+    for text in server.summaries():
+        tally.check('alerts name the host as Kubernetes does',
+                    text.startswith('worker-'), text)
     # what was written comes back
     value = server.query('fragcheck_largest_free_order{instance="fragmented"}')
-    back = {(dict(k)['node'], dict(k)['zone']): v for k, v in value.items()}
+    back = {(dict(k)['numa_node'], dict(k)['memory_zone']): v for k, v in value.items()}
     tally.check('the largest free orders are queried back',
              back == {('0', 'DMA'): 10, ('0', 'DMA32'): 4, ('0', 'Normal'): 4},
              back)
@@ -156,7 +167,7 @@ def check_hosts(folder):
     back = {dict(k)['instance']: v for k, v in value.items()}
     tally.check('yes and no are queried back; unknown is neither',
              back == {'healthy': 1, 'fragmented': 0, 'reserved': 0, 'short': 0,
-                      'stale': 1}, back)
+                      'stale': 0}, back)
     value = server.query(
         'fragcheck_input_readable{instance="malformed",file="zoneinfo"}')
     tally.check('a malformed file is 0', list(value.values()) == [0], value)

@@ -87,6 +87,11 @@ class Prometheus:
         return {tuple(sorted(r['metric'].items())): float(r['value'][1])
                 for r in data['result']}
 
+    def summaries(self):
+        """The first lines of all alerts, with instances."""
+        return [a['annotations']['summary']
+                for a in self.api('alerts')['alerts']]
+
     def firing(self):
         """The set of (alert, instance) that fire."""
         return {(a['labels']['alertname'], a['labels'].get('instance'))
