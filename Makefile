@@ -396,8 +396,12 @@ check-corpus: $(BIN) $(UNPACK)
 # What contrib/ has, with the programs that it is for; one that is not installed
 # is counted as skipped.
 MONITORING := files.sh completion.sh schema.py jc_oracle.py dashboard.py \
-	mixin.py agents.py nagios.py prometheus.py recipes.sh
-check-monitoring: $(BIN)
+	mixin.py agents.py nagios.py prometheus.py recipes.sh container.py cluster.sh
+# The image of a container is the static program, where there is one.
+ifneq (,$(filter check-monitoring,$(MAKECMDGOALS)))
+STATIC_BIN := $(if $(call probe,,-static -l:libbsd.a),$(BUILD)/static/fragcheck)
+endif
+check-monitoring: $(BIN) $(STATIC_BIN)
 	@bad=; for t in $(MONITORING); do \
 	    case $$t in *.sh) run=sh ;; *) run="$(PYTHON) -B" ;; esac; \
 	    $$run tests/contrib/$$t $(BIN) || bad=1; \
@@ -456,7 +460,11 @@ INSTALLED := \
 	nagios/nrpe_fragcheck.cfg:$(DOCDIR)/examples/nagios/nrpe_fragcheck.cfg \
 	icinga2/fragcheck.conf:$(DOCDIR)/examples/icinga2/fragcheck.conf \
 	fleet/ansible.yml:$(DOCDIR)/examples/fleet/ansible.yml \
-	fleet/README.md:$(DOCDIR)/examples/fleet/README.md
+	fleet/README.md:$(DOCDIR)/examples/fleet/README.md \
+	$(foreach f,Dockerfile daemonset.yaml servicemonitor.yaml prometheusrule.yaml, \
+	    container/$f:$(DOCDIR)/examples/container/$f) \
+	$(foreach f,node-problem-detector.json nfd-features slurm-prolog fragcheck.nhc \
+	    libvirt-qemu,cluster/$f:$(DOCDIR)/examples/cluster/$f)
 
 install: $(BIN) $(TYPESIZE) $(UNPACK)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
@@ -499,7 +507,7 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libfragcheck.pc
 	-rmdir $(DESTDIR)$(DATADIR)/fragcheck \
 	    $(addprefix $(DESTDIR)$(DOCDIR)/examples/,cron.d nagios icinga2 fleet \
-	        checkmk zabbix telegraf collectd pcp) \
+	        checkmk zabbix telegraf collectd pcp container cluster) \
 	    $(DESTDIR)$(DOCDIR)/examples
 
 # ---- what is handed to others ---------------------------------------------

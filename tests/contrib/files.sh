@@ -431,6 +431,8 @@ if have ansible-playbook; then
 fi
 if have yamllint; then
 	ok "ansible: yamllint" yamllint -s fleet/ansible.yml
+	ok "container: yamllint" yamllint -s container/servicemonitor.yaml \
+	    container/daemonset.yaml
 fi
 run "$(sed -n '/^    #!\/bin\/sh/,$s/^    //p' $readme)" outage
 ok "pcp: exit status 0" code_is 0

@@ -81,6 +81,9 @@ tool cppcheck cppcheck cppcheck --quiet --error-exitcode=2 -Iinclude -Isrc \
 tool shellcheck shellcheck shellcheck -s sh .ci/deps .ci/run \
     $(find tests testdata -name '*.sh')
 tool shellcheck "shellcheck, bash" shellcheck contrib/completion/fragcheck.bash
+tool shellcheck "shellcheck, clusters" shellcheck contrib/cluster/nfd-features \
+    contrib/cluster/slurm-prolog contrib/cluster/libvirt-qemu \
+    contrib/cluster/fragcheck.nhc
 tool codespell codespell codespell -q 3 -L nd,nnumber,whats,fromat -S .git,build*,testdata,./tests/golden .
 
 echo "lint: $passed passed, $failed failed, $skipped skipped"
