@@ -261,6 +261,7 @@ if os.path.exists('/proc/sys/vm/compact_memory'):
     for question in [], ['--order', '3'], ['--order', '40']:
         ask('--compact', '--dry-run', *question)
 ask('--try', '--order', '4')
+ask('--tune', '--order', '4')
 
 reports = sorted(DATA.glob('reports/*.log'))
 check('testdata/reports', reports, 'there are none')
