@@ -1686,7 +1686,7 @@ struct fc_result {
 
 /* For people; what was asked, or else the overview. */
 void fc_render_text(struct fc_buf *out, const struct fc_result *result);
-/* What to set, as a file of sysctl.d(5); what else there is to it in comments. */
+/* What to set, as a file of sysctl.d(5); the rest of it in comments. */
 void fc_render_sysctl(struct fc_buf *out, const struct fc_result *result);
 /* One line. */
 void fc_render_line(struct fc_buf *out, const struct fc_result *result);

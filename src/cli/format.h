@@ -37,8 +37,8 @@ struct format {
 	bool maps; /* it has a page map */
 	bool streams; /* it may be read as it grows: for --watch */
 	bool acts; /* it tells what was done */
-	bool tunes; /* it tells what to set; and in a file, as sysctl.d(5) has it */
-	bool writes_sysctl;
+	bool tunes; /* it tells what to set */
+	bool writes_sysctl; /* ... and in a file, as sysctl.d(5) has it */
 	bool one_path;
 	bool never_quiet;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which settings would help a request on this machine: each is chosen by a
- * function of its own, from figures that are there, or says why it is left as it
- * is.  What a value does to the marks is computed as the kernel computes them, and
- * only where that gives the very marks that were read.
+ * function of its own, from figures that are there, or says why it is left as
+ * it is.  What a value does to the marks is computed as the kernel computes
+ * them, and only where that gives the very marks that were read.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -1068,17 +1068,23 @@ say_headline(struct tune *tune)
 		    knob->kind == FC_KNOB_BOOT ? " at boot" : "");
 		between = ", ";
 	}
-	if (t->nr_set == 0)
-		put(tune, "%s",
-		    !tune->marks_hold
-			? "the marks read are not those of the settings, so that none is foretold"
-			: is_yes(tune)
-			? "the request is given now, and no setting makes that surer"
-			: "no setting of this kernel helps this request");
-	else if (t->kept_more > 0) {
+	if (t->nr_set > 0 && t->kept_more > 0) {
 		put(tune, ": keeps ");
 		put_pages(tune, t->kept_more);
 		put(tune, " more free");
+	} else if (t->nr_set == 0 && tune->marks_hold) {
+		put(tune, "%s",
+		    is_yes(tune)
+			? "the request is given now, and no setting makes that surer"
+			: "no setting of this kernel helps this request");
+	} else if (t->nr_set == 0) {
+		put(tune,
+		    "the marks read are not those of the settings, so that none is foretold");
+		/* as booted: of the sizes before init's memory was given back */
+		if (tune->snap->tunables.min_free_kbytes.present)
+			put(tune,
+			    "; sysctl -w vm.min_free_kbytes=%ju (as it is) makes them anew",
+			    (uintmax_t)t->min_free_kbytes.value);
 	}
 	t->headline = told(tune);
 }

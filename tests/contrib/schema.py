@@ -172,7 +172,7 @@ if not check('the schema itself', problem is None, problem):
 loose, strict = Validator(schema), Validator(strict_of(schema))
 
 # Every key is always printed, but for some; and all are described.
-SOME = {'report', 'receipt', 'trial', 'failures', 'hugepages',
+SOME = {'report', 'receipt', 'trial', 'tuning', 'failures', 'hugepages',
         'transparent_hugepage', 'thp', 'cma',
         'kpageflags'}
 for known in objects(schema):
