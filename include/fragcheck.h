@@ -391,6 +391,25 @@ struct fc_cma_area {
 	struct fc_opt given, refused; /* pages, since boot */
 };
 
+#define FC_MAX_RATIOS 8
+
+/* Settings that the marks and the work of the kernel hang on: /proc/sys/vm. */
+struct fc_tunables {
+	struct fc_opt min_free_kbytes, watermark_scale_factor;
+	struct fc_opt compaction_proactiveness;
+	size_t nr_ratios; /* of lowmem_reserve_ratio; 0: not told */
+	uint64_t ratios[FC_MAX_RATIOS];
+	struct fc_opt crash_bytes; /* that a crash kernel has: /sys/kernel */
+	/* /proc/pressure/memory, "some": hundredths of a percent of the last 10
+	 * and 300 seconds, and microseconds since boot */
+	struct fc_opt stalled_10, stalled_300, stalled_total;
+};
+
+/* Of a zone, in pages. */
+struct fc_marks {
+	uint64_t min, low, high;
+};
+
 struct fc_snapshot {
 	enum fc_source_kind kind;
 	const char *path; /* borrowed from the source; NULL: none */
@@ -415,6 +434,11 @@ struct fc_snapshot {
 	/* vmstat, events since boot: direct compactions, and how they ended */
 	struct fc_opt compact_stall, compact_fail, compact_success;
 	struct fc_opt compact_daemon_wake; /* kcompactd's */
+	/* pages that compaction looked at to move, or to move to, and took; and
+	 * kcompactd's part */
+	struct fc_opt compact_migrate_scanned, compact_free_scanned;
+	struct fc_opt compact_isolated;
+	struct fc_opt daemon_migrate_scanned, daemon_free_scanned;
 	struct fc_opt allocstall; /* and direct reclaims */
 	/* pages that kswapd, and those, looked at, and reclaimed */
 	struct fc_opt pgscan_kswapd, pgscan_direct;
@@ -424,6 +448,7 @@ struct fc_snapshot {
 	/* pages that were migrated, and that could not be */
 	struct fc_opt pages_moved, pages_not_moved;
 	bool slow_path_read; /* by fc_snapshot_read_slow_path() */
+	struct fc_tunables tunables; /* fc_snapshot_read_tunables() */
 	uint64_t frames_read; /* words of kpageflags */
 	struct fc_opt foll_pin_acquired, foll_pin_released; /* vmstat */
 	size_t nr_holders;
@@ -510,6 +535,13 @@ bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
  * vm.zone_reclaim_mode, and whether the multi-generational LRU is on.
  */
 int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err);
+
+/*
+ * Read what fc_tune() hangs on, as far as it is told: snap->tunables, settings
+ * of compaction and THP, the size of a huge page, vmstat.
+ */
+int fc_snapshot_read_tunables(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err);
 
 /*
@@ -1543,7 +1575,76 @@ uint64_t fc_ages_older(const struct fc_ages *ages);
 /* The word in JSON. */
 const char *fc_trend_name(enum fc_trend_kind kind);
 
-/* ---- 10. result -------------------------------------------------------- */
+/* ---- 10. tuning -------------------------------------------------------- */
+
+/* How a value is set: sysctl.d(5), a file of /sys, the boot loader. */
+enum fc_knob_kind { FC_KNOB_SYSCTL, FC_KNOB_SYSFS, FC_KNOB_BOOT };
+
+/* A setting, and what it would do for the request. */
+struct fc_knob {
+	const char *code; /* "min_free_kbytes": a word, which never changes */
+	enum fc_knob_kind kind;
+	const char *now; /* NULL: not told */
+	const char *value; /* to be set; NULL: it stays as it is */
+	const char *command; /* that sets it; of FC_KNOB_BOOT: the parameter */
+	/* of one to be set; and else why not */
+	const char *effect, *trap, *why_not;
+	struct fc_opt pages; /* kept from others by it, at most */
+};
+
+#define FC_MAX_KNOBS 12
+
+/* A zone's marks by the settings that are, and by those that are to be. */
+struct fc_tuned_zone {
+	struct fc_marks before, after; /* without a boost */
+	uint64_t *reserve; /* [zone->nr_reserve], then */
+};
+
+/* Does kcompactd work by itself: vm.compaction_proactiveness. */
+struct fc_node_score {
+	int node;
+	unsigned score, low, high; /* it begins above high, and ends at low */
+};
+
+struct fc_tuning {
+	/* What the marks follow from; inferred: by the marks themselves. */
+	struct fc_opt min_free_kbytes, watermark_scale_factor;
+	bool min_free_inferred, scale_inferred;
+	/* Zones, and how many of them have the very marks, and reserves, that
+	 * these settings come to; of others nothing is foretold. */
+	size_t zones_checked, marks_equal, reserves_equal;
+
+	size_t nr_knobs, nr_set, nr_sysctls; /* set: of them; and by sysctl */
+	struct fc_knob knobs[FC_MAX_KNOBS];
+	struct fc_tuned_zone *zones; /* parallel to snap->zones */
+	uint64_t kept_more; /* pages, of all zones' high */
+
+	struct fc_opt score_order; /* that the scores are of */
+	size_t nr_scores; /* 0: there is no such work, or no figures */
+	struct fc_node_score *scores;
+
+	/* the same request on today's free pages, with these marks */
+	enum fc_rung rung_then;
+
+	/* for people; NULL: nothing to tell */
+	const char *answer, *headline;
+	const char *today, *then, *marks, *kcompactd, *work, *pressure;
+	struct fc_arena *arena; /* owns the texts and arrays */
+};
+
+/*
+ * Which settings would help req, which had verdict, and what they cost, on a
+ * snapshot of fc_snapshot_read_tunables().  Fails only for lack of memory.
+ */
+int fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
+    const struct fc_verdict *verdict, struct fc_tuning *tuning,
+    struct fc_error *err);
+/* What it owns; one that is { 0 } may be given. */
+void fc_tuning_free(struct fc_tuning *tuning);
+
+const char *fc_knob_kind_name(enum fc_knob_kind kind);
+
+/* ---- 11. result -------------------------------------------------------- */
 
 /*
  * One machine and what was asked of it, as every format is handed it.  Borrows
@@ -1579,6 +1680,8 @@ struct fc_result {
 	const struct fc_compaction *compaction;
 	/* what the kernel itself said behind it; NULL: it was not asked */
 	const struct fc_trial *trial;
+	/* what to set for the request; NULL: that was not asked */
+	const struct fc_tuning *tuning;
 };
 
 /* A threshold of the Monitoring Plugins: what is outside alerts, or inside. */
@@ -1595,6 +1698,8 @@ struct fc_range {
 
 /* For people; what was asked, or else the overview. */
 void fc_render_text(struct fc_buf *out, const struct fc_result *result);
+/* What to set, as a file of sysctl.d(5); the rest of it in comments. */
+void fc_render_sysctl(struct fc_buf *out, const struct fc_result *result);
 /* One line. */
 void fc_render_line(struct fc_buf *out, const struct fc_result *result);
 /* A kernel log's failure for people. */

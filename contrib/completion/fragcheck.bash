@@ -50,7 +50,8 @@ _fragcheck() {
 			;;
 		*)
 			[[ $cur != -* ]] || words='--explain --failures --map --watch
-			    --compact --drop-caches --dry-run --yes --try --record --keep
+			    --compact --drop-caches --dry-run --yes --try --tune
+			    --record --keep
 			    --history --within-time --size --type
 			    --btf --elements --order --hugepages --count --alloc --gfp
 			    --node --within --format --json -w --warning

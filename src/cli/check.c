@@ -71,12 +71,10 @@ check_watch(struct parsing *parsing, struct fc_error *err)
 	return 0;
 }
 
-/* The same, where something is done. */
-int
-check_compact(struct parsing *parsing, struct fc_error *err)
+/* One machine, and one request at most. */
+static int
+check_one(const struct options *o, struct fc_error *err)
 {
-	const struct options *o = parsing->o;
-
 	if (o->nr_requests > 1)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--%s is of one request, not of several",
@@ -85,7 +83,27 @@ check_compact(struct parsing *parsing, struct fc_error *err)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--%s is of one machine, so of one PATH",
 		    modes[o->mode].option);
-	return o->format->acts ? 0 : refuse_format(o, err);
+	return 0;
+}
+
+/* Where something is done. */
+int
+check_compact(struct parsing *parsing, struct fc_error *err)
+{
+	if (check_one(parsing->o, err) != 0)
+		return -1;
+	return parsing->o->format->acts ? 0 : refuse_format(parsing->o, err);
+}
+
+int
+check_tune(struct parsing *parsing, struct fc_error *err)
+{
+	if (parsing->o->nr_requests == 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--tune needs --size, --order, --type or --hugepages");
+	if (check_one(parsing->o, err) != 0)
+		return -1;
+	return parsing->o->format->tunes ? 0 : refuse_format(parsing->o, err);
 }
 
 int

@@ -10,6 +10,7 @@ int check_map(struct parsing *parsing, struct fc_error *err);
 int check_watch(struct parsing *parsing, struct fc_error *err);
 int check_compact(struct parsing *parsing, struct fc_error *err);
 int check_try(struct parsing *parsing, struct fc_error *err);
+int check_tune(struct parsing *parsing, struct fc_error *err);
 int check_failures(struct parsing *parsing, struct fc_error *err);
 int check_record(struct parsing *parsing, struct fc_error *err);
 int check_history(struct parsing *parsing, struct fc_error *err);

@@ -39,6 +39,8 @@ struct format {
 	bool acts; /* it tells what was done */
 	bool is_plugin; /* with thresholds, and a time limit */
 	bool is_metrics; /* and has labels and series to choose */
+	bool tunes; /* it tells what to set */
+	bool writes_sysctl; /* ... and in a file, as sysctl.d(5) has it */
 	bool one_path;
 	bool never_quiet;
 

@@ -7,6 +7,7 @@
 #include "cli/history.h"
 #include "cli/record.h"
 #include "cli/try.h"
+#include "cli/tune.h"
 #include "cli/watch.h"
 
 const struct mode modes[NR_MODES] = {
@@ -30,6 +31,9 @@ const struct mode modes[NR_MODES] = {
 	    .check = check_compact,
 	    .takes_node = true },
 	[MODE_TRY] = { .option = "try", .run = try_run, .check = check_try },
+	[MODE_TUNE] = { .option = "tune",
+	    .run = tune_run,
+	    .check = check_tune },
 	[MODE_FAILURES] = { .option = "failures",
 	    .run = failures_run,
 	    .check = check_failures,

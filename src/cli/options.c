@@ -38,6 +38,9 @@ static const struct entry {
 	{ OPT_YES, "yes", NULL, "do it without asking" },
 	{ OPT_TRY, "try", NULL,
 	    "ask the kernel itself for the block, beside the\nverdict, and give it back" },
+	{ OPT_TUNE, "tune", NULL,
+	    "which settings would help the request, what they do\n"
+	    "to the marks, and cost; --output: as a sysctl.d file" },
 	{ OPT_FAILURES, "failures", "[=TIME]",
 	    "count requests for memory that fail, silently, too,\n"
 	    "for so many seconds or until a signal comes (root)" },
@@ -471,6 +474,8 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 		break;
 	case OPT_TRY:
 		return set_mode(o, MODE_TRY, err);
+	case OPT_TUNE:
+		return set_mode(o, MODE_TUNE, err);
 	case OPT_YES:
 		o->yes = true;
 		break;

@@ -16,6 +16,7 @@ enum mode_index {
 	MODE_WATCH, /* a live view of the running kernel */
 	MODE_COMPACT, /* then the answer once more */
 	MODE_TRY, /* beside the verdict: of the kernel itself */
+	MODE_TUNE, /* what to set for the request */
 	MODE_RECORD, /* a sample into a file */
 	MODE_HISTORY, /* paths are such files */
 	NR_MODES

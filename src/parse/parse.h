@@ -88,6 +88,9 @@ struct fc_vmstat {
 	struct fc_opt nr_free_pages;
 	struct fc_opt compact_stall, compact_fail, compact_success;
 	struct fc_opt compact_daemon_wake;
+	struct fc_opt compact_migrate_scanned, compact_free_scanned;
+	struct fc_opt compact_isolated;
+	struct fc_opt daemon_migrate_scanned, daemon_free_scanned;
 	/* of all zones */
 	struct fc_opt allocstall, pgscan_kswapd, pgscan_direct;
 	struct fc_opt pgsteal_kswapd, pgsteal_direct;
@@ -119,9 +122,25 @@ void fc_klog_parse(const struct fc_text *text, struct fc_klog *out);
 /* One number and a newline, as in /proc/sys/vm; "0x0007" is one, too. */
 int fc_sysctl_value_parse(
     const struct fc_text *text, struct fc_opt *out, struct fc_error *err);
+/* Up to max numbers and a newline, as in lowmem_reserve_ratio. */
+int fc_sysctl_list_parse(const struct fc_text *text, uint64_t *out, size_t max,
+    size_t *n, struct fc_error *err);
 /* The line "key = N" of sysctl -a; *out is not present without it. */
 int fc_sysctl_a_parse(const struct fc_text *text, const char *key,
     struct fc_opt *out, struct fc_error *err);
+/* The same of several numbers; *n is 0 without it. */
+int fc_sysctl_a_list_parse(const struct fc_text *text, const char *key,
+    uint64_t *out, size_t max, size_t *n, struct fc_error *err);
+
+/*
+ * The line "some avg10=0.12 avg60=... avg300=0.00 total=123" of
+ * /proc/pressure/memory (4.20): hundredths of a percent, and microseconds.
+ */
+struct fc_pressure {
+	struct fc_opt avg10, avg300, total;
+};
+int fc_pressure_parse(
+    const struct fc_text *text, struct fc_pressure *out, struct fc_error *err);
 
 /*
  * "always [madvise] never" of a file in /sys: the index in words of the one

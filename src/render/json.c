@@ -11,6 +11,7 @@
 #include "render/map.h"
 #include "render/pieces.h"
 #include "render/trial.h"
+#include "render/tune.h"
 #include "verdict/ask.h"
 
 static void
@@ -547,6 +548,10 @@ put_object(struct fc_buf *out, const struct fc_result *result,
 	if (result->trial != NULL) {
 		fc_json_key(&j, "trial");
 		fc_put_json_trial(&j, result);
+	}
+	if (result->tuning != NULL) {
+		fc_json_key(&j, "tuning");
+		fc_put_json_tuning(&j, result);
 	}
 	fc_json_close(&j, '}');
 	fc_buf_put(out, "\n", 1);

@@ -9,6 +9,7 @@
 #include "render/pieces.h"
 #include "render/text.h"
 #include "render/trial.h"
+#include "render/tune.h"
 #include "render/zones.h"
 
 static enum fc_tone
@@ -207,6 +208,11 @@ put_one(struct fc_buf *out, const struct fc_result *result, const char *who)
 
 	if (result->trial != NULL) {
 		fc_put_trial(out, result, who);
+		put_foot(out, result);
+		return;
+	}
+	if (result->tuning != NULL) {
+		fc_put_tuning(out, result, who);
 		put_foot(out, result);
 		return;
 	}

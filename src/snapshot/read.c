@@ -127,6 +127,99 @@ fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 	    &state, &snap->lru_gen, err);
 }
 
+/* lowmem_reserve_ratio, which is several numbers. */
+static int
+read_ratios(struct fc_snapshot *snap, const struct fc_source *source,
+    const char *path, const char *key, struct fc_error *err)
+{
+	struct fc_tunables *t = &snap->tunables;
+	enum fc_file_state state;
+	struct fc_bytes bytes;
+	char shown[256];
+	int rc = fc_input_read(
+	    source, path, &bytes, &state, shown, sizeof(shown), err);
+
+	if (rc == 0 && state == FC_FILE_READ) {
+		struct fc_text text = { shown, bytes.data, bytes.len };
+
+		rc = key == NULL ? fc_sysctl_list_parse(&text, t->ratios,
+				       FC_MAX_RATIOS, &t->nr_ratios, err)
+				 : fc_sysctl_a_list_parse(&text, key, t->ratios,
+				       FC_MAX_RATIOS, &t->nr_ratios, err);
+		if (rc != 0)
+			fc_bytes_locate(&bytes, err);
+	}
+	fc_bytes_free(&bytes);
+	return rc == 0 ? 0 : leave_out(snap, FC_SYSCTL, err);
+}
+
+static int
+read_pressure(struct fc_snapshot *snap, const struct fc_source *source,
+    struct fc_error *err)
+{
+	struct fc_pressure pressure = { 0 };
+	enum fc_file_state state;
+	struct fc_bytes bytes;
+	char shown[256];
+	int rc = fc_input_read(source, "proc/pressure/memory", &bytes, &state,
+	    shown, sizeof(shown), err);
+
+	if (rc == 0 && state == FC_FILE_READ) {
+		struct fc_text text = { shown, bytes.data, bytes.len };
+
+		rc = fc_pressure_parse(&text, &pressure, err);
+		if (rc != 0) {
+			fc_bytes_locate(&bytes, err);
+			pressure = (struct fc_pressure){ 0 };
+		}
+	}
+	fc_bytes_free(&bytes);
+	snap->tunables.stalled_10 = pressure.avg10;
+	snap->tunables.stalled_300 = pressure.avg300;
+	snap->tunables.stalled_total = pressure.total;
+	/* the kernel refuses to be read of it with psi=0 */
+	if (rc != 0 && err->kind == FC_ERR_SYSTEM)
+		return 0;
+	return rc == 0 ? 0 : leave_out(snap, FC_SYSCTL, err);
+}
+
+int
+fc_snapshot_read_tunables(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err)
+{
+	struct fc_tunables *t = &snap->tunables;
+	enum fc_file_state state;
+	const struct {
+		const char *name;
+		struct fc_opt *out;
+	} sysctls[] = {
+		{ "min_free_kbytes", &t->min_free_kbytes },
+		{ "watermark_scale_factor", &t->watermark_scale_factor },
+		{ "watermark_boost_factor", &snap->watermark_boost_factor },
+		{ "compaction_proactiveness", &t->compaction_proactiveness },
+		{ "extfrag_threshold", &snap->extfrag_threshold },
+	};
+
+	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++) {
+		if (fc_snapshot_read_sysctl(snap, source, sysctls[i].name,
+			sysctls[i].out, err) != 0)
+			return -1;
+	}
+	if (read_ratios(snap, source, "proc/sys/vm/lowmem_reserve_ratio", NULL,
+		err) != 0 ||
+	    (t->nr_ratios == 0 && source->kind != FC_LIVE &&
+		read_ratios(snap, source, "sos_commands/kernel/sysctl_-a",
+		    "vm.lowmem_reserve_ratio ", err) != 0))
+		return -1;
+	if (read_value(snap, source, "sys/kernel/kexec_crash_size", NULL,
+		&state, &t->crash_bytes, err) != 0 ||
+	    read_pressure(snap, source, err) != 0)
+		return -1;
+	return fc_snapshot_read_for(snap, source, FC_THP, err) != 0
+	    ? -1
+	    : fc_snapshot_read_for(snap, source, FC_CMA, err);
+}
+
 /* What the copy's kernel log tells that no better file did. */
 static int
 read_klog(struct fc_snapshot *snap, const struct fc_source *source,

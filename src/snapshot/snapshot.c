@@ -265,6 +265,11 @@ join_vmstat(
 	snap->compact_fail = info.compact_fail;
 	snap->compact_success = info.compact_success;
 	snap->compact_daemon_wake = info.compact_daemon_wake;
+	snap->compact_migrate_scanned = info.compact_migrate_scanned;
+	snap->compact_free_scanned = info.compact_free_scanned;
+	snap->compact_isolated = info.compact_isolated;
+	snap->daemon_migrate_scanned = info.daemon_migrate_scanned;
+	snap->daemon_free_scanned = info.daemon_free_scanned;
 	snap->allocstall = info.allocstall;
 	snap->pgscan_kswapd = info.pgscan_kswapd;
 	snap->pgscan_direct = info.pgscan_direct;

@@ -172,7 +172,7 @@ if not check('the schema itself', problem is None, problem):
 loose, strict = Validator(schema), Validator(strict_of(schema))
 
 # Every key is always printed, but for some; and all are described.
-SOME = {'report', 'receipt', 'trial', 'failures', 'hugepages',
+SOME = {'report', 'receipt', 'trial', 'tuning', 'failures', 'hugepages',
         'transparent_hugepage', 'thp', 'cma',
         'kpageflags'}
 for known in objects(schema):
@@ -261,6 +261,7 @@ if os.path.exists('/proc/sys/vm/compact_memory'):
     for question in [], ['--order', '3'], ['--order', '40']:
         ask('--compact', '--dry-run', *question)
 ask('--try', '--order', '4')
+ask('--tune', '--order', '4')
 
 reports = sorted(DATA.glob('reports/*.log'))
 check('testdata/reports', reports, 'there are none')

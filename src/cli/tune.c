@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which settings would help the request; only --output makes a file of them, and
+ * nothing is ever set. */
+#include "cli/tune.h"
+#include "base/error.h"
+#include "cli/ask.h"
+#include "cli/tell.h"
+
+/* The file of sysctl.d(5) instead of a text.  -1: *err; else whether there is
+ * anything to set by it. */
+static int
+put_file(
+    struct asking *asking, const struct fc_tuning *tuning, struct fc_error *err)
+{
+	struct fc_result result = asking->look;
+	struct fc_buf out = { 0 };
+
+	if (tuning->nr_sysctls == 0 && asking->code != EXIT_UNKNOWN) {
+		fc_buf_printf(&out,
+		    "fragcheck: nothing to set by sysctl, so that nothing is written: %s\n",
+		    tuning->headline);
+		tell(&out);
+		return EXIT_NO;
+	}
+	if (tuning->nr_sysctls == 0)
+		return fc_error_set(err, FC_ERR_MISMATCH, NULL,
+		    "nothing is written: %s", tuning->headline);
+	result.snap = asking->survey.snap;
+	result.whole = result.success = true;
+	result.nr_requests = 1;
+	result.requests = asking->requests;
+	result.verdicts = asking->survey.verdicts;
+	fc_render_sysctl(&out, &result);
+	if (output_put(asking->output, &out, err) != 0)
+		return -1;
+	asking->keep = true;
+	return EXIT_YES;
+}
+
+static int
+tune_source(struct asking *asking, const struct fc_source *source,
+    struct fc_tuning *tuning, struct fc_error *err)
+{
+	const struct options *o = asking->o;
+	struct fc_survey *survey = &asking->survey;
+
+	if (source->kind == FC_LOG)
+		return fc_error_set(err, FC_ERR_USAGE, source->path,
+		    "a kernel log, which has no settings");
+	asking->shows = FC_SHOW_COUNTERS;
+	if (ask_survey(asking, source, err) != 0)
+		return -1;
+	if (survey->errors[0].kind != FC_ERR_NONE) {
+		*err = survey->errors[0];
+		return -1;
+	}
+	if (fc_snapshot_read_tunables(survey->snap, source, err) != 0 ||
+	    fc_tune(survey->snap, &asking->requests[0], &survey->verdicts[0],
+		tuning, err) != 0)
+		return -1;
+	asking->look.tuning = tuning;
+	/* nothing of it could be computed */
+	if (tuning->nr_set == 0 && tuning->marks_equal < tuning->zones_checked)
+		asking->code = EXIT_UNKNOWN;
+	if (o->output != NULL && o->format->writes_sysctl)
+		return put_file(asking, tuning, err);
+	return ask_answer(asking, source->path, err);
+}
+
+int
+tune_run(const struct options *o, struct output *output, struct fc_error *err)
+{
+	struct fc_tuning tuning = { 0 };
+	struct fc_source source;
+	struct fc_error later;
+	struct asking asking;
+	bool keep;
+	int code = -1;
+
+	if (ask_begin(&asking, o, output, err) != 0) {
+		(void)output_close(output, false, &later);
+		return -1;
+	}
+	if (fc_source_open(
+		o->nr_paths > 0 ? o->paths[0] : NULL, &source, err) == 0) {
+		output_guard(output, &source);
+		code = tune_source(&asking, &source, &tuning, err);
+		fc_source_close(&source);
+	}
+	keep = code >= 0 && asking.keep;
+	ask_end(&asking);
+	fc_tuning_free(&tuning);
+	if (output_close(output, keep, code >= 0 ? err : &later) != 0)
+		return -1;
+	return code;
+}
