@@ -43,6 +43,7 @@ help:
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
 	@echo '  check-builds      for other machines, with other flags; BUILDS='
+	@echo '  check-coverage    how much of src/ those of check run that are quick'
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
 	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
@@ -210,7 +211,7 @@ endif
 
 .PHONY: all static check check-unit check-golden check-cli check-record check-cases \
 	check-trials check-types check-vm guest-binary check-install check-library \
-	check-packages check-builds check-asan check-corpus check-monitoring lint format fuzz \
+	check-packages check-builds check-asan check-coverage check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
@@ -357,6 +358,24 @@ SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 check-asan:
 	$(MAKE) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' check-unit \
 	    check-golden check-cli
+
+# How much of src/ is run by tests, see tests/coverage/coverage.py; fewer percent of
+# its lines and branches than these are an error.  Files of counts are made first:
+# tests are other users, too.  A test that fails is shown, and for check to judge.
+COVERED_LINES    ?= 95
+COVERED_BRANCHES ?= 90
+COVERAGE = BUILD=$(BUILD)-coverage CFLAGS='-O0 -g --coverage' \
+	LDFLAGS='-Wl,--wrap=_exit $(BUILD)-coverage/exit.o'
+check-coverage:
+	@mkdir -p $(BUILD)-coverage
+	$(Q)$(CC) -c -o $(BUILD)-coverage/exit.o tests/coverage/exit.c
+	$(MAKE) $(COVERAGE) all
+	$(Q)find $(BUILD)-coverage -name '*.gcno' | sed 's/gcno$$/gcda/' | \
+	    while read -r file; do : > "$$file"; chmod 666 "$$file"; done
+	-GCOV_ERROR_FILE=/dev/null $(MAKE) -k $(COVERAGE) check-golden check-cli \
+	    check-record check-cases check-types check-trials check-unit
+	@$(PYTHON) -B tests/coverage/coverage.py $(BUILD)-coverage $(COVERED_LINES) \
+	    $(COVERED_BRANCHES)
 
 # --type against objects compiled there, pahole and bpftool.
 check-types: $(BIN) $(TYPESIZE)
@@ -558,7 +577,7 @@ rpm: dist
 	    $(BUILD)/rpm/fragcheck.spec
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz
 
 -include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
 

@@ -202,6 +202,11 @@ def check_btf(folder, objects):
     run('strip', '-g', '--keep-section=.BTF', split)
     code, request, err = ask('--type', 'ip_entry', '--btf', split)
     check('split BTF without its base', code == 2 and 'is split' in err, err)
+    below = os.path.join(folder, 'base.btf')
+    run('objcopy', '-O', 'binary', '--only-section=.BTF',
+        '--set-section-flags', '.BTF=alloc', base, below)
+    check_split_in_one(split, below)
+    check_split_on_running(folder, split, below)
     copy = os.path.join(folder, 'copy')
     shutil.copytree(MACHINE, copy)
     os.makedirs(copy + '/sys/kernel/btf')
@@ -223,6 +228,58 @@ def check_btf(folder, objects):
         binary, '--format', 'json', '--type', 'ip_entry', copy, other,
         copy).stdout.splitlines()]
     check('each copy has its own', sizes == [65640, 10, 65640], sizes)
+
+
+def is_found(path, command=(), before=()):
+    """Is the outage's type found in path, with what is named before it?"""
+    words = [word for name in (*before, path) for word in ('--btf', name)]
+    p = run(*command, binary, '--format', 'json', '--type', 'ip_entry', *words,
+            MACHINE)
+    if p.returncode == 2:
+        return p.stderr
+    t = json.loads(p.stdout)['request']['type']
+    return (t['size_bytes'], t['source'], t['file']) == (65640, 'BTF', path)
+
+
+def check_split_in_one(split, below):
+    """A module of 6.11 or later has what it stands upon in .BTF.base."""
+    for what, base, want in (('.BTF.base', below, True),
+                             ('.BTF.base of no BTF', SOURCE, 'is split')):
+        path = f'{split}-{what.replace(" ", "-")}.o'
+        run('objcopy', '--add-section', '.BTF.base=' + base, split, path)
+        found = is_found(path)
+        check(what, found is True if want is True else want in str(found),
+              found)
+
+
+def check_split_on_running(folder, split, below):
+    """A module without .BTF.base stands on the running kernel's BTF, if that
+    is the kernel it was built for; another's types are not guessed at."""
+    release = os.uname().release
+    target = '/sys/kernel/btf/vmlinux'
+    script = f'mount --bind "$0" {target} && exec "$@"'
+    over = ['unshare', '-m', 'sh', '-c', script, below]
+    if os.getuid() != 0 or run(*over, 'true').returncode != 0:
+        skip('split BTF on the running kernel', 'not root, or no ' + target)
+        return
+    for what, line, want in (
+            ('its own', f'vermagic={release} SMP mod_unload', True),
+            ('a longer name', f'vermagic={release}1 SMP', False),
+            ('another', 'vermagic=0.0.0 SMP mod_unload with-a-long-name-here',
+             False),
+            ('no vermagic', f'depends={release} SMP mod_unload', False),
+            ('cut off', 'vermagic=', False)):
+        info = os.path.join(folder, 'modinfo')
+        with open(info, 'wb') as f:
+            f.write(f'license=GPL\0{line}'.encode()
+                    + (b'' if what == 'cut off' else b'\0'))
+        path = f'{split}-{what.replace(" ", "-")}.ko'
+        run('objcopy', '--add-section', '.modinfo=' + info, split, path)
+        found = is_found(path, over)
+        check(f'split BTF on the running kernel, {what}',
+              found is True if want else 'is split' in str(found), found)
+    found = is_found(split, over, ['/sys/kernel/btf/vmlinux'])
+    check('split BTF behind the one that is named', found is True, found)
 
 
 def check_32_bits(folder):
