@@ -37,6 +37,7 @@ help:
 	@echo '  check-cases       small kernel logs, each with its right answer'
 	@echo '  check-types       --type against compilers and pahole'
 	@echo '  check-trials      verdicts against what real kernels did'
+	@echo '  check-property    the rules against others of random machines; N=, SEED='
 	@echo '  check-install     install, uninstall, deps'
 	@echo '  check-library     programs of others against the installed library'
 	@echo '  lint              sources, texts, layers, style'
@@ -210,7 +211,7 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all static check check-unit check-golden check-cli check-record check-cases \
-	check-trials check-types check-vm guest-binary check-install check-library \
+	check-trials check-types check-property check-vm guest-binary check-install check-library \
 	check-packages check-builds check-asan check-coverage check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
@@ -282,7 +283,7 @@ $(BUILD)/%.o: %.c
 # ---- checks ---------------------------------------------------------------
 
 check: check-unit check-golden check-cli check-record check-cases check-types \
-	check-trials check-install check-library
+	check-trials check-property check-install check-library
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -386,6 +387,17 @@ check-types: $(BIN) $(TYPESIZE)
 # Allocations that kernels in virtual machines really tried, with what they did.
 check-trials: $(BIN)
 	@sh tests/trials.sh $(BIN)
+
+# The rules, and the same written down once more in another language, of as many
+# random machines: make check-property N=1000000 SEED=2.
+N ?= 10000
+$(BUILD)/property-ask: tests/property/ask.c $(LIB)
+	$(call say,CC   $<)
+	$(Q)$(COMPILE) -o $@ $< $(LIB) $(HARDEN_LD) $(LDFLAGS) $(BSD_LIBS) $(LDLIBS)
+check-property: $(BUILD)/property-ask
+	@if command -v python3 > /dev/null; then \
+	    python3 -B tests/property/property.py $< $(N) $(SEED); \
+	else echo "property: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 # The same, tried afresh: downloads and boots the kernel, see tests/vm/run.py.
 KERNEL ?= 6.12
@@ -579,6 +591,6 @@ rpm: dist
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz
 
--include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d) $(BUILD)/property-ask.d
 
 endif

@@ -149,6 +149,7 @@ use_of(enum fc_mt mt, const struct fc_alloc *a)
 /* One order of a zone, its blocks sorted by who may take them. */
 struct shares {
 	uint64_t own, foreign, no, maybe;
+	uint64_t last; /* of own: single pages that come last (HighAtomic) */
 	bool own_capped; /* "at least" among the own blocks, */
 	bool out_capped; /* and among those that it may not, or perhaps, take */
 };
@@ -184,10 +185,15 @@ shares_from(size_t order, const struct fc_snapshot *snap,
 		shares[o] = (struct shares){ 0 };
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		const struct fc_migratetype *type = &zone->migratetypes[t];
-		enum use use = use_of(fc_mt_of(type->name), a);
+		enum fc_mt mt = fc_mt_of(type->name);
+		enum use use = use_of(mt, a);
 
-		for (size_t o = order; o < snap->nr_orders; o++)
+		for (size_t o = order; o < snap->nr_orders; o++) {
 			add_share(&shares[o], use, type->nr_free[o]);
+			if (order == 0 && use == USE_OWN &&
+			    mt == FC_MT_HIGHATOMIC)
+				shares[o].last += type->nr_free[o].n;
+		}
 	}
 }
 
@@ -287,7 +293,12 @@ by_type(const struct fc_pass *pass, const struct fc_zone *zone,
 		}
 		f.blocks_low += low << shift;
 		f.blocks_high += high << shift;
-		f.own_low += (small && s.own < low ? s.own : low) << shift;
+		/* behind foreign ones, which boost (rmqueue_buddy()) */
+		s.own -= s.last;
+		if (!small)
+			f.own_low += fc_minus(low, s.last) << shift;
+		else
+			f.own_low += (s.own < low ? s.own : low) << shift;
 	}
 	if (!a->cma)
 		f.unusable_low += zone->nr_free_cma.value;

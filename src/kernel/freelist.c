@@ -62,7 +62,7 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 	struct fc_rules flat = *pass->rules;
 	struct fc_watermark w = fc_watermark_at_best(
 	    fc_pass_watermark(pass, zone, zone->min), area);
-	struct fc_watermark single = w;
+	struct fc_watermark single;
 	struct fc_mark_test test;
 	enum fc_gate gate;
 
@@ -70,6 +70,9 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 		(void)fc_by_buddyinfo_only(pass, zone, area, &gate);
 		return gate;
 	}
+	if (a->ignores_boost)
+		w.mark -= (int64_t)zone->boost.value;
+	single = w;
 	single.order = 0;
 	if (zone->has_zoneinfo &&
 	    !fc_watermark_ok(&single, a, pass->rules, &test))
@@ -85,7 +88,7 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 	flat.mark = FC_MARK_FLAT;
 	if (fc_watermark_ok(&w, a, &flat, &test))
 		return FC_GATE_SCALED_WATERMARK;
-	w.mark -= (int64_t)zone->boost.value;
+	w.mark = (int64_t)zone->min - (int64_t)zone->boost.value;
 	if (fc_watermark_ok(&w, a, pass->rules, &test))
 		return FC_GATE_BOOSTED;
 	w.mark = (int64_t)zone->min;
@@ -145,10 +148,16 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 			    .present = true };
 	verdict->usable_uncertain = slow.blocks_low != slow.blocks_high;
 	if (answer->at_min == FC_YES) {
+		struct fc_alloc plain = pass->fast;
 		struct fc_mark_test test;
 
-		answer->needs_rights = try_pass(pass, zone, &fast, min,
-					   &pass->fast, &test) != FC_YES;
+		/* what lifts vm.defrag_mode is no right to a reserve */
+		if (!pass->slow.no_watermarks)
+			plain.nofragment = pass->slow.nofragment;
+		plain.highatomic_list = plain.reserve_rights = false;
+		fast = fc_free_area_of(pass, zone, &plain);
+		answer->needs_rights =
+		    try_pass(pass, zone, &fast, min, &plain, &test) != FC_YES;
 	} else if (answer->at_min == FC_UNKNOWN) {
 		verdict->gate = FC_GATE_UNKNOWN;
 		answer->pagetypeinfo_would_tell = zone->has_zoneinfo &&

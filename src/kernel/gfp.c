@@ -189,7 +189,10 @@ fc_alloc_slow(uint32_t gfp, unsigned order, const struct fc_rules *rules)
 				: high || rules->nowait_uses_highatomic);
 		break;
 	}
-	/* Reserve flags rebuild the mask without ALLOC_NOFRAGMENT. */
+	/* Reserve flags rebuild the mask, without ALLOC_NOFRAGMENT and without
+	 * the right to HighAtomic blocks (__alloc_pages_slowpath()). */
+	if (a.no_watermarks)
+		a.highatomic_list = false;
 	a.nofragment = rules->defrag_mode && !a.no_watermarks;
 	if (rules->defrag_lifted_for_kswapd && !fc_gfp_blocking(gfp) &&
 	    (gfp & FC_GFP_KSWAPD_RECLAIM) != 0)

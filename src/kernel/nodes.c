@@ -40,14 +40,19 @@ nearness(enum fc_gate gate)
 
 /* A zone serves the request, or stands for the refusal. */
 static void
-consider(struct fc_outcome *out, const struct fc_zone *zone,
-    const struct fc_zone_verdict *v, const struct fc_zone_answer *answer)
+consider(const struct fc_pass *pass, struct fc_outcome *out,
+    const struct fc_zone *zone, const struct fc_zone_verdict *v,
+    const struct fc_zone_answer *answer)
 {
 	bool better;
 
+	/* Without marks it is tried once more, behind all zones at min. */
 	if (answer->at_min == FC_YES)
 		better = out->decided.gate != FC_GATE_OK ||
-		    (answer->at_low == FC_YES && out->decided.at_low != FC_YES);
+		    (answer->at_low == FC_YES &&
+			out->decided.at_low != FC_YES) ||
+		    (pass->slow.no_watermarks && out->needs_rights &&
+			!answer->needs_rights);
 	else
 		better = out->decided.gate != FC_GATE_OK &&
 		    nearness(v->gate) > nearness(out->decided.gate);
@@ -100,7 +105,7 @@ fc_ask_zones(const struct fc_pass *pass, const struct fc_zone *const *zones,
 		struct fc_zone_answer answer;
 
 		fc_judge_zone(pass, zones[i], v, &answer);
-		consider(out, zones[i], v, &answer);
+		consider(pass, out, zones[i], v, &answer);
 		out->at_low = any(out->at_low, answer.at_low);
 		out->pagetypeinfo_would_tell |= answer.pagetypeinfo_would_tell;
 		node.answer = any(node.answer, answer.at_min);

@@ -40,8 +40,8 @@ parse_version(const char *text)
  * real one in the build ("#1 SMP Debian 6.1.176-1").  Without the build, ABI
  * 28 of 6.1 is known to be 6.1.119 and 41 to be 6.1.158.
  */
-static uint32_t
-told_version(const struct fc_snapshot *snap)
+uint32_t
+fc_release_told(const struct fc_snapshot *snap)
 {
 	const char *debian = strstr(snap->build, "Debian ");
 	uint32_t version = parse_version(snap->release);
@@ -360,7 +360,7 @@ holds(const struct row *row, uint32_t oldest, uint32_t newest, unsigned seen)
 static void
 date(const struct fc_snapshot *snap, unsigned seen, struct fc_rules *r)
 {
-	uint32_t told = told_version(snap);
+	uint32_t told = fc_release_told(snap);
 
 	if (told == 0) {
 		date_by_features(snap, r);

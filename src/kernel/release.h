@@ -72,6 +72,9 @@ struct fc_rules {
 	bool kvmalloc_int_max; /* refuses more than 2^31 - 1 bytes (5.15) */
 };
 
+/* The release that snap was told, as an FC_KV() number; 0: none. */
+uint32_t fc_release_told(const struct fc_snapshot *snap);
+
 struct fc_rules fc_rules_of(const struct fc_snapshot *snap);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "kernel/release.h"
 #include "kernel/zonelist.h"
 
 enum fc_zone_type
@@ -32,6 +33,7 @@ fc_zone_types(const struct fc_snapshot *snap)
 {
 	enum fc_zone_type likely[] = { FC_ZONE_MOVABLE, FC_ZONE_DMA,
 		FC_ZONE_DMA32, FC_ZONE_HIGHMEM, FC_ZONE_DEVICE };
+	uint32_t told = fc_release_told(snap);
 	unsigned types = 0;
 	size_t want = 0;
 
@@ -59,6 +61,11 @@ fc_zone_types(const struct fc_snapshot *snap)
 	types |= BIT(FC_ZONE_NORMAL);
 	if (snap->has_highmem)
 		types |= BIT(FC_ZONE_HIGHMEM);
+	/* Movable came in 2.6.23, and up to 2.6.18 every kernel has the other
+	 * four (MAX_NR_ZONES), used or not. */
+	if (told != 0 && told < FC_KV(2, 6, 23) && want == 4)
+		types |= BIT(FC_ZONE_DMA) | BIT(FC_ZONE_DMA32) |
+		    BIT(FC_ZONE_HIGHMEM);
 	for (size_t i = 0; i < sizeof(likely) / sizeof(likely[0]); i++) {
 		if ((size_t)__builtin_popcount(types) < want)
 			types |= BIT(likely[i]);

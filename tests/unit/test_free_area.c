@@ -133,6 +133,11 @@ sorts_blocks_by_who_may_take_them(void **state)
 		    { 17, 17, 17, 0, 0 } },
 		{ "6.1.100", "GFP_KERNEL", 5, "M5:1 I9:4", NULL,
 		    { 1, 1, 0, 0, 0 } },
+		/* single pages of HighAtomic come last, a block of it first */
+		{ "6.12.95", "GFP_ATOMIC", 0, "U0:3 M0:4 H0:5", NULL,
+		    { 12, 12, 3, 0, 0 } },
+		{ "6.12.95", "GFP_ATOMIC", 5, "U5:3 M5:4 H5:5", NULL,
+		    { 12, 12, 8, 0, 0 } },
 		/* Reserve is everybody's */
 		{ "3.10.0", "GFP_KERNEL", 5, "U5:1 R5:2", NULL,
 		    { 3, 3, 1, 0, 0 } },

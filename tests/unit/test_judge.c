@@ -296,6 +296,15 @@ reaches_each_reason_and_gate(void **state)
 		    { 0, "Normal", 100, 1000, 1100, 100000, .boost = 500,
 			.b = { 100 } },
 		    FC_NO, FC_REASON_WATERMARK, FC_GATE_WATERMARK, FC_EXACT },
+		/* unboosted the mark is passed, but there is no page of use */
+		{ "boosted, one atomic page, of CMA only", "6.0.0",
+		    "GFP_ATOMIC", 0, B | Z | T,
+		    { 0, "Normal", 600, 700, 800, 100000, .boost = 680,
+			.cma = 400, .b = { 600 },
+			.other = { [CMA] = { 400 }, [HIGHATOMIC] = { 200 } },
+			.highatomic_blocks = 1 },
+		    FC_NO, FC_REASON_ONLY_RESERVED_BLOCKS,
+		    FC_GATE_ONLY_RESERVED_BLOCKS, FC_EXACT },
 		/* with CMA in the first line only, or at each order */
 		{ "scaled, with CMA", "3.10.0", "GFP_KERNEL", 1, B | Z | OLD,
 		    { 0, "Normal", 3008, 2030, 2032, 100000, "0, 0, 0, 0",
@@ -333,6 +342,15 @@ reaches_each_reason_and_gate(void **state)
 		    { 0, "Normal", 32, 1000, 1250, 100000,
 			.b = { 0, 0, 0, 0, 0, 1 } },
 		    FC_YES, FC_REASON_FROM_RESERVES, FC_GATE_OK, FC_EXACT },
+		/* the pass without marks has no right to HighAtomic blocks */
+		{ "no watermarks, HighAtomic", "6.12.95",
+		    "GFP_ATOMIC|__GFP_MEMALLOC", 5, B | Z | T,
+		    { 0, "Normal", 32, 1000, 1250, 100000,
+			.b = { 0, 0, 0, 0, 0, 1 },
+			.other = { [HIGHATOMIC] = { 0, 0, 0, 0, 0, 1 } },
+			.highatomic_blocks = 1 },
+		    FC_NO, FC_REASON_ONLY_RESERVED_BLOCKS,
+		    FC_GATE_ONLY_RESERVED_BLOCKS, FC_EXACT },
 		{ "empty", "6.12.95", "GFP_KERNEL", 5, Z,
 		    { 0, "Normal", 0, 32, 32, 0, .boost = 0 }, FC_NO,
 		    FC_REASON_NO_ZONE, FC_GATE_EMPTY, FC_EXACT },
@@ -1510,6 +1528,27 @@ drops_the_doubt_of_kvmallocs_first_half(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* Every zone is asked at min before any is without marks. */
+static void
+asks_all_zones_at_min_before_it_leaves_marks_out(void **state)
+{
+	static const struct z z[] = {
+		{ 0, "DMA32", 1100, 1000, 1250, 100000,
+		    .b = { 1036, 0, 0, 0, 0, 2 } },
+		{ 0, "Normal", 64, 1000, 1250, 100000,
+		    .b = { 0, 0, 0, 0, 0, 2 } },
+	};
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, z, 2);
+	struct fc_verdict v = judge(snap, ask("GFP_KERNEL|__GFP_MEMALLOC", 5));
+
+	(void)state;
+	assert_int_equal(v.answer, FC_YES);
+	assert_int_equal(v.reason, FC_REASON_BELOW_LOW);
+	assert_string_equal(v.zone->name, "DMA32");
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
 /* No mark is asked, but there is no page: short of memory, not in pieces. */
 static void
 calls_a_zone_without_any_page_short(void **state)
@@ -1920,6 +1959,8 @@ main(void)
 		cmocka_unit_test(takes_what_was_refused_for_reserved),
 		cmocka_unit_test(drops_the_doubt_of_kvmallocs_first_half),
 		cmocka_unit_test(calls_a_zone_without_any_page_short),
+		cmocka_unit_test(
+		    asks_all_zones_at_min_before_it_leaves_marks_out),
 		cmocka_unit_test(waits_for_no_memory_that_a_zone_does_not_have),
 		cmocka_unit_test(tells_usable_orders_without_a_request),
 		cmocka_unit_test(survives_each_failed_allocation),

@@ -63,6 +63,7 @@ counts_the_types_that_old_kernels_do_not_print(void **state)
 		const char *machine, *zones;
 		size_t nr_reserve;
 		unsigned types;
+		const char *release;
 	} rows[] = {
 		{ "x86_64 6.x", "DMA DMA32 Normal Movable Device", 5,
 		    BIT(DMA) | BIT(DMA32) | BIT(NORMAL) | BIT(MOVABLE) |
@@ -88,6 +89,17 @@ counts_the_types_that_old_kernels_do_not_print(void **state)
 		{ "ppc64 3.x", "DMA", 3,
 		    BIT(DMA) | BIT(NORMAL) | BIT(MOVABLE) },
 		{ "mips 3.x", "Normal", 2, BIT(NORMAL) | BIT(MOVABLE) },
+		{ "i386 2.6.18", "DMA Normal HighMem", 4,
+		    BIT(DMA) | BIT(DMA32) | BIT(NORMAL) | BIT(HIGHMEM),
+		    "2.6.18-238.el5" },
+		{ "i386 2.6.18 below 896 MiB", "DMA Normal", 4,
+		    BIT(DMA) | BIT(DMA32) | BIT(NORMAL) | BIT(HIGHMEM),
+		    "2.6.18" },
+		{ "i386 2.6.22", "DMA Normal HighMem", 3,
+		    BIT(DMA) | BIT(NORMAL) | BIT(HIGHMEM), "2.6.22" },
+		{ "i386 2.6.23", "DMA Normal HighMem", 4,
+		    BIT(DMA) | BIT(NORMAL) | BIT(HIGHMEM) | BIT(MOVABLE),
+		    "2.6.23" },
 		{ "only buddyinfo", "DMA DMA32 Normal", 0,
 		    BIT(DMA) | BIT(DMA32) | BIT(NORMAL) },
 		{ "only buddyinfo, ppc64", "DMA", 0, BIT(DMA) | BIT(NORMAL) },
@@ -103,6 +115,9 @@ counts_the_types_that_old_kernels_do_not_print(void **state)
 		struct machine m;
 
 		make(&m, rows[i].zones, rows[i].nr_reserve);
+		if (rows[i].release != NULL)
+			strlcpy(m.snap.release, rows[i].release,
+			    sizeof(m.snap.release));
 		print_message("  %s\n", rows[i].machine);
 		assert_int_equal(fc_zone_types(&m.snap), rows[i].types);
 	}
