@@ -40,9 +40,11 @@ fill_standard_streams(void)
 	int fd;
 
 	/* not for writing: what is written there is still an error */
-	do
+	do {
 		fd = open("/dev/null", O_RDONLY);
-	while (fd >= 0 && fd <= STDERR_FILENO);
+		if (fd < 0) /* a root without devices */
+			fd = open("/", O_PATH | O_DIRECTORY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
 }

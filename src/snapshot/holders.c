@@ -167,9 +167,14 @@ forgive(
 {
 	if (weak->kind == FC_ERR_NOMEM)
 		return fc_error_nomem(err);
-	if (snap->holders_doubt[0] == '\0')
+	if (snap->holders_doubt[0] != '\0')
+		return 0;
+	if (weak->line > 0)
 		snprintf(snap->holders_doubt, sizeof(snap->holders_doubt),
 		    "%.80s:%zu: %.100s", weak->file, weak->line, weak->message);
+	else
+		snprintf(snap->holders_doubt, sizeof(snap->holders_doubt),
+		    "%.80s: %.100s", weak->file, weak->message);
 	return 0;
 }
 

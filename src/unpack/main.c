@@ -211,7 +211,7 @@ read_member(struct archive *a, struct archive_entry *entry, char *const *wanted)
 int
 main(int argc, char **argv)
 {
-	static struct input input = { .fd = STDIN_FILENO };
+	static struct input input = { .fd = FC_UNPACK_HEAD_FD };
 	struct archive *a = archive_read_new();
 	struct archive_entry *entry;
 	int rc;
@@ -221,8 +221,6 @@ main(int argc, char **argv)
 		return 2;
 	}
 	limit();
-	if (fcntl(FC_UNPACK_HEAD_FD, F_GETFD) >= 0)
-		input.fd = FC_UNPACK_HEAD_FD;
 	if (a == NULL)
 		fail("out of memory");
 	support(a, archive_read_support_filter_gzip);

@@ -320,6 +320,11 @@ ok "--output: mode 0644" test "$(stat -c %a "$work/report")" = 644
 run --size 65640 --output "$work/report" bad/empty
 ok "--output: an error leaves the old report" cmp -s "$work/report" \
     "$work/answer"
+run --size 65640 --format line --output "$work/report" bad/empty
+ok "--output: an error that no file keeps is told" \
+    test "$code,$(wc -l < "$work/err")" = 2,1
+ok "--output: an error of a line leaves the old report" cmp -s \
+    "$work/report" "$work/answer"
 ok "--output: no temporary file stays" test \
     "$(find "$work" -maxdepth 1 -name '*report*' | wc -l)" = 1
 run --size 65640 --output "$work/no/such/dir" machines/outage
