@@ -42,6 +42,7 @@ help:
 	@echo '  lint              sources, texts, layers, style'
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
+	@echo '  check-faults      system calls and allocations that fail; T=tarball; FAULTS=1'
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
 	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
@@ -205,7 +206,8 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all static check check-unit check-golden check-cli check-record check-cases \
-	check-trials check-types check-vm guest-binary check-install check-library \
+	check-faults check-trials check-types check-vm guest-binary check-install \
+	check-library \
 	check-packages check-asan check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
@@ -334,6 +336,7 @@ check-record: $(BIN)
 	@if command -v python3 > /dev/null; then \
 	    python3 -B tests/record.py $(BIN); \
 	else echo "record: 0 passed, 0 failed, 1 skipped (no python3)"; fi
+
 check-library: $(BIN) $(LIB) $(SHLIB)
 	@sh tests/library.sh "$(MAKE)" $(BUILD)
 
@@ -347,6 +350,20 @@ SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 check-asan:
 	$(MAKE) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' check-unit \
 	    check-golden check-cli
+
+# Whatever fails, there is no wrong answer; 1: some of it, in a minute.
+FAULTS ?= 0
+check-faults: $(BIN) $(BUILD)/fragcheck-dynamic $(TYPESIZE) $(UNPACK)
+	@if command -v python3 > /dev/null; then \
+	    python3 -B tests/faults.py $(BIN) $(BUILD)/fragcheck-dynamic \
+	        $(FAULTS) '$(T)'; \
+	else echo "faults: 0 passed, 0 failed, 1 skipped (no python3)"; fi
+
+# The same program, with a libc whose allocations others can make fail.
+$(BUILD)/fragcheck-dynamic: $(CLI_OBJ) $(LIB)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $(CLI_OBJ) $(LIB) \
+	    $(shell $(PKG_CONFIG) --libs libbsd || echo -lbsd) $(LDLIBS)
 
 # --type against objects compiled there, pahole and bpftool.
 check-types: $(BIN) $(TYPESIZE)
