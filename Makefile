@@ -178,6 +178,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
 TYPE_OBJ := $(TYPE_SRC:%.c=$(BUILD)/%.o)
 UNPACK_OBJ := $(UNPACK_SRC:%.c=$(BUILD)/%.o)
+# all that these two have of the library
+CONFINE_OBJ := $(BUILD)/src/base/confine.o
 LIB     := $(BUILD)/libfragcheck.a
 BIN     := $(BUILD)/fragcheck
 # --type's programs, if there is anything that they could read: one for all,
@@ -225,18 +227,18 @@ $(BUILD)/static/fragcheck: $(CLI_OBJ) $(LIB)
 	$(call say,LINK $@)
 	$(Q)$(patsubst -pie,$(or $(STATIC_PIE),-static),$(LINK)) -o $@ $(CLI_OBJ) $(LIB) -l:libbsd.a $(LDLIBS)
 
-$(BUILD)/fragcheck-typesize: $(TYPE_OBJ)
+$(BUILD)/fragcheck-typesize: $(TYPE_OBJ) $(CONFINE_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(LINK) -o $@ $(TYPE_OBJ) $(TYPE_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $(TYPE_OBJ) $(CONFINE_OBJ) $(TYPE_LIBS) $(LDLIBS)
 
-$(BUILD)/fragcheck-typesize-btf: $(TYPE_BTF_OBJ)
+$(BUILD)/fragcheck-typesize-btf: $(TYPE_BTF_OBJ) $(CONFINE_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(filter-out -pie,$(LINK)) -o $@ $(TYPE_BTF_OBJ) \
+	$(Q)$(filter-out -pie,$(LINK)) -o $@ $(TYPE_BTF_OBJ) $(CONFINE_OBJ) \
 	    $(or $(BTF_ARCHIVES),-pie $(BTF_LIBS)) $(LDLIBS)
 
-$(BUILD)/fragcheck-unpack: $(UNPACK_OBJ)
+$(BUILD)/fragcheck-unpack: $(UNPACK_OBJ) $(CONFINE_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(LINK) -o $@ $(UNPACK_OBJ) $(ARCHIVE_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $(UNPACK_OBJ) $(CONFINE_OBJ) $(ARCHIVE_LIBS) $(LDLIBS)
 
 $(BUILD)/btf-only/%.o: %.c
 	$(call say,CC   $< (BTF only))

@@ -236,7 +236,7 @@ MODES = [
     Mode('output', '--size 65640 --output DIR/page machines/outage'),
     Mode('output, new', '--size 65640 --output DIR/new machines/outage'),
     Mode('record', '--record DIR/samples --order 3', same=lambda _: ''),
-    Mode('record, kept', '--record DIR/samples --keep 4K --order 3',
+    Mode('record, kept', '--record DIR/samples --keep 1M --order 3',
          same=lambda _: ''),
     Mode('history', '--history DIR/samples'),
     Mode('history, json', '--history DIR/samples --format json'),

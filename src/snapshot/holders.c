@@ -191,6 +191,10 @@ read_file(struct fc_snapshot *snap, const struct fc_source *source,
 	if (fc_input_read(source, file->path, &bytes, &state, name,
 		sizeof(name), &weak) != 0)
 		return forgive(snap, &weak, err);
+	if (state == FC_FILE_UNREADABLE) {
+		fc_error_set(&weak, FC_ERR_SYSTEM, name, "not readable");
+		return forgive(snap, &weak, err);
+	}
 	if (state == FC_FILE_READ && bytes.len > 0) {
 		struct fc_text text = { name, bytes.data, bytes.len };
 

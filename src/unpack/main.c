@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "input/unpack.h"
 
 #define SPACE_BYTES ((rlim_t)512 << 20) /* xz -9 takes 65 MB, zstd 130 MB */
@@ -38,6 +39,7 @@ struct input {
 static void
 limit(void)
 {
+	fc_confine(NULL, 0); /* which takes a descriptor for a moment */
 #ifndef __SANITIZE_ADDRESS__
 	setrlimit(RLIMIT_AS, &(struct rlimit){ SPACE_BYTES, SPACE_BYTES });
 #endif
