@@ -45,6 +45,7 @@ help:
 	@echo '  check-asan        unit, golden and cli under sanitizers'
 	@echo '  check-builds      for other machines, with other flags; BUILDS='
 	@echo '  check-coverage    how much of src/ those of check run that are quick'
+	@echo '  check-faults      system calls and allocations that fail; T=tarball; FAULTS=1'
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
 	@echo '  check-packages    packages, in new roots; SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
@@ -183,6 +184,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
 TYPE_OBJ := $(TYPE_SRC:%.c=$(BUILD)/%.o)
 UNPACK_OBJ := $(UNPACK_SRC:%.c=$(BUILD)/%.o)
+# all that these two have of the library
+CONFINE_OBJ := $(BUILD)/src/base/confine.o
 LIB     := $(BUILD)/libfragcheck.a
 BIN     := $(BUILD)/fragcheck
 # --type's programs, if there is anything that they could read: one for all,
@@ -211,7 +214,7 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all static check check-unit check-golden check-cli check-record check-cases \
-	check-trials check-types check-property check-vm guest-binary check-install check-library \
+	check-faults check-trials check-types check-property check-vm guest-binary check-install check-library \
 	check-packages check-builds check-asan check-coverage check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
@@ -229,18 +232,18 @@ $(BUILD)/static/fragcheck: $(CLI_OBJ) $(LIB)
 	$(call say,LINK $@)
 	$(Q)$(patsubst -pie,$(or $(STATIC_PIE),-static),$(LINK)) -o $@ $(CLI_OBJ) $(LIB) -l:libbsd.a $(LDLIBS)
 
-$(BUILD)/fragcheck-typesize: $(TYPE_OBJ)
+$(BUILD)/fragcheck-typesize: $(TYPE_OBJ) $(CONFINE_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(LINK) -o $@ $(TYPE_OBJ) $(TYPE_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $(TYPE_OBJ) $(CONFINE_OBJ) $(TYPE_LIBS) $(LDLIBS)
 
-$(BUILD)/fragcheck-typesize-btf: $(TYPE_BTF_OBJ)
+$(BUILD)/fragcheck-typesize-btf: $(TYPE_BTF_OBJ) $(CONFINE_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(filter-out -pie,$(LINK)) -o $@ $(TYPE_BTF_OBJ) \
+	$(Q)$(filter-out -pie,$(LINK)) -o $@ $(TYPE_BTF_OBJ) $(CONFINE_OBJ) \
 	    $(or $(BTF_ARCHIVES),-pie $(BTF_LIBS)) $(LDLIBS)
 
-$(BUILD)/fragcheck-unpack: $(UNPACK_OBJ)
+$(BUILD)/fragcheck-unpack: $(UNPACK_OBJ) $(CONFINE_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(LINK) -o $@ $(UNPACK_OBJ) $(ARCHIVE_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $(UNPACK_OBJ) $(CONFINE_OBJ) $(ARCHIVE_LIBS) $(LDLIBS)
 
 $(BUILD)/btf-only/%.o: %.c
 	$(call say,CC   $< (BTF only))
@@ -340,6 +343,7 @@ check-record: $(BIN)
 	@if command -v python3 > /dev/null; then \
 	    python3 -B tests/record.py $(BIN); \
 	else echo "record: 0 passed, 0 failed, 1 skipped (no python3)"; fi
+
 check-library: $(BIN) $(LIB) $(SHLIB)
 	@sh tests/library.sh "$(MAKE)" $(BUILD)
 
@@ -377,6 +381,19 @@ check-coverage:
 	    check-record check-cases check-types check-trials check-unit
 	@$(PYTHON) -B tests/coverage/coverage.py $(BUILD)-coverage $(COVERED_LINES) \
 	    $(COVERED_BRANCHES)
+# Whatever fails, there is no wrong answer; 1: some of it, in a minute.
+FAULTS ?= 0
+check-faults: $(BIN) $(BUILD)/fragcheck-dynamic $(TYPESIZE) $(UNPACK)
+	@if command -v python3 > /dev/null; then \
+	    python3 -B tests/faults.py $(BIN) $(BUILD)/fragcheck-dynamic \
+	        $(FAULTS) '$(T)'; \
+	else echo "faults: 0 passed, 0 failed, 1 skipped (no python3)"; fi
+
+# The same program, with a libc whose allocations others can make fail.
+$(BUILD)/fragcheck-dynamic: $(CLI_OBJ) $(LIB)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $(CLI_OBJ) $(LIB) \
+	    $(shell $(PKG_CONFIG) --libs libbsd || echo -lbsd) $(LDLIBS)
 
 # --type against objects compiled there, pahole and bpftool.
 check-types: $(BIN) $(TYPESIZE)

@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 
+bool fc_error_hides_text;
+
 int
 fc_error_set(struct fc_error *err, enum fc_errkind kind, const char *file,
     const char *fmt, ...)

@@ -5,6 +5,10 @@
 
 #include "fragcheck.h"
 
+/* Set by a program that reads what whoever sees its errors may not: then no
+ * error quotes a file. */
+extern bool fc_error_hides_text;
+
 /* A system call failed with number (an errno) at file, which may be NULL. */
 int fc_error_system(
     struct fc_error *err, const char *file, int number, const char *doing);

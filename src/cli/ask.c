@@ -227,8 +227,10 @@ put_failure(const struct options *o, struct output *output,
 	struct fc_buf text = { 0 }, out = { 0 };
 	struct fc_error later;
 
-	/* What nobody could hear there is told on standard error at least. */
-	if (!o->format->tells_errors || output->broken)
+	/* What nobody could hear there is told on standard error at least; a
+	 * file with nothing else in it is not kept. */
+	if (!o->format->tells_errors || output->broken ||
+	    (output->target != NULL && !o->format->whole))
 		tell_error(NULL, err);
 	if (o->format->render_error != NULL && !output->broken) {
 		tell_error_text(err, &text);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "cli/ask.h"
 #include "cli/mode.h"
 #include "cli/stdin.h"
@@ -44,9 +47,11 @@ fill_standard_streams(bool closed)
 	    fcntl(STDERR_FILENO, F_GETFD) >= 0)
 		return;
 	/* not for writing: what is written there is still an error */
-	do
+	do {
 		fd = open("/dev/null", O_RDONLY);
-	while (fd >= 0 && fd <= STDERR_FILENO);
+		if (fd < 0) /* a root without devices */
+			fd = open("/", O_PATH | O_DIRECTORY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
 }
@@ -184,6 +189,21 @@ refuse_usage(const struct options *o, const struct fc_error *err)
 	return code;
 }
 
+/* By set-id bits, a file's capabilities or sudo it reads more than who
+ * started it, and must not tell that one what stands there. */
+static bool
+reads_for_another(void)
+{
+	static const char *const names[] = { "SUDO_UID", "DOAS_USER",
+		"PKEXEC_UID" };
+	bool yes = getauxval(AT_SECURE) != 0 || geteuid() != getuid() ||
+	    getegid() != getgid();
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		yes |= getenv(names[i]) != NULL;
+	return yes;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -193,6 +213,7 @@ main(int argc, char **argv)
 	bool lost;
 	int code;
 
+	fc_error_hides_text = reads_for_another();
 	if (options_parse(argc, argv, &o, &err) != 0 ||
 	    settle_stdin(&o, closed, &err) != 0 ||
 	    watch_settle(&o, &err) != 0) {

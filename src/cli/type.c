@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@
 #define PROGRAM_FOR_BTF "fragcheck-typesize-btf"
 #define LIVE_BTF        "/sys/kernel/btf"
 #define MAX_FILES       4096
-#define MAX_ANSWER      ((size_t)256 * 1024)
+#define MAX_ANSWER      ((size_t)4 << 20)
 
 /* The files to look in, and how messages name them. */
 struct files {
@@ -114,8 +115,9 @@ add_copy(
 	}
 	files->memory = memfd_create("vmlinux", 0);
 	if (files->memory < 0 ||
-	    write(files->memory, bytes.data, bytes.len) != (ssize_t)bytes.len) {
-		fc_error_nomem(err);
+	    fc_write_all(files->memory, bytes.data, bytes.len) != 0) {
+		fc_error_system(
+		    err, NULL, errno, "--type: no memory for a copy's types");
 		goto out;
 	}
 	snprintf(fd, sizeof(fd), "/proc/self/fd/%d", files->memory);
@@ -170,7 +172,7 @@ static int
 ask(const char *name, const struct files *files, struct fc_buf *answer,
     struct fc_error *err)
 {
-	int fds[2], rc, status;
+	int fds[2], rc, status, failed;
 	char data[4096];
 	ssize_t n;
 	pid_t pid;
@@ -179,7 +181,14 @@ ask(const char *name, const struct files *files, struct fc_buf *answer,
 		return fc_error_system(
 		    err, NULL, errno, "--type: cannot make a pipe");
 	rc = spawn(name, files, fds[1], &pid);
-	close(fds[1]);
+	if (close(fds[1]) != 0 && rc == 0) {
+		/* what it says would have no end */
+		fc_error_system(err, NULL, errno, "--type: cannot make a pipe");
+		close(fds[0]);
+		kill(pid, SIGKILL);
+		fc_helper_wait(pid);
+		return -1;
+	}
 	if (rc == ENOENT) {
 		close(fds[0]);
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
@@ -193,13 +202,22 @@ ask(const char *name, const struct files *files, struct fc_buf *answer,
 	}
 	do {
 		n = read(fds[0], data, sizeof(data));
-		if (n > 0 && answer->len + (size_t)n <= MAX_ANSWER)
+		if (n > 0)
 			fc_buf_put(answer, data, (size_t)n);
-	} while (n > 0 || (n < 0 && errno == EINTR));
+	} while (
+	    (n > 0 && answer->len <= MAX_ANSWER) || (n < 0 && errno == EINTR));
+	failed = n < 0 ? errno : 0;
 	close(fds[0]);
 	status = fc_helper_wait(pid);
 	if (answer->failed)
 		return fc_error_nomem(err);
+	/* a part of the answer may be another one */
+	if (failed != 0)
+		return fc_error_system(
+		    err, NULL, failed, "--type: cannot read what was found");
+	if (n > 0)
+		return fc_error_set(err, FC_ERR_RANGE, NULL,
+		    "--type: too much was found of that name");
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return fc_error_set(err, FC_ERR_SYNTAX,
 		    files->n == 1 && files->shown == NULL ? files->paths[0]

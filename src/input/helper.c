@@ -58,6 +58,22 @@ fc_helper_start(const char *program, const char *const *argv,
 }
 
 int
+fc_write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int
 fc_helper_wait(pid_t pid)
 {
 	int status = 0;

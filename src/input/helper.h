@@ -19,6 +19,9 @@ struct fc_helper_fd {
 int fc_helper_start(const char *program, const char *const *argv,
     const char *const *env, const struct fc_helper_fd *fds, pid_t *pid);
 
+/* All of it, whatever interrupts; -1: errno. */
+int fc_write_all(int fd, const char *data, size_t len);
+
 /* Wait for its end; what waitpid() says of it. */
 int fc_helper_wait(pid_t pid);
 

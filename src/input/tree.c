@@ -118,7 +118,7 @@ int
 fc_tree_open(
     int dirfd, struct fc_names *names, const char *path, struct stat *opened)
 {
-	int fd = -1;
+	int fd = -1, error = 0;
 
 	switch (fc_names_look(names, path)) {
 	case FC_NAMED_NOT:
@@ -137,10 +137,13 @@ fc_tree_open(
 		fd = open_below(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, opened) != 0 || !S_ISREG(opened->st_mode)) {
-		close(fd);
-		errno = EINVAL;
-		return -1;
-	}
-	return fd;
+	if (fstat(fd, opened) != 0)
+		error = errno;
+	else if (!S_ISREG(opened->st_mode))
+		error = EINVAL;
+	if (error == 0)
+		return fd;
+	close(fd);
+	errno = error;
+	return -1;
 }

@@ -50,21 +50,23 @@ fc_unpack_of(const char *name, int fd, struct fc_error *err)
 	return unpack;
 }
 
-/* A pipe that holds the head, to be read to its end; -1: errno. */
+/* A pipe that holds the head, to be read to its end; -1: errno.  It would have
+ * none while we kept it open. */
 static int
 pipe_of(const char *head, size_t len)
 {
-	int fds[2];
-	ssize_t n;
+	int fds[2], error;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
-	n = write(fds[1], head, len); /* a pipe holds a page at least */
-	close(fds[1]);
-	if (n == (ssize_t)len)
+	/* a pipe holds a page at least */
+	error = fc_write_all(fds[1], head, len) == 0 ? 0 : errno;
+	if (close(fds[1]) != 0 && error == 0)
+		error = errno;
+	if (error == 0)
 		return fds[0];
 	close(fds[0]);
-	errno = EIO;
+	errno = error;
 	return -1;
 }
 
@@ -74,7 +76,7 @@ fc_unpack_start(const char *name, int fd, const char *head, size_t len,
 {
 	static const char *const env[] = { NULL };
 	const char *argv[1 + NR_WANTED + 1] = { PROGRAM };
-	int before = pipe_of(head, len), out[2] = { -1, -1 }, rc;
+	int before = pipe_of(head, len), out[2] = { -1, -1 }, rc, closed;
 	struct fc_unpack *unpack;
 	pid_t pid;
 
@@ -91,7 +93,15 @@ fc_unpack_start(const char *name, int fd, const char *head, size_t len,
 		{ -1, -1 } },
 	    &pid);
 	close(before);
-	close(out[1]);
+	closed = close(out[1]);
+	if (rc == 0 && closed != 0) {
+		/* what it says would have no end */
+		fc_error_system(err, name, errno, "cannot make a pipe");
+		close(out[0]);
+		kill(pid, SIGKILL);
+		fc_helper_wait(pid);
+		return NULL;
+	}
 	if (rc != 0) {
 		close(out[0]);
 		if (rc == ENOENT)

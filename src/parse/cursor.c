@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/error.h"
 #include "parse/cursor.h"
 
 int
@@ -267,6 +268,9 @@ fc_cursor_expected(
 	if (*p == '\n')
 		return fc_cursor_fail(c, FC_ERR_SYNTAX, err,
 		    "expected %s, found the end of the line", what);
+	if (fc_error_hides_text)
+		return fc_cursor_fail(c, FC_ERR_SYNTAX, err,
+		    "expected %s, found something else", what);
 	/* At least one byte is shown, even if it is a blank. */
 	do {
 		found[n++] = *p >= ' ' && *p < 0x7f ? *p : '?';

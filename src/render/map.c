@@ -422,6 +422,7 @@ put_holders(struct fc_buf *out, const struct fc_result *result)
 			fc_buf_printf(&text, " (%s)", fc_holder_advice(h));
 		fc_put_row_of(out, result, i == 0 ? "who" : "", &text);
 	}
+	fc_put_notes(out, result);
 	if (snap->holders_doubt[0] != '\0') {
 		fc_buf_escaped(&text, snap->holders_doubt);
 		fc_put_row_of(out, result, "not read", &text);

@@ -167,9 +167,14 @@ forgive(
 {
 	if (weak->kind == FC_ERR_NOMEM)
 		return fc_error_nomem(err);
-	if (snap->holders_doubt[0] == '\0')
+	if (snap->holders_doubt[0] != '\0')
+		return 0;
+	if (weak->line > 0)
 		snprintf(snap->holders_doubt, sizeof(snap->holders_doubt),
 		    "%.80s:%zu: %.100s", weak->file, weak->line, weak->message);
+	else
+		snprintf(snap->holders_doubt, sizeof(snap->holders_doubt),
+		    "%.80s: %.100s", weak->file, weak->message);
 	return 0;
 }
 
@@ -186,6 +191,10 @@ read_file(struct fc_snapshot *snap, const struct fc_source *source,
 	if (fc_input_read(source, file->path, &bytes, &state, name,
 		sizeof(name), &weak) != 0)
 		return forgive(snap, &weak, err);
+	if (state == FC_FILE_UNREADABLE) {
+		fc_error_set(&weak, FC_ERR_SYSTEM, name, "not readable");
+		return forgive(snap, &weak, err);
+	}
 	if (state == FC_FILE_READ && bytes.len > 0) {
 		struct fc_text text = { name, bytes.data, bytes.len };
 

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "typesize/typesize.h"
 
 #define SPACE_BYTES ((rlim_t)1 << 30) /* besides twice the largest file */
 #define SECONDS     60
+#define MAX_FILES   64 /* that are no kernel's own */
 
 /* A file that lies about its lengths must not take the machine's memory. */
 static void
@@ -28,6 +30,22 @@ limit(char **files, size_t n)
 	setrlimit(RLIMIT_CPU, &(struct rlimit){ SECONDS, SECONDS });
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 	alarm(SECONDS); /* a FIFO behind a link, a file system that hangs */
+}
+
+/* Debug information may name other files, which are nobody's wish. */
+static void
+confine(char **files, size_t n)
+{
+	static struct fc_allowed allowed[MAX_FILES + 1] = { { "/sys/kernel/btf",
+	    FC_MAY_READ } };
+	size_t nr = 1;
+
+	for (size_t i = 0; i < n && nr <= MAX_FILES; i++) {
+		if (strncmp(files[i], "/sys/kernel/btf/", 16) != 0)
+			allowed[nr++] =
+			    (struct fc_allowed){ files[i], FC_MAY_READ };
+	}
+	fc_confine(allowed, nr);
 }
 
 static void
@@ -75,6 +93,7 @@ main(int argc, char **argv)
 		wanted.name = argv[1] + len + strspn(argv[1] + len, " ");
 	}
 	limit(argv + 2, (size_t)argc - 2);
+	confine(argv + 2, (size_t)argc - 2);
 	search(&wanted, argv + 2, (size_t)argc - 2, false);
 	if (!any_taken())
 		search(&wanted, argv + 2, (size_t)argc - 2, true);

@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "input/unpack.h"
 
 #define SPACE_BYTES ((rlim_t)512 << 20) /* xz -9 takes 65 MB, zstd 130 MB */
@@ -38,6 +39,7 @@ struct input {
 static void
 limit(void)
 {
+	fc_confine(NULL, 0); /* which takes a descriptor for a moment */
 #ifndef __SANITIZE_ADDRESS__
 	setrlimit(RLIMIT_AS, &(struct rlimit){ SPACE_BYTES, SPACE_BYTES });
 #endif
@@ -211,7 +213,7 @@ read_member(struct archive *a, struct archive_entry *entry, char *const *wanted)
 int
 main(int argc, char **argv)
 {
-	static struct input input = { .fd = STDIN_FILENO };
+	static struct input input = { .fd = FC_UNPACK_HEAD_FD };
 	struct archive *a = archive_read_new();
 	struct archive_entry *entry;
 	int rc;
@@ -221,8 +223,6 @@ main(int argc, char **argv)
 		return 2;
 	}
 	limit();
-	if (fcntl(FC_UNPACK_HEAD_FD, F_GETFD) >= 0)
-		input.fd = FC_UNPACK_HEAD_FD;
 	if (a == NULL)
 		fail("out of memory");
 	support(a, archive_read_support_filter_gzip);

@@ -14,6 +14,8 @@ cd "$root/testdata" || exit 2
 LC_ALL=C
 export LC_ALL
 unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR COLUMNS
+# errors are to be quoted, even where the tests are started by sudo
+unset SUDO_UID DOAS_USER PKEXEC_UID
 # shellcheck source=/dev/null
 . "$here/../tally.sh"
 
@@ -263,6 +265,48 @@ else
 	skip "tarballs (built without libarchive)"
 fi
 
+# Helpers are shut in by the kernel, where it can (landlock).
+confines() { # helper, then as run
+	helper=$1
+	shift
+	if [ ! -x "$(dirname "$bin")/$helper" ]; then
+		skip "$helper is not built"
+		return
+	fi
+	strace -f -o "$work/trace" \
+	    -e trace=landlock_create_ruleset,landlock_restrict_self \
+	    "$bin" "$@" > "$work/out" 2> "$work/err" < /dev/null
+	if grep -q 'VERSION) *= [1-9]' "$work/trace"; then
+		ok "$helper is confined" \
+		    grep -q 'landlock_restrict_self(.*) *= 0' "$work/trace"
+	else
+		skip "$helper: this kernel has no landlock"
+	fi
+}
+if have strace && strace -o "$work/trace" true 2> "$work/null"; then
+	confines fragcheck-unpack --order 3 "$work/t.tar.gz"
+	confines fragcheck-typesize-btf --type ip_entry \
+	    --btf types/ip_entry.btf machines/outage
+	confines fragcheck-typesize --type ip_entry \
+	    --btf types/ip_entry.c machines/outage
+else
+	skip "no strace: what helpers may do"
+fi
+
+# What a caller of sudo could not have read himself is not told.
+mkdir -p "$work/quoted/proc"
+echo 'root:secret' > "$work/quoted/proc/buddyinfo"
+run --order 3 "$work/quoted"
+ok "without sudo an error says what stands there" \
+    one_line_error 'found "root:secret"'
+for name in SUDO_UID DOAS_USER PKEXEC_UID; do
+	env $name=1000 "$bin" --order 3 "$work/quoted" > "$work/out" \
+	    2> "$work/err" < /dev/null
+	code=$?
+	ok "with $name it does not" one_line_error "found something else"
+	ok "with $name: not a word of it" sh -c "! grep -q secret '$work/err'"
+done
+
 # ---- the running kernel ------------------------------------------------------
 
 if [ -r /proc/buddyinfo ] && [ -r /proc/zoneinfo ]; then
@@ -320,6 +364,11 @@ ok "--output: mode 0644" test "$(stat -c %a "$work/report")" = 644
 run --size 65640 --output "$work/report" bad/empty
 ok "--output: an error leaves the old report" cmp -s "$work/report" \
     "$work/answer"
+run --size 65640 --format line --output "$work/report" bad/empty
+ok "--output: an error that no file keeps is told" \
+    test "$code,$(wc -l < "$work/err")" = 2,1
+ok "--output: an error of a line leaves the old report" cmp -s \
+    "$work/report" "$work/answer"
 ok "--output: no temporary file stays" test \
     "$(find "$work" -maxdepth 1 -name '*report*' | wc -l)" = 1
 run --size 65640 --output "$work/no/such/dir" machines/outage

@@ -27,6 +27,7 @@ trap 'rm -rf "$got"' EXIT
 LC_ALL=C
 export LC_ALL
 unset NO_COLOR CLICOLOR_FORCE FORCE_COLOR COLUMNS
+unset SUDO_UID DOAS_USER PKEXEC_UID
 T=${T:-}
 ran=0 failed=0
 
