@@ -7,8 +7,8 @@
 
 struct fc_frames {
 	int fd;
-	bool
-	    swapped; /* of a machine of the other byte order: who knows sets it */
+	/* of a machine of the other byte order; who knows that sets it */
+	bool swapped;
 	char name[256]; /* as an error message should show it */
 };
 

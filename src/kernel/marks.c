@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * mm/page_alloc.c, __setup_per_zone_wmarks() and
- * setup_per_zone_lowmem_reserve(), 2.6.24 to 7.3: marks follow from few settings and the sizes of the zones, so
- * that they can be told before they are set, and those that are there say
- * whether this is how this kernel computes them.
+ * setup_per_zone_lowmem_reserve(), 2.6.24 to 7.3: marks follow from few settings
+ * and the sizes of the zones, so that they can be told before they are set, and
+ * those that are there say whether this is how this kernel computes them.
  */
 #include "kernel/marks.h"
 #include "base/number.h"

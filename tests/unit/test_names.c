@@ -40,22 +40,31 @@ make_file(const char *path)
 	close(fd);
 }
 
-static struct fc_names *
-names_of(const char *root, const char *proc)
+static int
+open_folder(const char *path)
 {
-	int fds[2] = { -1, -1 };
+	return path != NULL ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+			    : -1;
+}
+
+/* *fd lives as long as they do, see forget(). */
+static struct fc_names *
+names_of(const char *root, const char *proc, int *fd)
+{
 	struct fc_names *names;
 
-	if (root != NULL)
-		fds[0] = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (proc != NULL)
-		fds[1] = open(proc, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	names = fc_names_read(fds[0], fds[1]);
-	for (int i = 0; i < 2; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
+	*fd = open_folder(root);
+	names = fc_names_of(*fd, open_folder(proc));
 	assert_non_null(names);
 	return names;
+}
+
+static void
+forget(struct fc_names *names, int fd)
+{
+	fc_names_free(names);
+	if (fd >= 0)
+		assert_int_equal(close(fd), 0);
 }
 
 /* A name that is not listed is not there: that spares a system call.  A link or
@@ -85,6 +94,7 @@ a_short_list_tells_what_is_there_and_what_is_not(void **state)
 		{ "proc/zoneinfo/x", FC_NAMED_PERHAPS, FC_NAMED_PERHAPS },
 	};
 	struct fc_names *with, *without;
+	int fd, fd2;
 
 	(void)state;
 	assert_int_equal(mkdir("a", 0700), 0);
@@ -97,8 +107,10 @@ a_short_list_tells_what_is_there_and_what_is_not(void **state)
 	make_file("a/proc/zoneinfo");
 	assert_int_equal(symlink("buddyinfo", "a/link"), 0);
 	assert_int_equal(symlink("zoneinfo", "a/proc/link"), 0);
-	with = names_of("a", "a/proc");
-	without = names_of("a", NULL);
+	with = names_of("a", "a/proc", &fd);
+	without = names_of("a", NULL, &fd2);
+	/* beside proc, one is not worth a list */
+	assert_int_equal(fc_names_look(with, "buddyinfo"), FC_NAMED_PERHAPS);
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		if (fc_names_look(with, rows[i].path) != rows[i].with_proc ||
 		    fc_names_look(without, rows[i].path) != rows[i].without)
@@ -106,8 +118,8 @@ a_short_list_tells_what_is_there_and_what_is_not(void **state)
 			    fc_names_look(with, rows[i].path),
 			    fc_names_look(without, rows[i].path));
 	}
-	fc_names_free(with);
-	fc_names_free(without);
+	forget(with, fd);
+	forget(without, fd2);
 }
 
 /* A copy may have any number of files; those that are not listed may be there. */
@@ -117,6 +129,7 @@ a_list_that_is_cut_denies_nothing(void **state)
 	char name[64];
 	struct fc_names *names;
 	unsigned listed = 0;
+	int fd;
 
 	(void)state;
 	assert_int_equal(mkdir("many", 0700), 0);
@@ -124,7 +137,7 @@ a_list_that_is_cut_denies_nothing(void **state)
 		snprintf(name, sizeof(name), "many/a-rather-long-name-%03u", i);
 		make_file(name);
 	}
-	names = names_of("many", NULL);
+	names = names_of("many", NULL, &fd);
 	for (unsigned i = 0; i < 200; i++) {
 		enum fc_named named;
 
@@ -135,7 +148,7 @@ a_list_that_is_cut_denies_nothing(void **state)
 	}
 	assert_true(listed > 50 && listed < 200);
 	assert_int_equal(fc_names_look(names, "zoneinfo"), FC_NAMED_PERHAPS);
-	fc_names_free(names);
+	forget(names, fd);
 }
 
 /* What cannot be listed is no list without a name, nor is an empty folder. */
@@ -143,34 +156,60 @@ static void
 no_list_denies_nothing_and_an_empty_one_all(void **state)
 {
 	struct fc_names *names;
-	int file;
+	int fd;
 
 	(void)state;
-	names = names_of(NULL, NULL);
+	names = names_of(NULL, NULL, &fd);
 	assert_int_equal(fc_names_look(names, "x"), FC_NAMED_PERHAPS);
 	assert_int_equal(fc_names_look(names, "proc/x"), FC_NAMED_PERHAPS);
 	fc_names_free(names);
 
 	make_file("file");
-	file = open("file", O_RDONLY | O_CLOEXEC);
-	names = fc_names_read(file, -1);
-	close(file);
+	fd = open("file", O_RDONLY | O_CLOEXEC);
+	names = fc_names_of(fd, -1);
 	assert_non_null(names);
 	assert_int_equal(fc_names_look(names, "x"), FC_NAMED_PERHAPS);
-	fc_names_free(names);
+	forget(names, fd);
 
 	assert_int_equal(mkdir("empty", 0700), 0);
-	names = names_of("empty", NULL);
+	names = names_of("empty", NULL, &fd);
 	assert_int_equal(fc_names_look(names, "x"), FC_NAMED_NOT);
 	assert_int_equal(fc_names_look(names, "proc/x"), FC_NAMED_NOT);
-	fc_names_free(names);
+	forget(names, fd);
 
 	fail_at = 1;
-	names = fc_names_read(-1, -1);
+	names = fc_names_of(-1, -1);
 	assert_int_equal(fail_at, 0);
 	assert_null(names);
 	assert_int_equal(fc_names_look(names, "x"), FC_NAMED_PERHAPS);
 	fc_names_free(names);
+}
+
+/* What is a link by now is not followed, and what was open is closed at last. */
+static void
+opens_what_is_listed_and_closes_all(void **state)
+{
+	struct fc_names *names;
+	int root, fds[3];
+
+	(void)state;
+	assert_int_equal(mkdir("b", 0700), 0);
+	assert_int_equal(mkdir("b/proc", 0700), 0);
+	make_file("b/proc/zoneinfo");
+	assert_int_equal(symlink("zoneinfo", "b/proc/link"), 0);
+	names = names_of("b", "b/proc", &root);
+	fds[0] = fc_names_open(names, "proc/zoneinfo");
+	assert_true(fds[0] >= 0);
+	assert_int_equal(fc_names_open(names, "proc/link"), -1);
+	assert_int_equal(fc_names_open(names, "zoneinfo"), -1);
+	for (int i = 1; i < 3; i++)
+		fds[i] = dup(fds[0]);
+	for (int i = 0; i < 3; i++)
+		fc_names_close(names, fds[i]);
+	assert_true(fcntl(fds[0], F_GETFD) >= 0);
+	forget(names, root);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(fcntl(fds[i], F_GETFD), -1);
 }
 
 int
@@ -181,6 +220,7 @@ main(void)
 		    a_short_list_tells_what_is_there_and_what_is_not),
 		cmocka_unit_test(a_list_that_is_cut_denies_nothing),
 		cmocka_unit_test(no_list_denies_nothing_and_an_empty_one_all),
+		cmocka_unit_test(opens_what_is_listed_and_closes_all),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <bsd/string.h>
+
 #include "test.h"
 
 #include "kernel/zonelist.h"
