@@ -486,8 +486,8 @@ def check_scrape(objects, folder):
     wait_for(lambda: server.firing() == wanted)
     tally.check('Prometheus: the alert names the node',
                 server.firing() == wanted, server.firing())
-    largest = {(dict(k)['node'], dict(k)['zone']) for k in server.query(
-        'fragcheck_largest_free_order')}
+    largest = {(dict(k)['numa_node'], dict(k)['memory_zone'])
+               for k in server.query('fragcheck_largest_free_order')}
     tally.check("Prometheus: the page's own labels stay", largest == {
         ('0', 'DMA'), ('0', 'DMA32'), ('0', 'Normal')}, largest)
     stop_all()
