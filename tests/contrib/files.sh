@@ -326,7 +326,7 @@ fi
 
 # Whatever is not about the request belongs on this list.
 "$bin" --help | sed -n 's/^  \(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort -u |
-    grep -vxE -e 'explain|failures|map|watch|compact|drop-caches|dry-run|yes|try' \
+    grep -vxE -e 'explain|failures|map|watch|compact|drop-caches|dry-run|yes|try|tune|jobs' \
         -e 'record|keep|history|within-time|every|format|json|output|few-series|old-labels' \
         -e 'quiet|verbose|color' \
         -e 'page-size|kernel-release|help|version' \
