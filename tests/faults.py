@@ -324,7 +324,7 @@ def run(mode, base, inject=(), env=None, fds=(), binary=None):
 # A weaker answer has words for what was not to be had.
 WEAK = re.compile(r'not readable|unreadable|cannot be read|not_readable|'
                   r'Permission denied|no [a-z/_]+ in it|"absent"|is absent|'
-                  r'assum|taking pages|release not known|left out: |  not read |'
+                  r'assum|taking pages|release not known|left out:|  not read |'
                   r'cannot be told|by buddyinfo alone|input_readable\{[^}]*\} 0')
 
 
