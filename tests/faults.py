@@ -322,10 +322,12 @@ def run(mode, base, inject=(), env=None, fds=(), binary=None):
 
 
 # A weaker answer has words for what was not to be had.
-WEAK = re.compile(r'not readable|unreadable|cannot be read|not_readable|'
-                  r'Permission denied|no [a-z/_]+ in it|"absent"|is absent|'
-                  r'assum|taking pages|release not known|left out: |  not read |'
-                  r'cannot be told|by buddyinfo alone|input_readable\{[^}]*\} 0')
+WEAK = re.compile(
+    r'not readable|unreadable|cannot be read|cannot open|cannot read|'
+    r'not a regular file|no [a-z/_]+ in it|"absent"|is absent|"bad"|'
+    r'page_size_assumed":true|taking pages|release not known|left out:|'
+    r'  not read |cannot be told|"kernel_release":null|by buddyinfo alone|'
+    r'input_readable\{[^}]*\} 0')
 
 
 def judge(mode, plain, got, what=''):
@@ -368,7 +370,11 @@ def judge(mode, plain, got, what=''):
             wrong.append('a page that says success')
         return ('error' if got.err or 'UNKNOWN' in got.out or
                 'CANNOT' in said else 'unknown'), wrong
-    if not WEAK.search(said):
+    # JSON has some of these words in any answer
+    without = collections.Counter(WEAK.findall(
+        plain.out + plain.files['page'].decode() +
+        plain.files.get('new', b'').decode()))
+    if not collections.Counter(WEAK.findall(said)) - without:
         wrong.append('another answer')
     return 'weaker', wrong
 

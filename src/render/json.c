@@ -59,6 +59,10 @@ put_source(struct fc_json *j, const struct fc_snapshot *snap, const char *note)
 		fc_json_element(j);
 		fc_put_json_string(j->out, snap->notes[i]);
 	}
+	if (snap->holders_doubt[0] != '\0') {
+		fc_json_element(j);
+		fc_put_json_string(j->out, snap->holders_doubt);
+	}
 	fc_json_close(j, ']');
 	fc_json_close(j, '}');
 }

@@ -302,10 +302,16 @@ add_frames(struct fc_snapshot *snap, enum fc_holding what, enum fc_frame frame,
 static int
 add_pins(struct fc_snapshot *snap, struct fc_error *err)
 {
+	struct fc_error weak;
 	struct fc_holder holder = { .what = FC_HOLDS_PINNED,
 		.pages = fc_minus(snap->foll_pin_acquired.value,
 		    snap->foll_pin_released.value) };
 
+	if (snap->files[FC_VMSTAT] == FC_FILE_UNREADABLE) {
+		fc_error_set(
+		    &weak, FC_ERR_SYSTEM, "/proc/vmstat", "not readable");
+		return forgive(snap, &weak, err);
+	}
 	holder.pieces = holder.pages;
 	return holder.pages > 0 ? add_holder(snap, &holder, err) : 0;
 }

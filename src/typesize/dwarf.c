@@ -198,8 +198,8 @@ look_at(const struct wanted *wanted, Dwarf_Die *die, size_t file, bool near)
 	take(&found, "DWARF", file);
 }
 
-/* No file is opened that another one names: not even where landlock cannot
- * forbid it. */
+/* What a .gnu_debuglink names is not opened, even where there is no landlock;
+ * of a .gnu_debugaltlink only landlock keeps libdw. */
 static int
 find_nothing(Dwfl_Module *module, void **data, const char *name,
     Dwarf_Addr base, const char *file, const char *link, GElf_Word crc,
