@@ -6,6 +6,7 @@
 #include "render/pieces.h"
 #include "render/text.h"
 #include "render/trial.h"
+#include "verdict/sentence.h"
 
 /* Those that are no yes, like answers together. */
 static void

@@ -4,6 +4,7 @@
 
 #include "base/duration.h"
 #include "render/pieces.h"
+#include "verdict/sentence.h"
 
 #define LEAST_WIDTH 40
 #define MOST_WIDTH  120 /* longer lines are hard to read */
@@ -62,12 +63,6 @@ fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
 			text++;
 	}
 	fc_buf_put(out, "\n", 1);
-}
-
-const char *
-fc_between(const char *headline)
-{
-	return strncmp(headline, "but ", 4) == 0 ? ", " : ": ";
 }
 
 void

@@ -16,9 +16,6 @@ void fc_put_toned(struct fc_buf *out, const struct fc_result *result,
 void fc_put_wrapped(struct fc_buf *out, const struct fc_result *result,
     const char *text, unsigned start, unsigned indent);
 
-/* What stands between an answer and its headline: ", " in "YES, but memory is
- * low", else ": ". */
-const char *fc_between(const char *headline);
 /* "who NOT NOW: headline", wrapped; who: raw, "" or "path: ". */
 void fc_put_headline(struct fc_buf *out, const struct fc_result *result,
     const char *who, enum fc_tone tone, const char *answer,

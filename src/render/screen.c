@@ -13,6 +13,7 @@
 #include "render/overview.h"
 #include "render/screen_parts.h"
 #include "render/text.h"
+#include "verdict/sentence.h"
 
 #define ALL_LINES 100000
 
@@ -76,8 +77,7 @@ put_answer(struct fc_pen *pen, const char *error)
 	}
 	if (v != NULL) {
 		fc_pen_toned(pen, fc_answer_tone(v->answer), v->words.answer);
-		fc_pen_put(pen,
-		    strncmp(v->words.headline, "but ", 4) == 0 ? ", " : ": ");
+		fc_pen_put(pen, fc_between(v->words.headline));
 	}
 	pen->out->failed |= text.failed;
 	if (!text.failed)

@@ -3,6 +3,9 @@
  * The first line: the answer, and a headline of at most 25 words that stands for
  * itself; and why in a few words, for tables.  Nothing is decided here.
  */
+#include <string.h>
+
+#include "verdict/sentence.h"
 #include "verdict/speech.h"
 
 /* ---- the cause, in a few words ------------------------------------------ */
@@ -413,4 +416,10 @@ fc_speech_headline(struct speech *s)
 		headline_yes(s);
 	else
 		headline_no(s);
+}
+
+const char *
+fc_between(const char *headline)
+{
+	return strncmp(headline, "but ", 4) == 0 ? ", " : ": ";
 }

@@ -22,4 +22,8 @@ int fc_remedies(const struct fc_snapshot *snap, const struct fc_request *req,
  * memory ran out, which buf->failed tells. */
 const char *fc_keep_text(struct fc_arena *arena, struct fc_buf *buf);
 
+/* What stands between an answer and its headline: ", " in "YES, but memory is
+ * low", else ": ". */
+const char *fc_between(const char *headline);
+
 #endif

@@ -275,7 +275,7 @@ raise_min_free(struct tune *tune, struct fc_knob *knob, uint64_t want)
 		    " more lie below min, of which callers that may not wait live");
 	else
 		put(tune,
-		    " more are kept free, 11 pageblocks a zone, so that types of pages mix less (as khugepaged sets it)");
+		    " more lie below min, 11 pageblocks a zone, so that types of pages mix less (as khugepaged sets it)");
 	knob->effect = told(tune);
 	put(tune, "every other request is refused so much earlier");
 	if (missing(tune, &tune->then) > 0) {
@@ -581,7 +581,8 @@ choose_proactive(struct tune *tune)
 		knob->why_not = "the size of a huge page is not told";
 	} else if (score->score > score->high &&
 	    (!now.present || now.value > 0)) {
-		put(tune, "%s: kcompactd works at score %u of node %d",
+		put(tune,
+		    "%s: kcompactd works at score %u of node %d already; a larger one makes it go further, where it can",
 		    now.present ? "is enough" : "the usual 20 is enough",
 		    score->score, score->node);
 		knob->why_not = told(tune);
@@ -1030,7 +1031,8 @@ say_then(struct tune *tune)
 	struct fc_snapshot snap;
 	struct fc_verdict then = { 0 };
 
-	put(tune, "%s: %s", v->words.answer, v->words.headline);
+	put(tune, "%s%s%s", v->words.answer, fc_between(v->words.headline),
+	    v->words.headline);
 	t->today = told(tune);
 	t->rung_then = v->rung;
 	if (t->nr_sysctls == 0)
@@ -1043,8 +1045,9 @@ say_then(struct tune *tune)
 		put(tune, "right after the write the same");
 	else
 		put(tune,
-		    "right after the write, on the same free pages %s: %s",
-		    then.words.answer, then.words.headline);
+		    "right after the write, on the same free pages %s%s%s",
+		    then.words.answer, fc_between(then.words.headline),
+		    then.words.headline);
 	t->then = told(tune);
 	fc_verdict_free(&then);
 	return 0;
@@ -1056,9 +1059,11 @@ say_headline(struct tune *tune)
 	struct fc_tuning *t = tune->t;
 	const char *between = "";
 
-	t->answer = t->nr_set > 0 ? "SET"
+	t->answer = t->nr_set > 0 ? (is_yes(tune) ? "NOT NEEDED" : "SET")
 	    : tune->marks_hold    ? "NOTHING TO SET"
 				  : "CANNOT TELL";
+	if (t->nr_set > 0 && is_yes(tune))
+		put(tune, "the request is given now; for later: ");
 	for (size_t i = 0; i < t->nr_knobs; i++) {
 		const struct fc_knob *knob = &t->knobs[i];
 
@@ -1069,7 +1074,7 @@ say_headline(struct tune *tune)
 		between = ", ";
 	}
 	if (t->nr_set > 0 && t->kept_more > 0) {
-		put(tune, ": keeps ");
+		put(tune, ": kswapd keeps ");
 		put_pages(tune, t->kept_more);
 		put(tune, " more free");
 	} else if (t->nr_set == 0 && tune->marks_hold) {
