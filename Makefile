@@ -327,7 +327,7 @@ check-cases: $(BIN)
 	else echo "cases: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 # T=random: some of those of the live view, and nothing else.
-check-cli: $(BIN) $(UNPACK)
+check-cli: $(BIN) $(TYPESIZE) $(UNPACK)
 	$(if $(T),,@sh tests/cli/run.sh $(BIN))
 	@if command -v $(PYTHON) > /dev/null; then \
 	    $(if $(T),,$(PYTHON) -B tests/cli/acting.py $(BIN) &&) \

@@ -196,8 +196,10 @@ reads_for_another(void)
 {
 	static const char *const names[] = { "SUDO_UID", "DOAS_USER",
 		"PKEXEC_UID" };
-	bool yes = getauxval(AT_SECURE) != 0 || geteuid() != getuid() ||
-	    getegid() != getgid();
+	/* told by the kernel when we began, so that nothing is asked of it */
+	bool yes = getauxval(AT_SECURE) != 0 ||
+	    getauxval(AT_EUID) != getauxval(AT_UID) ||
+	    getauxval(AT_EGID) != getauxval(AT_GID);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		yes |= getenv(names[i]) != NULL;
