@@ -601,9 +601,13 @@ rpm: dist
 	install -m 644 $(TARBALL) $(BUILD)/rpm/SOURCES
 	$(FILL) contrib/fragcheck.spec > $(BUILD)/rpm/fragcheck.spec
 	chmod 644 $(BUILD)/rpm/fragcheck.spec
-	$(ALONE) rpmbuild -ba \
-	    --define '_topdir $(abspath $(BUILD))/rpm' $(RPMFLAGS) \
-	    $(BUILD)/rpm/fragcheck.spec
+	@# apart: packages name the source package that they were made with, and that
+	@# has the name of its folder
+	for what in -bs -bb; do \
+	    $(ALONE) rpmbuild $$what \
+	        --define '_topdir $(abspath $(BUILD))/rpm' $(RPMFLAGS) \
+	        $(BUILD)/rpm/fragcheck.spec || exit; \
+	done
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz
