@@ -285,7 +285,7 @@ $(BUILD)/%.o: %.c
 
 # ---- checks ---------------------------------------------------------------
 
-check: check-unit check-golden check-cli check-record check-cases check-types \
+check: all check-unit check-golden check-cli check-record check-cases check-types \
 	check-trials check-property check-install check-library
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
@@ -327,7 +327,7 @@ check-cases: $(BIN)
 	else echo "cases: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 # T=random: some of those of the live view, and nothing else.
-check-cli: $(BIN) $(TYPESIZE) $(UNPACK)
+check-cli: $(BIN) $(UNPACK)
 	$(if $(T),,@sh tests/cli/run.sh $(BIN))
 	@if command -v $(PYTHON) > /dev/null; then \
 	    $(if $(T),,$(PYTHON) -B tests/cli/acting.py $(BIN) &&) \
