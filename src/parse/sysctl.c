@@ -74,25 +74,34 @@ fc_sysctl_value_parse(
 	return rc;
 }
 
+/* Go behind the "=" of the key's line.  1: it has one, 0: it has none. */
+static int
+find_key(struct fc_cursor *c, const char *key, struct fc_error *err)
+{
+	while (!fc_cursor_at_end(c)) {
+		if (fc_cursor_accept(c, key)) {
+			fc_cursor_skip_blanks(c);
+			if (fc_cursor_accept(c, "="))
+				return 1;
+		}
+		if (fc_cursor_skip_line(c, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 fc_sysctl_a_parse(const struct fc_text *text, const char *key,
     struct fc_opt *out, struct fc_error *err)
 {
 	struct fc_cursor c;
+	int rc;
 
 	*out = (struct fc_opt){ 0 };
 	if (fc_cursor_init(&c, text, err) != 0)
 		return -1;
-	while (!fc_cursor_at_end(&c)) {
-		if (fc_cursor_accept(&c, key)) {
-			fc_cursor_skip_blanks(&c);
-			if (fc_cursor_accept(&c, "="))
-				return parse_value(&c, out, err);
-		}
-		if (fc_cursor_skip_line(&c, err) != 0)
-			return -1;
-	}
-	return 0;
+	rc = find_key(&c, key, err);
+	return rc > 0 ? parse_value(&c, out, err) : rc;
 }
 
 int
@@ -118,21 +127,14 @@ fc_sysctl_a_list_parse(const struct fc_text *text, const char *key,
     uint64_t *out, size_t max, size_t *n, struct fc_error *err)
 {
 	struct fc_cursor c;
-	int rc = 0;
+	int rc;
 
 	*n = 0;
 	if (fc_cursor_init(&c, text, err) != 0)
 		return -1;
-	while (rc == 0 && !fc_cursor_at_end(&c)) {
-		if (fc_cursor_accept(&c, key)) {
-			fc_cursor_skip_blanks(&c);
-			if (fc_cursor_accept(&c, "=")) {
-				rc = parse_list(&c, out, max, n, err);
-				break;
-			}
-		}
-		rc = fc_cursor_skip_line(&c, err);
-	}
+	rc = find_key(&c, key, err);
+	if (rc > 0)
+		rc = parse_list(&c, out, max, n, err);
 	if (rc != 0)
 		*n = 0;
 	return rc;

@@ -44,19 +44,41 @@ leave_out(struct fc_snapshot *snap, enum fc_file file, struct fc_error *err)
 	return fc_snapshot_note(snap, err, err);
 }
 
-static int
-parse_value(const struct fc_bytes *bytes, const char *shown, const char *key,
-    struct fc_opt *out, struct fc_error *err)
-{
-	struct fc_text text = { shown, bytes->data, bytes->len };
-	int rc = key == NULL ? fc_sysctl_value_parse(&text, out, err)
-			     : fc_sysctl_a_parse(&text, key, out, err);
+/* A parser of one of these files; key NULL: of all of it. */
+typedef int parse_fn(const struct fc_text *text, const char *key, void *out,
+    struct fc_error *err);
 
-	if (rc == 0)
-		return 0;
-	*out = (struct fc_opt){ 0 };
-	fc_bytes_locate(bytes, err);
-	return -1;
+/* What it has goes to *out, if it is there: see *state. */
+static int
+read_parsed(const struct fc_source *source, const char *path, const char *key,
+    parse_fn *parse, enum fc_file_state *state, void *out, struct fc_error *err)
+{
+	struct fc_bytes bytes;
+	char shown[256];
+	int rc = fc_input_read(
+	    source, path, &bytes, state, shown, sizeof(shown), err);
+
+	if (rc == 0 && *state == FC_FILE_READ) {
+		struct fc_text text = { shown, bytes.data, bytes.len };
+
+		rc = parse(&text, key, out, err);
+		if (rc != 0)
+			fc_bytes_locate(&bytes, err);
+	}
+	fc_bytes_free(&bytes);
+	return rc;
+}
+
+static int
+parse_value(const struct fc_text *text, const char *key, void *out,
+    struct fc_error *err)
+{
+	int rc = key == NULL ? fc_sysctl_value_parse(text, out, err)
+			     : fc_sysctl_a_parse(text, key, out, err);
+
+	if (rc != 0)
+		*(struct fc_opt *)out = (struct fc_opt){ 0 };
+	return rc;
 }
 
 /*
@@ -68,16 +90,10 @@ read_value(struct fc_snapshot *snap, const struct fc_source *source,
     const char *path, const char *key, enum fc_file_state *state,
     struct fc_opt *out, struct fc_error *err)
 {
-	struct fc_bytes bytes;
-	char shown[256];
-	int rc = fc_input_read(
-	    source, path, &bytes, state, shown, sizeof(shown), err);
+	int rc = read_parsed(source, path, key, parse_value, state, out, err);
 
-	if (rc == 0 && *state == FC_FILE_READ)
-		rc = parse_value(&bytes, shown, key, out, err);
-	else if (rc == 0 && source->kind == FC_LIVE)
+	if (rc == 0 && *state != FC_FILE_READ && source->kind == FC_LIVE)
 		*out = (struct fc_opt){ 0, *state == FC_FILE_ABSENT };
-	fc_bytes_free(&bytes);
 	if (rc == 0)
 		return 0;
 	*state = FC_FILE_BAD;
@@ -127,60 +143,59 @@ fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 	    &state, &snap->lru_gen, err);
 }
 
+static int
+parse_ratios(const struct fc_text *text, const char *key, void *out,
+    struct fc_error *err)
+{
+	struct fc_tunables *t = out;
+
+	return key == NULL ? fc_sysctl_list_parse(text, t->ratios,
+				 FC_MAX_RATIOS, &t->nr_ratios, err)
+			   : fc_sysctl_a_list_parse(text, key, t->ratios,
+				 FC_MAX_RATIOS, &t->nr_ratios, err);
+}
+
 /* lowmem_reserve_ratio, which is several numbers. */
 static int
 read_ratios(struct fc_snapshot *snap, const struct fc_source *source,
     const char *path, const char *key, struct fc_error *err)
 {
-	struct fc_tunables *t = &snap->tunables;
 	enum fc_file_state state;
-	struct fc_bytes bytes;
-	char shown[256];
-	int rc = fc_input_read(
-	    source, path, &bytes, &state, shown, sizeof(shown), err);
 
-	if (rc == 0 && state == FC_FILE_READ) {
-		struct fc_text text = { shown, bytes.data, bytes.len };
+	return read_parsed(source, path, key, parse_ratios, &state,
+		   &snap->tunables, err) == 0
+	    ? 0
+	    : leave_out(snap, FC_SYSCTL, err);
+}
 
-		rc = key == NULL ? fc_sysctl_list_parse(&text, t->ratios,
-				       FC_MAX_RATIOS, &t->nr_ratios, err)
-				 : fc_sysctl_a_list_parse(&text, key, t->ratios,
-				       FC_MAX_RATIOS, &t->nr_ratios, err);
-		if (rc != 0)
-			fc_bytes_locate(&bytes, err);
-	}
-	fc_bytes_free(&bytes);
-	return rc == 0 ? 0 : leave_out(snap, FC_SYSCTL, err);
+static int
+parse_pressure(const struct fc_text *text, const char *key, void *out,
+    struct fc_error *err)
+{
+	struct fc_tunables *t = out;
+	struct fc_pressure pressure;
+
+	(void)key;
+	if (fc_pressure_parse(text, &pressure, err) != 0)
+		return -1;
+	t->stalled_10 = pressure.avg10;
+	t->stalled_300 = pressure.avg300;
+	t->stalled_total = pressure.total;
+	return 0;
 }
 
 static int
 read_pressure(struct fc_snapshot *snap, const struct fc_source *source,
     struct fc_error *err)
 {
-	struct fc_pressure pressure = { 0 };
 	enum fc_file_state state;
-	struct fc_bytes bytes;
-	char shown[256];
-	int rc = fc_input_read(source, "proc/pressure/memory", &bytes, &state,
-	    shown, sizeof(shown), err);
 
-	if (rc == 0 && state == FC_FILE_READ) {
-		struct fc_text text = { shown, bytes.data, bytes.len };
-
-		rc = fc_pressure_parse(&text, &pressure, err);
-		if (rc != 0) {
-			fc_bytes_locate(&bytes, err);
-			pressure = (struct fc_pressure){ 0 };
-		}
-	}
-	fc_bytes_free(&bytes);
-	snap->tunables.stalled_10 = pressure.avg10;
-	snap->tunables.stalled_300 = pressure.avg300;
-	snap->tunables.stalled_total = pressure.total;
 	/* the kernel refuses to be read of it with psi=0 */
-	if (rc != 0 && err->kind == FC_ERR_SYSTEM)
+	if (read_parsed(source, "proc/pressure/memory", NULL, parse_pressure,
+		&state, &snap->tunables, err) == 0 ||
+	    err->kind == FC_ERR_SYSTEM)
 		return 0;
-	return rc == 0 ? 0 : leave_out(snap, FC_SYSCTL, err);
+	return leave_out(snap, FC_SYSCTL, err);
 }
 
 int
