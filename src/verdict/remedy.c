@@ -322,15 +322,6 @@ fits_proactive(const struct situation *s)
 	    s->rules->compaction_proactiveness;
 }
 
-/* Below min may go who has __GFP_HIGH, up to 4.3 who may not wait. */
-static bool
-lives_off_reserves(const struct situation *s)
-{
-	return !s->blocking &&
-	    ((s->req->gfp & FC_GFP_HIGH) != 0 ||
-		s->rules->newest < FC_KV(4, 4, 0));
-}
-
 /* Twice vm.min_free_kbytes, which the zones' min marks are shares of, in
  * pages; 0: too large a part of memory, or not told. */
 static uint64_t
@@ -353,7 +344,7 @@ twice_min_free(const struct situation *s)
 static bool
 fits_min_free(const struct situation *s)
 {
-	return (s->in_pieces || s->short_of_pages) && lives_off_reserves(s) &&
+	return (s->in_pieces || s->short_of_pages) && s->lives_off_reserves &&
 	    !s->req->early && twice_min_free(s) > 0;
 }
 

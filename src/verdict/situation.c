@@ -114,6 +114,9 @@ fc_situation_of(const struct fc_snapshot *snap, const struct fc_request *req,
 		.rules = rules,
 		.v = v,
 		.blocking = fc_gfp_blocking(req->gfp),
+		.lives_off_reserves = !fc_gfp_blocking(req->gfp) &&
+		    ((req->gfp & FC_GFP_HIGH) != 0 ||
+			rules->newest < FC_KV(4, 4, 0)),
 		.for_users =
 		    (req->gfp & (FC_GFP_MOVABLE | FC_GFP_HIGHMEM)) != 0,
 		/* a stall that may end in killing is nothing to wait for */

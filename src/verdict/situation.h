@@ -14,6 +14,8 @@ struct situation {
 	bool in_pieces; /* pages are free, blocks are not */
 	bool short_of_pages;
 	bool blocking; /* the caller may wait */
+	/* below min may go who has __GFP_HIGH, up to 4.3 who may not wait */
+	bool lives_off_reserves;
 	bool for_users; /* movable or HighMem pages: not kmalloc's */
 	bool waits_for_it; /* the kernel is expected to give it, later */
 	bool may_form; /* compaction by hand may build a block */

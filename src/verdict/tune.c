@@ -20,8 +20,6 @@
 #include "verdict/situation.h"
 #include "verdict/speech.h"
 
-#define COSTLY_ORDER 3 /* PAGE_ALLOC_COSTLY_ORDER */
-
 /* All that the choices hang on. */
 struct tune {
 	const struct fc_snapshot *snap;
@@ -228,14 +226,6 @@ main_zone(const struct tune *tune)
 }
 
 static bool
-lives_off_reserves(const struct tune *tune)
-{
-	return !tune->s.blocking &&
-	    ((tune->req->gfp & FC_GFP_HIGH) != 0 ||
-		tune->rules.newest < FC_KV(4, 4, 0));
-}
-
-static bool
 is_yes(const struct tune *tune)
 {
 	return tune->v->rung == FC_RUNG_NOW;
@@ -270,7 +260,7 @@ raise_min_free(struct tune *tune, struct fc_knob *knob, uint64_t want)
 	more = fc_minus(sum(tune, &tune->then, false), before);
 	knob->pages = (struct fc_opt){ more, true };
 	put_pages(tune, more);
-	if (lives_off_reserves(tune))
+	if (tune->s.lives_off_reserves)
 		put(tune,
 		    " more lie below min, of which callers that may not wait live");
 	else
@@ -327,7 +317,7 @@ choose_min_free(struct tune *tune)
 		knob->why_not = "more would be kept from this request, too";
 		return;
 	}
-	if (lives_off_reserves(tune))
+	if (tune->s.lives_off_reserves)
 		own = own > 2 * now.value ? own : 2 * now.value;
 	else if (tune->s.short_of_pages || !order)
 		own = 0;
@@ -797,10 +787,7 @@ choose_cma(struct tune *tune)
 {
 	struct fc_opt now = tune->snap->cma_total_bytes;
 	struct fc_knob *knob = add_knob(tune, "cma", FC_KNOB_BOOT);
-	uint64_t each = tune->req->size.present
-	    ? tune->req->size.value
-	    : tune->snap->page_size << (tune->req->order & 31);
-	uint64_t all;
+	uint64_t each = tune->req->size.value, all;
 
 	if (now.present) {
 		put_megs(tune, now.value);
