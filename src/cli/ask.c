@@ -438,3 +438,44 @@ ask_all(const struct options *o, struct output *output, struct fc_error *err)
 		return -1;
 	return worst;
 }
+
+int
+ask_survey_one(
+    struct asking *asking, const struct fc_source *source, struct fc_error *err)
+{
+	if (ask_survey(asking, source, err) != 0)
+		return -1;
+	if (asking->survey.errors[0].kind == FC_ERR_NONE)
+		return 0;
+	*err = asking->survey.errors[0];
+	return -1;
+}
+
+int
+ask_one(const struct options *o, struct output *output,
+    int (*answer)(struct asking *asking, const struct fc_source *source,
+	struct fc_error *err),
+    struct fc_error *err)
+{
+	struct fc_source source;
+	struct fc_error later;
+	struct asking asking;
+	int code = -1;
+	bool keep;
+
+	if (ask_begin(&asking, o, output, err) != 0) {
+		(void)output_close(output, false, &later);
+		return -1;
+	}
+	if (fc_source_open(
+		o->nr_paths > 0 ? o->paths[0] : NULL, &source, err) == 0) {
+		output_guard(output, &source);
+		code = answer(&asking, &source, err);
+		fc_source_close(&source);
+	}
+	keep = code >= 0 && asking.keep;
+	ask_end(&asking);
+	if (output_close(output, keep, code >= 0 ? err : &later) != 0)
+		return -1;
+	return code;
+}

@@ -38,6 +38,19 @@ void ask_cannot_tell(struct asking *asking, size_t i, const char *path);
 /* Tell what the survey came to.  -1: *err; else the exit code. */
 int ask_answer(struct asking *asking, const char *path, struct fc_error *err);
 
+/*
+ * One machine, o's, as far as answer takes it; the output is kept if it said so
+ * by asking->keep.  As the row of a mode says.
+ */
+int ask_one(const struct options *o, struct output *output,
+    int (*answer)(struct asking *asking, const struct fc_source *source,
+	struct fc_error *err),
+    struct fc_error *err);
+
+/* Survey one request's machine, as ask_survey(), of which an error is *err. */
+int ask_survey_one(struct asking *asking, const struct fc_source *source,
+    struct fc_error *err);
+
 /* Every path of o, one after another; as the row of a mode says. */
 int ask_all(
     const struct options *o, struct output *output, struct fc_error *err);

@@ -308,12 +308,8 @@ try_source(
 	if (source->kind != FC_LIVE)
 		return fc_error_set(err, FC_ERR_USAGE, source->path,
 		    "no running kernel: what was saved of one cannot be asked");
-	if (ask_survey(asking, source, err) != 0)
+	if (ask_survey_one(asking, source, err) != 0)
 		return -1;
-	if (asking->survey.errors[0].kind != FC_ERR_NONE) {
-		*err = asking->survey.errors[0];
-		return -1;
-	}
 	if (try_request(asking, &trial, err) != 0 ||
 	    count_events(asking, source, &trial, err) != 0)
 		return -1;
@@ -325,23 +321,5 @@ try_source(
 int
 try_run(const struct options *o, struct output *output, struct fc_error *err)
 {
-	struct fc_source source;
-	struct fc_error later;
-	struct asking asking;
-	int code = -1;
-
-	if (ask_begin(&asking, o, output, err) != 0) {
-		(void)output_close(output, false, &later);
-		return -1;
-	}
-	if (fc_source_open(
-		o->nr_paths > 0 ? o->paths[0] : NULL, &source, err) == 0) {
-		output_guard(output, &source);
-		code = try_source(&asking, &source, err);
-		fc_source_close(&source);
-	}
-	ask_end(&asking);
-	if (output_close(output, code >= 0, code >= 0 ? err : &later) != 0)
-		return -1;
-	return code;
+	return ask_one(o, output, try_source, err);
 }

@@ -38,25 +38,14 @@ put_file(
 }
 
 static int
-tune_source(struct asking *asking, const struct fc_source *source,
+answer(struct asking *asking, const struct fc_source *source,
     struct fc_tuning *tuning, struct fc_error *err)
 {
 	const struct options *o = asking->o;
-	struct fc_survey *survey = &asking->survey;
 
-	if (source->kind == FC_LOG)
-		return fc_error_set(err, FC_ERR_USAGE, source->path,
-		    "a kernel log, which has no settings");
-	asking->shows = FC_SHOW_COUNTERS;
-	if (ask_survey(asking, source, err) != 0)
-		return -1;
-	if (survey->errors[0].kind != FC_ERR_NONE) {
-		*err = survey->errors[0];
-		return -1;
-	}
-	if (fc_snapshot_read_tunables(survey->snap, source, err) != 0 ||
-	    fc_tune(survey->snap, &asking->requests[0], &survey->verdicts[0],
-		tuning, err) != 0)
+	if (fc_snapshot_read_tunables(asking->survey.snap, source, err) != 0 ||
+	    fc_tune(asking->survey.snap, &asking->requests[0],
+		&asking->survey.verdicts[0], tuning, err) != 0)
 		return -1;
 	asking->look.tuning = tuning;
 	/* nothing of it could be computed */
@@ -67,30 +56,26 @@ tune_source(struct asking *asking, const struct fc_source *source,
 	return ask_answer(asking, source->path, err);
 }
 
+static int
+tune_source(
+    struct asking *asking, const struct fc_source *source, struct fc_error *err)
+{
+	struct fc_tuning tuning = { 0 };
+	int code;
+
+	if (source->kind == FC_LOG)
+		return fc_error_set(err, FC_ERR_USAGE, source->path,
+		    "a kernel log, which has no settings");
+	asking->shows = FC_SHOW_COUNTERS;
+	if (ask_survey_one(asking, source, err) != 0)
+		return -1;
+	code = answer(asking, source, &tuning, err);
+	fc_tuning_free(&tuning);
+	return code;
+}
+
 int
 tune_run(const struct options *o, struct output *output, struct fc_error *err)
 {
-	struct fc_tuning tuning = { 0 };
-	struct fc_source source;
-	struct fc_error later;
-	struct asking asking;
-	bool keep;
-	int code = -1;
-
-	if (ask_begin(&asking, o, output, err) != 0) {
-		(void)output_close(output, false, &later);
-		return -1;
-	}
-	if (fc_source_open(
-		o->nr_paths > 0 ? o->paths[0] : NULL, &source, err) == 0) {
-		output_guard(output, &source);
-		code = tune_source(&asking, &source, &tuning, err);
-		fc_source_close(&source);
-	}
-	keep = code >= 0 && asking.keep;
-	ask_end(&asking);
-	fc_tuning_free(&tuning);
-	if (output_close(output, keep, code >= 0 ? err : &later) != 0)
-		return -1;
-	return code;
+	return ask_one(o, output, tune_source, err);
 }
