@@ -5,6 +5,7 @@
  * the order of the paths, so the others wait when their pipes are full.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -326,7 +327,7 @@ start(struct asking *asking, struct worker *workers, int i, int n,
 	int fds[2];
 
 	w->data = malloc(ROOM > sizeof(*s) ? ROOM : sizeof(*s));
-	if (w->data == NULL || pipe(fds) != 0)
+	if (w->data == NULL || pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
 	w->fd = fds[0];
 	w->pid = fork();

@@ -32,6 +32,10 @@ struct list {
 
 #define MAX_HELD 8
 
+#ifndef SYS_close_range
+#define SYS_close_range 436 /* on every architecture */
+#endif
+
 struct fc_names {
 	int held[MAX_HELD]; /* descriptors to close */
 	size_t nr_held;
