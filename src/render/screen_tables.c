@@ -235,6 +235,22 @@ share_bar(const struct fc_pen *pen, const uint64_t *pages_from, unsigned order)
 	    pen->screen, fc_eighths_of(pages_from[order], pages_from[0]));
 }
 
+/* Node, name, and what is free, in columns of so many characters. */
+static void
+put_zone_head(struct fc_pen *pen, const struct fc_zone *zone, int node_width,
+    unsigned name_width, int free_width)
+{
+	const struct fc_snapshot *snap = pen->result->snap;
+	char text[32] = "?";
+
+	if (fc_free_known(zone))
+		fc_say_amount(
+		    snap, fc_zone_free_pages(snap, zone), text, sizeof(text));
+	fc_pen_printf(pen, "%*d ", node_width, zone->node);
+	fc_pen_name(pen, zone->name, name_width);
+	fc_pen_printf(pen, " %*s", free_width, text);
+}
+
 static void
 put_lying_zone(struct fc_pen *pen, const struct fc_zone *zone)
 {
@@ -242,14 +258,9 @@ put_lying_zone(struct fc_pen *pen, const struct fc_zone *zone)
 	unsigned orders[FC_MAX_ORDERS];
 	size_t n = columns_of_orders(pen, orders);
 	uint64_t pages_from[FC_MAX_ORDERS];
-	char text[32] = "?";
+	char text[32];
 
-	if (fc_free_known(zone))
-		fc_say_amount(
-		    snap, fc_zone_free_pages(snap, zone), text, sizeof(text));
-	fc_pen_printf(pen, "%4d ", zone->node);
-	fc_pen_name(pen, zone->name, 8);
-	fc_pen_printf(pen, " %11s", text);
+	put_zone_head(pen, zone, 4, 8, 11);
 	shares_of(snap, zone, pages_from);
 	for (size_t i = 0; i < n; i++) {
 		if (!zone->has_free_blocks) {
@@ -279,14 +290,8 @@ put_standing_zone(struct fc_pen *pen, const struct fc_zone *zone)
 {
 	const struct fc_snapshot *snap = pen->result->snap;
 	uint64_t pages_from[FC_MAX_ORDERS];
-	char text[32] = "?";
 
-	if (fc_free_known(zone))
-		fc_say_amount(
-		    snap, fc_zone_free_pages(snap, zone), text, sizeof(text));
-	fc_pen_printf(pen, "%2d ", zone->node);
-	fc_pen_name(pen, zone->name, 6);
-	fc_pen_printf(pen, " %10s", text);
+	put_zone_head(pen, zone, 2, 6, 10);
 	shares_of(snap, zone, pages_from);
 	if (zone->has_free_blocks &&
 	    pen->at + 1 + snap->nr_orders <= pen->width) {
