@@ -3,29 +3,23 @@
 #include "base/number.h"
 
 /*
- * Taking k blocks lowers free by k << order and, as blocks of smaller orders
- * stay as they are, changes nothing else in any form of the test.  So it holds
- * up to some k and fails from there on: search for that k.
+ * Taking a block lowers free by its pages and, as blocks of smaller orders stay
+ * as they are, changes nothing else in any form of the test: so does it lower
+ * the margin, and the last one is given while that is above 0.
  */
 static uint64_t
-until_refused(struct fc_watermark w, const struct fc_alloc *a,
+until_refused(const struct fc_watermark *w, const struct fc_alloc *a,
     const struct fc_rules *rules, uint64_t most)
 {
-	uint64_t pass = 0, fail = most;
-	int64_t free = w.free;
 	struct fc_mark_test test;
+	uint64_t given;
 
-	while (pass < fail) {
-		uint64_t k = pass + (fail - pass) / 2;
-
-		/* would the (k + 1)th be given? */
-		w.free = free - (int64_t)(k << w.order);
-		if (fc_watermark_ok(&w, a, rules, &test))
-			pass = k + 1;
-		else
-			fail = k;
-	}
-	return pass;
+	if (!fc_watermark_ok(w, a, rules, &test))
+		return 0;
+	if (a->no_watermarks)
+		return most;
+	given = (((uint64_t)test.margin - 1) >> w->order) + 1;
+	return given < most ? given : most;
 }
 
 /* boost_watermark(): the most that fallbacks can add to the marks as printed */
@@ -67,20 +61,20 @@ fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
 	if (a->ignores_boost)
 		w.mark -= (int64_t)zone->boost.value;
 	w = fc_watermark_at_best(w, area);
-	c.high = until_refused(w, a, rules, area->blocks_high);
+	c.high = until_refused(&w, a, rules, area->blocks_high);
 	/* What the run takes is subtracted from free only when its CPU's share
 	 * of the counter folds: once it is under way, more passes. */
 	if (c.high > 0) {
 		w.free += (int64_t)zone->stat_threshold;
-		c.high = until_refused(w, a, rules, area->blocks_high);
+		c.high = until_refused(&w, a, rules, area->blocks_high);
 		w.free -= (int64_t)zone->stat_threshold;
 	}
 
 	w = fc_watermark_at_worst(w, area);
-	c.low = until_refused(w, a, rules, area->blocks_low);
+	c.low = until_refused(&w, a, rules, area->blocks_low);
 	if (!a->ignores_boost)
 		w.mark += boost_left(pass->snap, zone, rules);
-	boosted = until_refused(w, a, rules, area->blocks_low);
+	boosted = until_refused(&w, a, rules, area->blocks_low);
 	if (boosted < area->own_low)
 		boosted = area->own_low;
 	if (c.low > boosted)
