@@ -134,7 +134,7 @@ enum fc_source_kind {
 struct fc_source {
 	enum fc_source_kind kind;
 	const char *path; /* borrowed, static; "/" for the running kernel */
-	int dirfd; /* -1: none */
+	int dirfd; /* of a /proc that is mounted elsewhere; -1: none */
 	bool bare; /* the files lie in path itself, not in proc/ */
 	struct fc_names *names; /* owned: what its directories list, or NULL */
 	struct fc_parts *parts; /* owned: files that are held in memory */
@@ -524,6 +524,11 @@ int fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
  * have it answers with a present 0; a copy that does not tell, with nothing.
  */
 int fc_snapshot_read_sysctl(struct fc_snapshot *snap,
+    const struct fc_source *source, const char *name, struct fc_opt *out,
+    struct fc_error *err);
+
+/* The same of a file of its own, not of a sosreport's list of all of them. */
+int fc_snapshot_read_sysctl_file(struct fc_snapshot *snap,
     const struct fc_source *source, const char *name, struct fc_opt *out,
     struct fc_error *err);
 

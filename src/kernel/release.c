@@ -214,8 +214,9 @@ struct row {
 	unsigned unless, if_seen; /* enum seen, as bits */
 };
 
-#define EVER  0
-#define TODAY UINT32_MAX
+#define EVER              0
+#define DEFRAG_MODE_SINCE KV(6, 15, 0)
+#define TODAY             UINT32_MAX
 #define RULE(field, since, until, reading, unless, if_seen, where)      \
 	{                                                               \
 		offsetof(struct decided, field), since, until, reading, \
@@ -282,7 +283,7 @@ static const struct row rows[] = {
 	/* -- taking the block */
 	RULE(R(pcp_high_orders), KV(5, 13, 0), TODAY, PERHAPS, 0, 0,
 	    "pcp_allowed_order(), rmqueue_pcplist()"),
-	RULE(R(defrag_mode_unknown), KV(6, 15, 0), TODAY, PERHAPS,
+	RULE(R(defrag_mode_unknown), DEFRAG_MODE_SINCE, TODAY, PERHAPS,
 	    NO_DMA32 | DEFRAG_MODE_TOLD, 0,
 	    "alloc_flags_nofragment(), 0 without CONFIG_ZONE_DMA32"),
 	RULE(R(defrag_lifted_for_kswapd), KV(7, 3, 0), TODAY, SURELY, 0, 0,
@@ -372,6 +373,17 @@ date(const struct fc_snapshot *snap, unsigned seen, struct fc_rules *r)
 		r->note = "newer than 7.3, whose rules are taken";
 	else if (seen & VENDOR)
 		r->note = "a vendor's, perhaps with backports";
+}
+
+bool
+fc_may_have_defrag_mode(const struct fc_snapshot *snap)
+{
+	struct fc_rules dated;
+
+	if (is_vendor(snap->release))
+		return true;
+	date(snap, 0, &dated);
+	return dated.newest >= DEFRAG_MODE_SINCE;
 }
 
 struct fc_rules

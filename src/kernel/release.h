@@ -77,4 +77,8 @@ uint32_t fc_release_told(const struct fc_snapshot *snap);
 
 struct fc_rules fc_rules_of(const struct fc_snapshot *snap);
 
+/* May it have vm.defrag_mode (6.15, alloc_flags_nofragment())?  Of vendors' any
+ * may; snap's zones and release are to be there. */
+bool fc_may_have_defrag_mode(const struct fc_snapshot *snap);
+
 #endif

@@ -100,30 +100,51 @@ read_value(struct fc_snapshot *snap, const struct fc_source *source,
 	return leave_out(snap, FC_SYSCTL, err);
 }
 
+static void
+note_sysctl(struct fc_snapshot *snap, enum fc_file_state state, bool present)
+{
+	enum fc_file_state *all = &snap->files[FC_SYSCTL];
+
+	if (*all == FC_FILE_BAD)
+		return;
+	if (present)
+		*all = FC_FILE_READ;
+	else if (*all != FC_FILE_READ)
+		*all = state == FC_FILE_READ ? FC_FILE_ABSENT : state;
+}
+
+int
+fc_snapshot_read_sysctl_file(struct fc_snapshot *snap,
+    const struct fc_source *source, const char *name, struct fc_opt *out,
+    struct fc_error *err)
+{
+	enum fc_file_state state;
+	char path[64] = "proc/sys/vm/";
+
+	strlcat(path, name, sizeof(path));
+	if (read_value(snap, source, path, NULL, &state, out, err) != 0)
+		return -1;
+	note_sysctl(snap, state, out->present);
+	return 0;
+}
+
 int
 fc_snapshot_read_sysctl(struct fc_snapshot *snap,
     const struct fc_source *source, const char *name, struct fc_opt *out,
     struct fc_error *err)
 {
 	enum fc_file_state state;
-	char path[64] = "proc/sys/vm/", key[64];
+	char key[64];
 
-	strlcat(path, name, sizeof(path));
-	if (read_value(snap, source, path, NULL, &state, out, err) != 0)
+	if (fc_snapshot_read_sysctl_file(snap, source, name, out, err) != 0)
 		return -1;
-	if (!out->present && source->kind != FC_LIVE) {
-		snprintf(key, sizeof(key), "vm.%s ", name);
-		if (read_value(snap, source, "sos_commands/kernel/sysctl_-a",
-			key, &state, out, err) != 0)
-			return -1;
-	}
-	if (snap->files[FC_SYSCTL] == FC_FILE_BAD)
+	if (out->present || source->kind == FC_LIVE)
 		return 0;
-	if (out->present)
-		snap->files[FC_SYSCTL] = FC_FILE_READ;
-	else if (snap->files[FC_SYSCTL] != FC_FILE_READ)
-		snap->files[FC_SYSCTL] =
-		    state == FC_FILE_READ ? FC_FILE_ABSENT : state;
+	snprintf(key, sizeof(key), "vm.%s ", name);
+	if (read_value(snap, source, "sos_commands/kernel/sysctl_-a", key,
+		&state, out, err) != 0)
+		return -1;
+	note_sysctl(snap, state, out->present);
 	return 0;
 }
 

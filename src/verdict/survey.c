@@ -85,9 +85,14 @@ read_sysctls(struct fc_survey *survey, const struct fc_source *source,
     struct fc_error *err)
 {
 	struct fc_snapshot *snap = survey->snap;
+	/* a list of all of them is looked for where it may hold this one */
+	int rc = fc_may_have_defrag_mode(snap)
+	    ? fc_snapshot_read_sysctl(
+		  snap, source, "defrag_mode", &snap->defrag_mode, err)
+	    : fc_snapshot_read_sysctl_file(
+		  snap, source, "defrag_mode", &snap->defrag_mode, err);
 
-	if (fc_snapshot_read_sysctl(
-		snap, source, "defrag_mode", &snap->defrag_mode, err) != 0)
+	if (rc != 0)
 		return -1;
 	return wants_capacity(survey)
 	    ? fc_snapshot_read_sysctl(snap, source, "watermark_boost_factor",
