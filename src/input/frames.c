@@ -26,10 +26,7 @@ open_frames(const struct fc_source *source, char *name, size_t size)
 	}
 	snprintf(name, size, "%s%s%s", source->path,
 	    n > 0 && source->path[n - 1] == '/' ? "" : "/", below);
-	if (source->dirfd < 0) { /* a text, which cannot have it */
-		errno = ENOENT;
-		return -1;
-	}
+	/* of a text, which cannot have it, there are no names */
 	return fc_tree_open(source->dirfd, source->names, below, &st);
 }
 

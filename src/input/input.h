@@ -33,6 +33,9 @@ int fc_input_read(const struct fc_source *source, const char *path,
     struct fc_bytes *bytes, enum fc_file_state *state, char *name,
     size_t name_size, struct fc_error *err);
 
+/* The directory that it all lies below; -1: there is none. */
+int fc_source_root(const struct fc_source *source);
+
 /* A file that is read by and by. */
 struct fc_pieces {
 	const char *name;

@@ -26,16 +26,16 @@ fc_input_list(const struct fc_source *source, const char *path,
 	char name[256];
 	const struct dirent *entry;
 	DIR *dir;
-	int fd;
+	int root, fd;
 
 	*nr_names = 0;
 	*state = FC_FILE_ABSENT;
-	if (source->kind != FC_LIVE && source->dirfd < 0)
+	root = fc_source_root(source);
+	if (source->kind != FC_LIVE && root < 0)
 		return 0;
 	snprintf(name, sizeof(name), "/%s", path);
-	fd = source->dirfd >= 0
-	    ? fc_tree_list_directory(source->dirfd, path)
-	    : open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = root >= 0 ? fc_tree_list_directory(root, path)
+		       : open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
 		/* a link that leads nowhere, or out of a copy, is none */
 		if (errno == EACCES || errno == EPERM)

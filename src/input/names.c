@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdalign.h>
@@ -24,7 +25,6 @@ struct list {
 	int fd; /* -1: there is none */
 	bool ended; /* nothing more is read */
 	bool whole; /* what is not in it is not there */
-	unsigned looks;
 	size_t len;
 	/* of a copy of all of /proc these are the first */
 	alignas(struct entry) char bytes[4096];
@@ -40,6 +40,7 @@ struct fc_names {
 	int held[MAX_HELD]; /* descriptors to close */
 	size_t nr_held;
 	struct list root, proc;
+	unsigned root_looks;
 };
 
 static void
@@ -48,7 +49,6 @@ list_begin(struct list *list, int fd)
 	list->fd = fd;
 	list->ended = fd < 0;
 	list->whole = false;
-	list->looks = 0;
 	list->len = 0;
 }
 
@@ -60,6 +60,7 @@ fc_names_of(int root, int proc)
 	if (names == NULL)
 		return NULL;
 	names->nr_held = 0;
+	names->root_looks = 0;
 	list_begin(&names->root, root);
 	list_begin(&names->proc, proc);
 	return names;
@@ -100,8 +101,33 @@ fc_names_free(struct fc_names *names)
 		return;
 	if (names->proc.fd >= 0)
 		fc_names_close(names, names->proc.fd);
+	if (names->root.fd >= 0)
+		fc_names_close(names, names->root.fd);
 	close_held(names);
 	free(names);
+}
+
+int
+fc_names_root(struct fc_names *names)
+{
+	if (names == NULL) {
+		errno = ENOENT;
+		return -1;
+	}
+	if (names->root.fd < 0)
+		list_begin(&names->root,
+		    openat(names->proc.fd, "..",
+			O_RDONLY | O_NOCTTY | O_CLOEXEC | O_DIRECTORY));
+	return names->root.fd;
+}
+
+int
+fc_names_take_root(struct fc_names *names)
+{
+	int fd = fc_names_root(names);
+
+	names->root.fd = -1;
+	return fd;
 }
 
 /* One more read; false: that was all, or there is no room. */
@@ -158,8 +184,10 @@ fc_names_look(struct fc_names *names, const char *path)
 	below = is_below(names, path);
 	/* Beside proc/ hardly anything is asked for: to ask the kernel of one
 	 * file costs less than a list. */
-	if (!below && names->proc.fd >= 0 && names->root.looks++ == 0)
+	if (!below && names->proc.fd >= 0 && names->root_looks++ == 0)
 		return FC_NAMED_PERHAPS;
+	if (!below)
+		(void)fc_names_root(names);
 	path += below ? 5 : 0;
 	len = strcspn(path, "/");
 	named = look(below ? &names->proc : &names->root, path, len);

@@ -17,12 +17,17 @@ enum fc_named {
 	FC_NAMED_PERHAPS, /* ask the kernel */
 };
 
-/* root and proc are open, or -1; if both are the same, proc is -1.  proc is
- * then the names' to close, root is not, and lives as long.  NULL: out of
- * memory. */
+/* The copy's directory and its proc/, which are the names' to close, or -1:
+ * where there is no proc/, root is all; above an open proc/ it is looked for
+ * when it is wanted.  NULL: out of memory. */
 struct fc_names *fc_names_of(int root, int proc);
-/* Closes what was left to them.  NULL is fine. */
+/* NULL is fine. */
 void fc_names_free(struct fc_names *names);
+
+/* -1 with errno: it cannot be opened, or names is NULL. */
+int fc_names_root(struct fc_names *names);
+/* The same, and it is the caller's to close. */
+int fc_names_take_root(struct fc_names *names);
 
 /* names NULL: PERHAPS. */
 enum fc_named fc_names_look(struct fc_names *names, const char *path);

@@ -2,6 +2,7 @@
 /* Where the files of one machine are: /proc, a saved copy, a text. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,32 +27,60 @@ is_proc(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* A copy; or a /proc, which is the running kernel's wherever it is mounted. */
+/* A copy's directory is seldom needed beside its proc/. */
 static int
-open_directory(struct fc_source *source, struct fc_error *err)
+open_proc(const char *path)
 {
-	int proc = fc_tree_list_directory(source->dirfd, "proc");
+	char proc[PATH_MAX];
+
+	if (path[0] == '\0' ||
+	    (size_t)snprintf(proc, sizeof(proc), "%s/proc", path) >=
+		sizeof(proc))
+		return -1;
+	return open(proc,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+		O_CLOEXEC);
+}
+
+/* One without a proc/ that is just a directory. */
+static int
+open_proc_below(int root)
+{
+	int proc = fc_tree_list_directory(root, "proc");
 
 	if (proc < 0 && errno == EACCES) /* what is in it may be read */
-		proc = fc_tree_open_directory(source->dirfd, "proc");
+		proc = fc_tree_open_directory(root, "proc");
+	return proc;
+}
+
+/* A copy; or a /proc, which is the running kernel's wherever it is mounted:
+ * both are the source's now. */
+static int
+open_directory(
+    struct fc_source *source, int root, int proc, struct fc_error *err)
+{
 	source->kind = FC_TREE;
 	source->bare = proc < 0;
-	source->names = fc_names_of(source->dirfd, proc);
+	source->names = fc_names_of(root, proc);
 	if (source->names == NULL) {
+		if (root >= 0)
+			close(root);
 		if (proc >= 0)
 			close(proc);
-		fc_source_close(source);
 		return fc_error_nomem(err);
 	}
 	/* what lists all it has, and lacks what every /proc has, is none */
-	if (fc_names_look(source->names, proc < 0 ? "self" : "proc/self") !=
-		FC_NAMED_NOT &&
-	    is_proc(proc < 0 ? source->dirfd : proc)) {
-		source->kind = FC_LIVE;
-		fc_names_free(source->names);
-		source->names = NULL;
-	}
-	return 0;
+	if (fc_names_look(source->names, proc < 0 ? "self" : "proc/self") ==
+		FC_NAMED_NOT ||
+	    !is_proc(proc < 0 ? root : proc))
+		return 0;
+	source->kind = FC_LIVE;
+	source->dirfd = fc_names_take_root(source->names);
+	if (source->dirfd < 0)
+		(void)fc_error_system(err, source->path, errno, "cannot open");
+	fc_names_free(source->names);
+	source->names = NULL;
+	return source->dirfd >= 0 ? 0 : -1;
 }
 
 static int
@@ -150,7 +179,7 @@ open_file(
 int
 fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 {
-	int fd;
+	int fd, proc;
 
 	*source =
 	    (struct fc_source){ .kind = FC_LIVE, .path = "/", .dirfd = -1 };
@@ -161,10 +190,12 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 		source->path = "standard input";
 		return open_file(source->path, STDIN_FILENO, source, err);
 	}
-	source->dirfd =
-	    open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_DIRECTORY);
-	if (source->dirfd >= 0)
-		return open_directory(source, err);
+	proc = open_proc(path);
+	if (proc >= 0)
+		return open_directory(source, -1, proc, err);
+	fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_DIRECTORY);
+	if (fd >= 0)
+		return open_directory(source, fd, open_proc_below(fd), err);
 	fd =
 	    errno == ENOTDIR ? open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC) : -1;
 	if (fd < 0)
@@ -172,11 +203,18 @@ fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
 	return open_file(path, fd, source, err);
 }
 
+int
+fc_source_root(const struct fc_source *source)
+{
+	return source->dirfd >= 0 ? source->dirfd
+				  : fc_names_root(source->names);
+}
+
 void
 fc_source_close(struct fc_source *source)
 {
 	if (source->dirfd >= 0)
-		fc_names_close(source->names, source->dirfd);
+		close(source->dirfd);
 	source->dirfd = -1;
 	fc_names_free(source->names);
 	source->names = NULL;

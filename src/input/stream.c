@@ -40,8 +40,8 @@ open_of_copy(const char *path, struct fc_stream *stream, struct fc_error *err)
 		return -1;
 	if (!fc_klog_read(&source, &log, shown, sizeof(shown)))
 		rc = fc_error_set(err, FC_ERR_USAGE, path,
-		    source.dirfd >= 0 ? "a directory without a kernel log"
-				      : "a tarball without a kernel log");
+		    source.parts == NULL ? "a directory without a kernel log"
+					 : "a tarball without a kernel log");
 	else if (fc_bytes_own(&log) != 0)
 		rc = fc_error_nomem(err);
 	else

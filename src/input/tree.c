@@ -91,7 +91,12 @@ fc_tree_open_directory(int dirfd, const char *path)
 int
 fc_tree_list_directory(int dirfd, const char *path)
 {
-	return open_below(dirfd, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	int flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK, fd = -1;
+
+	/* What is no link and right there needs no root to stay below. */
+	if (strchr(path, '/') == NULL && strcmp(path, "..") != 0)
+		fd = openat(dirfd, path, flags | O_NOFOLLOW | O_CLOEXEC);
+	return fd >= 0 ? fd : open_below(dirfd, path, flags);
 }
 
 /* As far as a look goes, which opens neither a FIFO nor a device. */
@@ -112,6 +117,12 @@ look_at(int dirfd, const char *path)
 	return error == 0 ? 0 : -1;
 }
 
+static int
+root_of(int dirfd, struct fc_names *names)
+{
+	return dirfd >= 0 ? dirfd : fc_names_root(names);
+}
+
 /* What may be anything is looked at first, as opening a FIFO or a device may
  * act on it. */
 int
@@ -125,7 +136,8 @@ fc_tree_open(
 		errno = ENOENT;
 		return -1;
 	case FC_NAMED_PERHAPS:
-		if (look_at(dirfd, path) != 0)
+		dirfd = root_of(dirfd, names);
+		if (dirfd < 0 || look_at(dirfd, path) != 0)
 			return -1;
 		break;
 	case FC_NAMED_FILE:
@@ -134,6 +146,8 @@ fc_tree_open(
 		break;
 	}
 	if (fd < 0)
+		dirfd = root_of(dirfd, names);
+	if (fd < 0 && dirfd >= 0)
 		fd = open_below(dirfd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return -1;

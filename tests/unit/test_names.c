@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
@@ -47,24 +48,14 @@ open_folder(const char *path)
 			    : -1;
 }
 
-/* *fd lives as long as they do, see forget(). */
 static struct fc_names *
-names_of(const char *root, const char *proc, int *fd)
+names_of(const char *root, const char *proc)
 {
-	struct fc_names *names;
+	struct fc_names *names =
+	    fc_names_of(open_folder(root), open_folder(proc));
 
-	*fd = open_folder(root);
-	names = fc_names_of(*fd, open_folder(proc));
 	assert_non_null(names);
 	return names;
-}
-
-static void
-forget(struct fc_names *names, int fd)
-{
-	fc_names_free(names);
-	if (fd >= 0)
-		assert_int_equal(close(fd), 0);
 }
 
 /* A name that is not listed is not there: that spares a system call.  A link or
@@ -94,7 +85,6 @@ a_short_list_tells_what_is_there_and_what_is_not(void **state)
 		{ "proc/zoneinfo/x", FC_NAMED_PERHAPS, FC_NAMED_PERHAPS },
 	};
 	struct fc_names *with, *without;
-	int fd, fd2;
 
 	(void)state;
 	assert_int_equal(mkdir("a", 0700), 0);
@@ -107,8 +97,8 @@ a_short_list_tells_what_is_there_and_what_is_not(void **state)
 	make_file("a/proc/zoneinfo");
 	assert_int_equal(symlink("buddyinfo", "a/link"), 0);
 	assert_int_equal(symlink("zoneinfo", "a/proc/link"), 0);
-	with = names_of("a", "a/proc", &fd);
-	without = names_of("a", NULL, &fd2);
+	with = names_of(NULL, "a/proc");
+	without = names_of("a", NULL);
 	/* beside proc, one is not worth a list */
 	assert_int_equal(fc_names_look(with, "buddyinfo"), FC_NAMED_PERHAPS);
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
@@ -118,8 +108,8 @@ a_short_list_tells_what_is_there_and_what_is_not(void **state)
 			    fc_names_look(with, rows[i].path),
 			    fc_names_look(without, rows[i].path));
 	}
-	forget(with, fd);
-	forget(without, fd2);
+	fc_names_free(with);
+	fc_names_free(without);
 }
 
 /* A copy may have any number of files; those that are not listed may be there. */
@@ -129,7 +119,6 @@ a_list_that_is_cut_denies_nothing(void **state)
 	char name[64];
 	struct fc_names *names;
 	unsigned listed = 0;
-	int fd;
 
 	(void)state;
 	assert_int_equal(mkdir("many", 0700), 0);
@@ -137,7 +126,7 @@ a_list_that_is_cut_denies_nothing(void **state)
 		snprintf(name, sizeof(name), "many/a-rather-long-name-%03u", i);
 		make_file(name);
 	}
-	names = names_of("many", NULL, &fd);
+	names = names_of("many", NULL);
 	for (unsigned i = 0; i < 200; i++) {
 		enum fc_named named;
 
@@ -148,7 +137,7 @@ a_list_that_is_cut_denies_nothing(void **state)
 	}
 	assert_true(listed > 50 && listed < 200);
 	assert_int_equal(fc_names_look(names, "zoneinfo"), FC_NAMED_PERHAPS);
-	forget(names, fd);
+	fc_names_free(names);
 }
 
 /* What cannot be listed is no list without a name, nor is an empty folder. */
@@ -156,26 +145,24 @@ static void
 no_list_denies_nothing_and_an_empty_one_all(void **state)
 {
 	struct fc_names *names;
-	int fd;
 
 	(void)state;
-	names = names_of(NULL, NULL, &fd);
+	names = names_of(NULL, NULL);
 	assert_int_equal(fc_names_look(names, "x"), FC_NAMED_PERHAPS);
 	assert_int_equal(fc_names_look(names, "proc/x"), FC_NAMED_PERHAPS);
 	fc_names_free(names);
 
 	make_file("file");
-	fd = open("file", O_RDONLY | O_CLOEXEC);
-	names = fc_names_of(fd, -1);
+	names = fc_names_of(open("file", O_RDONLY | O_CLOEXEC), -1);
 	assert_non_null(names);
 	assert_int_equal(fc_names_look(names, "x"), FC_NAMED_PERHAPS);
-	forget(names, fd);
+	fc_names_free(names);
 
 	assert_int_equal(mkdir("empty", 0700), 0);
-	names = names_of("empty", NULL, &fd);
+	names = names_of("empty", NULL);
 	assert_int_equal(fc_names_look(names, "x"), FC_NAMED_NOT);
 	assert_int_equal(fc_names_look(names, "proc/x"), FC_NAMED_NOT);
-	forget(names, fd);
+	fc_names_free(names);
 
 	fail_at = 1;
 	names = fc_names_of(-1, -1);
@@ -190,14 +177,14 @@ static void
 opens_what_is_listed_and_closes_all(void **state)
 {
 	struct fc_names *names;
-	int root, fds[3];
+	int fds[4];
 
 	(void)state;
 	assert_int_equal(mkdir("b", 0700), 0);
 	assert_int_equal(mkdir("b/proc", 0700), 0);
 	make_file("b/proc/zoneinfo");
 	assert_int_equal(symlink("zoneinfo", "b/proc/link"), 0);
-	names = names_of("b", "b/proc", &root);
+	names = names_of("b", "b/proc");
 	fds[0] = fc_names_open(names, "proc/zoneinfo");
 	assert_true(fds[0] >= 0);
 	assert_int_equal(fc_names_open(names, "proc/link"), -1);
@@ -206,10 +193,37 @@ opens_what_is_listed_and_closes_all(void **state)
 		fds[i] = dup(fds[0]);
 	for (int i = 0; i < 3; i++)
 		fc_names_close(names, fds[i]);
+	fds[3] = fc_names_root(names);
 	assert_true(fcntl(fds[0], F_GETFD) >= 0);
-	forget(names, root);
-	for (int i = 0; i < 3; i++)
+	fc_names_free(names);
+	for (int i = 0; i < 4; i++)
 		assert_int_equal(fcntl(fds[i], F_GETFD), -1);
+}
+
+/* It is the directory above, once it is asked for, and whoever takes it has it
+ * for good. */
+static void
+finds_the_root_above_proc(void **state)
+{
+	struct fc_names *names;
+	struct stat above, found;
+	int fd;
+
+	(void)state;
+	assert_int_equal(mkdir("c", 0700), 0);
+	assert_int_equal(mkdir("c/proc", 0700), 0);
+	assert_int_equal(stat("c", &above), 0);
+	names = names_of(NULL, "c/proc");
+	fd = fc_names_root(names);
+	assert_int_equal(fstat(fd, &found), 0);
+	assert_int_equal(found.st_ino, above.st_ino);
+	assert_int_equal(fc_names_root(names), fd);
+	assert_int_equal(fc_names_take_root(names), fd);
+	fc_names_free(names);
+	assert_int_equal(close(fd), 0);
+	errno = 0;
+	assert_int_equal(fc_names_root(NULL), -1);
+	assert_int_equal(errno, ENOENT);
 }
 
 int
@@ -221,6 +235,7 @@ main(void)
 		cmocka_unit_test(a_list_that_is_cut_denies_nothing),
 		cmocka_unit_test(no_list_denies_nothing_and_an_empty_one_all),
 		cmocka_unit_test(opens_what_is_listed_and_closes_all),
+		cmocka_unit_test(finds_the_root_above_proc),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
