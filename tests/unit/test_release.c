@@ -247,6 +247,29 @@ knows_who_carries_backports(void **state)
 	}
 }
 
+static void
+looks_for_defrag_mode_where_a_kernel_may_have_it(void **state)
+{
+	static const struct {
+		const char *release;
+		bool may;
+	} rows[] = {
+		{ "6.14.11-amd64", false }, { "6.15.0-amd64", true },
+		{ "7.4.0", true },
+		{ "6.12.0-55.el10.x86_64", true }, /* a vendor may have it */
+		{ "", true }, /* what is not told may be the newest */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot snap = { 0 };
+
+		tell(&snap, rows[i].release, "");
+		print_message("  %s\n", rows[i].release);
+		assert_int_equal(fc_may_have_defrag_mode(&snap), rows[i].may);
+	}
+}
+
 enum { MANAGED = 1, STATS = 2, CMA = 4, BOOST = 8, PROMO = 16, HIGH_MIN = 32 };
 enum { RESERVED = 64 };
 
@@ -677,6 +700,8 @@ main(void)
 		cmocka_unit_test(
 		    takes_the_free_part_from_a_zone_that_prints_it),
 		cmocka_unit_test(tells_defrag_mode_from_not_told),
+		cmocka_unit_test(
+		    looks_for_defrag_mode_where_a_kernel_may_have_it),
 		cmocka_unit_test(takes_a_newer_kernel_for_el6_as_it_is),
 		cmocka_unit_test(begins_and_ends_each_rule_with_its_release),
 	};

@@ -181,6 +181,10 @@ reads_the_commands_of_a_sosreport(void **state)
 	    fc_snapshot_read(snap, &source, FC_VERSION_FILE, &err), 0);
 	assert_int_equal(snap->files[FC_VERSION_FILE], FC_FILE_READ);
 	assert_string_equal(snap->release, "6.1.0-5");
+	assert_int_equal(fc_snapshot_read_sysctl_file(snap, &source,
+			     "defrag_mode", &snap->defrag_mode, &err),
+	    0);
+	assert_int_equal(snap->defrag_mode.present, false);
 	assert_int_equal(fc_snapshot_read_sysctl(snap, &source, "defrag_mode",
 			     &snap->defrag_mode, &err),
 	    0);
