@@ -41,6 +41,7 @@ help:
 	@echo '  check-install     install, uninstall, deps'
 	@echo '  check-library     programs of others against the installed library'
 	@echo '  lint              sources, texts, layers, style'
+	@echo '  tests             what unit, golden and cli need, built; make -j2 all tests'
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
 	@echo '  check-builds      for other machines, with other flags; BUILDS='
@@ -213,7 +214,7 @@ Q = @
 say = @$(if $(silent),:,echo '  $(1)')
 endif
 
-.PHONY: all static check check-unit check-golden check-cli check-record check-cases \
+.PHONY: all tests static check check-unit check-golden check-cli check-record check-cases \
 	check-faults check-trials check-types check-property check-vm guest-binary check-install check-library \
 	check-packages check-builds check-asan check-coverage check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
@@ -284,6 +285,10 @@ $(BUILD)/%.o: %.c
 	$(Q)$(COMPILE) -c -o $@ $<
 
 # ---- checks ---------------------------------------------------------------
+
+# What unit, golden and cli need, which may be made in parallel; they may not.
+tests: $(BIN) $(UNPACK) $(UNIT)
+JOBS ?= $(shell nproc)
 
 check: all check-unit check-golden check-cli check-record check-cases check-types \
 	check-trials check-property check-install check-library
@@ -361,6 +366,7 @@ check-packages:
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 check-asan:
+	$(MAKE) -j$(JOBS) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' tests
 	$(MAKE) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' check-unit \
 	    check-golden check-cli
 
