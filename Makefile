@@ -376,17 +376,20 @@ check-asan:
 COVERED_LINES    ?= 95
 COVERED_BRANCHES ?= 90
 COVERAGE = BUILD=$(BUILD)-coverage CFLAGS='-O0 -g --coverage' \
-	LDFLAGS='-Wl,--wrap=_exit $(BUILD)-coverage/exit.o'
+	LDFLAGS='-Wl,--wrap=_exit,--wrap=raise,--wrap=kill,--wrap=setrlimit64 \
+	-Wl,--wrap=fc_confine $(BUILD)-coverage/exit.o'
 check-coverage:
 	@mkdir -p $(BUILD)-coverage
-	$(Q)$(CC) -c -o $(BUILD)-coverage/exit.o tests/coverage/exit.c
+	$(Q)$(CC) -D_GNU_SOURCE -Isrc -DCOUNTS='"$(abspath $(BUILD)-coverage)"' -c \
+	    -o $(BUILD)-coverage/exit.o tests/coverage/exit.c
 	$(MAKE) $(COVERAGE) all
 	$(Q)find $(BUILD)-coverage -name '*.gcno' | sed 's/gcno$$/gcda/' | \
 	    while read -r file; do : > "$$file"; chmod 666 "$$file"; done
-	-GCOV_ERROR_FILE=/dev/null $(MAKE) -k $(COVERAGE) check-golden check-cli \
-	    check-record check-cases check-types check-trials check-unit
+	-GCOV_ERROR_FILE=/dev/null $(MAKE) -i $(COVERAGE) FAULTS=1 check-cli \
+	    check-faults check-golden check-record check-cases check-types check-unit
 	@$(PYTHON) -B tests/coverage/coverage.py $(BUILD)-coverage $(COVERED_LINES) \
 	    $(COVERED_BRANCHES)
+
 # Whatever fails, there is no wrong answer; 1: some of it, in a minute.
 FAULTS ?= 0
 check-faults: $(BIN) $(BUILD)/fragcheck-dynamic $(TYPESIZE) $(UNPACK)

@@ -88,10 +88,18 @@ fc_cursor_literal(
     struct fc_cursor *c, const char *literal, struct fc_error *err)
 {
 	char what[64];
+	size_t n = 0;
 
 	if (fc_cursor_accept(c, literal))
 		return 0;
-	snprintf(what, sizeof(what), "\"%s\"", literal);
+	what[n++] = '"';
+	for (; *literal != '\0' && n < sizeof(what) - 3; literal++) {
+		if (*literal == '\t')
+			what[n++] = '\\';
+		what[n++] = *literal == '\t' ? 't' : *literal;
+	}
+	what[n++] = '"';
+	what[n] = '\0';
 	return fc_cursor_expected(c, what, err);
 }
 

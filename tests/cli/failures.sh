@@ -34,8 +34,12 @@ wait_for() { # a command; for a minute at most
 }
 listening() { grep -qx 1 "$t/instances/fragcheck-$pid/events/kmem/mm_page_alloc/enable" 2> /dev/null; }
 nothing_left() { [ "$(left)" = 0 ]; }
+# where these tests run under nohup, SIGHUP is ignored, and would be by it
+default=
+env --default-signal=HUP true 2> /dev/null && default='env --default-signal=HUP'
 start() {
-	"$bin" --failures "$@" > "$work/answer" 2> "$work/err" < /dev/null &
+	$default "$bin" --failures "$@" > "$work/answer" 2> "$work/err" \
+	    < /dev/null &
 	pid=$!
 	wait_for listening
 	listening && say "listens"

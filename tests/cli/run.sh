@@ -329,7 +329,7 @@ if [ -r /proc/buddyinfo ] && [ -r /proc/zoneinfo ]; then
 		strace -o "$work/trace" -e trace=openat,openat2 "$bin" \
 		    --order 0 > /dev/null 2>&1
 		ok "live: a sure answer reads no pagetypeinfo" \
-		    sh -c "! grep -q pagetypeinfo '$work/trace'"
+		    sh -c "! grep -q /proc/pagetypeinfo '$work/trace'"
 		ok "live: buddyinfo is opened once" test \
 		    "$(grep -c '/proc/buddyinfo' "$work/trace")" = 1
 	else
@@ -857,6 +857,11 @@ if [ "$(id -u)" = 0 ] && [ -r /proc/kpageflags ] && have jq; then
 	    END { print s }' /proc/zoneinfo)"
 	ok "--map: who holds what" sh -c \
 	    "jq -e '.pages.holders | length > 0' '$work/out' > /dev/null"
+	for path in /proc /; do
+		run --map --format json $path
+		ok "--map: who holds page tables, of $path" grep -q \
+		    '"kind":"page_tables","name":"[^"]*","pages":[1-9]' "$work/out"
+	done
 	run --map --node 99
 	ok "--map: no such node" one_line_error "--node 99: there is no such"
 	if have setpriv; then
@@ -886,6 +891,49 @@ rm "$work/bare/kpageflags"
 ln -s /dev/zero "$work/bare/kpageflags"
 run --map "$work/bare"
 ok "--map: a link out of the copy" code_is 2
+
+# Who holds memory: the allocation sites that a kernel with the option tells of.
+cp -r maps/mixed "$work/owned"
+mkdir -p "$work/owned/sys/kernel/debug/page_owner_stacks"
+printf ' prep_new_page+0x1/0x2\n by_stack+0x1/0x2 [m]\nnr_base_pages: 700\n\n' \
+    > "$work/owned/sys/kernel/debug/page_owner_stacks/show_stacks"
+printf '%s\n' 'Page allocated via order 9, mask 0x1(x), pid 1, ts 1 ns' \
+    'PFN 512 type Unmovable Block 1 type Unmovable Flags 0x0()' \
+    ' by_record+0x1/0x2' '' > "$work/owned/sys/kernel/debug/page_owner"
+printf 'allocinfo - version: 1.0\n# x\n  4096000 900 a/b.c:12 func:by_code\n' \
+    > "$work/owned/proc/allocinfo"
+holder() { # what, name, pages
+	jq -e --arg what "$1" --arg name "$2" --argjson pages "$3" \
+	    '[.pages.holders[] | select(.kind == $what and .name == $name and
+	    .pages == $pages)] | length == 1' "$work/out" > "$work/null"
+}
+if have jq; then
+	run --map --format json "$work/owned"
+	ok "--map: who holds: by allocinfo" holder code "by_code, a/b.c:12" 1000
+	rm "$work/owned/proc/allocinfo"
+	run --map --format json "$work/owned"
+	ok "--map: who holds: by stacks" holder code "by_stack [m]" 700
+	rm "$work/owned/sys/kernel/debug/page_owner_stacks/show_stacks"
+	run --map --format json "$work/owned"
+	ok "--map: who holds: by records" holder code by_record 512
+	echo 'not that' > "$work/owned/proc/allocinfo"
+	run --map --format json "$work/owned"
+	ok "--map: what is no allocinfo is left out" holder code by_record 512
+	ok "--map: and told" grep -q 'allocinfo:1: expected' "$work/out"
+else
+	skip "no jq: who holds memory"
+fi
+if [ "$(id -u)" = 0 ] && have setpriv; then
+	chmod -R go+rX "$work/owned"
+	chmod 400 "$work/owned/proc/allocinfo"
+	cp "$bin" "$work/fragcheck"
+	setpriv --reuid nobody --regid nogroup --clear-groups \
+	    "$work/fragcheck" --map --format json "$work/owned" > "$work/out" \
+	    2> "$work/err"
+	code=$?
+	ok "--map: allocinfo that may not be read is no error" code_is 0
+	ok "--map: but said" grep -q 'allocinfo: not readable' "$work/out"
+fi
 
 # ---- scale -----------------------------------------------------------------------
 

@@ -1,22 +1,128 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What ran before _exit() counts, too: linked with --wrap=_exit into programs
- * that are built to be counted, see coverage.py. */
+/* What ran before _exit(), in a helper that shut itself in, or in one that is
+ * killed as it is of no more use, counts, too: linked into programs that are
+ * built to be counted, with --wrap of each of these, see coverage.py. */
+#include <fcntl.h>
 #include <gcov.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/confine.h"
+
+#define MOST  80 /* paths that a helper asks for */
+#define TRIES 100 /* of 2 ms */
+#define CALLS 128 /* more than a process makes of a kind, mostly */
 
 _Noreturn void __real__exit(int code);
 _Noreturn void __wrap__exit(int code);
+int __real_setrlimit64(int resource, const struct rlimit64 *limit);
+int __wrap_setrlimit64(int resource, const struct rlimit64 *limit);
+int __real_raise(int sig);
+int __wrap_raise(int sig);
+int __real_kill(pid_t pid, int sig);
+int __wrap_kill(pid_t pid, int sig);
+/* of tests/faults.py */
+void fault_end(void) __attribute__((weak));
+/* not in every program */
+void __real_fc_confine(const struct fc_allowed *allowed, size_t n)
+    __attribute__((weak));
+void __wrap_fc_confine(const struct fc_allowed *allowed, size_t n);
+
+/* The helpers take from themselves the right to write files; how far they could
+ * go stays as it is, so that it can be taken back at the end. */
+int
+__wrap_setrlimit64(int resource, const struct rlimit64 *limit)
+{
+	struct rlimit64 wanted = *limit, now;
+
+	if (getrlimit64((__rlimit_resource_t)resource, &now) == 0)
+		wanted.rlim_max = now.rlim_max;
+	return __real_setrlimit64(resource, &wanted);
+}
+
+static void
+raise_limit(__rlimit_resource_t resource)
+{
+	struct rlimit64 limit;
+
+	if (getrlimit64(resource, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	__real_setrlimit64((int)resource, &limit);
+}
+
+/*
+ * Before the counts are written: their writers cannot do without memory, and a
+ * call that tests/faults.py makes fail, the n-th of its kind in any process, is
+ * to be none of theirs.
+ */
+static void __attribute__((destructor)) end_faults(void)
+{
+	struct stat st;
+
+	if (fault_end != NULL)
+		fault_end();
+	for (unsigned i = 0; i < CALLS; i++) {
+		(void)!open("", O_RDONLY);
+		(void)!read(-1, NULL, 0);
+		(void)!write(-1, NULL, 0);
+		(void)!fcntl(-1, F_GETFD);
+		(void)!fstat(-1, &st);
+		(void)!lseek(-1, 0, SEEK_CUR);
+		close(-1);
+	}
+}
 
 _Noreturn void
 __wrap__exit(int code)
 {
-	const struct rlimit some = { 64, 64 };
-	const struct rlimit any = { RLIM_INFINITY, RLIM_INFINITY };
-
-	/* The helpers take the right to write files from themselves; root can
-	 * take it back, the counts of others are lost. */
-	setrlimit(RLIMIT_NOFILE, &some);
-	setrlimit(RLIMIT_FSIZE, &any);
+	end_faults();
+	raise_limit(RLIMIT_NOFILE);
+	raise_limit(RLIMIT_FSIZE);
+	raise_limit(RLIMIT_AS);
 	__gcov_dump();
 	__real__exit(code);
+}
+
+/* By a signal that ends it, or stops it for a while. */
+int
+__wrap_raise(int sig)
+{
+	end_faults();
+	__gcov_dump();
+	__gcov_reset();
+	return __real_raise(sig);
+}
+
+/* One that has told all may be writing its counts. */
+int
+__wrap_kill(pid_t pid, int sig)
+{
+	const struct timespec pause = { 0, 2000000 };
+	siginfo_t info = { 0 };
+
+	for (unsigned i = 0; sig == SIGKILL && i < TRIES &&
+	     waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) ==
+		 0 &&
+	     info.si_pid == 0;
+	     i++)
+		nanosleep(&pause, NULL);
+	return __real_kill(pid, sig);
+}
+
+void
+__wrap_fc_confine(const struct fc_allowed *allowed, size_t n)
+{
+	struct fc_allowed all[MOST + 1] = { { COUNTS, FC_MAY_WRITE } };
+
+	if (n > MOST)
+		n = MOST;
+	if (n > 0)
+		memcpy(&all[1], allowed, n * sizeof(all[0]));
+	__real_fc_confine(all, n + 1);
 }

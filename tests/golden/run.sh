@@ -131,7 +131,7 @@ pages() { # file
 			{
 				echo "$line"
 				# the only thing that is another one each time
-				sed 's/^\(fragcheck_last_run_timestamp_seconds\) [0-9]\{10,\}$/\1 0/' \
+				sed 's/^\(fragcheck_[a-z_]*last_run_timestamp_seconds\) [0-9]\{10,\}$/\1 0/' \
 				    "$got/out"
 				sed 's/^/2> /' "$got/err"
 				echo "exit $code"

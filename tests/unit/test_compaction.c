@@ -312,6 +312,67 @@ needs_pages_to_move_and_where_to(void **state)
 	}
 }
 
+/* By hand it goes where the free lists, and where none has been told, are. */
+static void
+by_hand_needs_pageblocks_to_move_to(void **state)
+{
+	static const struct {
+		struct fc_migratetype types[2];
+		size_t nr;
+		uint64_t free, from;
+		bool can;
+	} rows[] = {
+		{ { { .name = "Movable", .nr_pageblocks = { 1, true } },
+		      { .name = "CMA", .nr_pageblocks = { 0, true } } },
+		    2, 2000, 99, true },
+		{ { { .name = "Movable", .nr_pageblocks = { 0, true } },
+		      { .name = "CMA", .nr_pageblocks = { 1, true } } },
+		    2, 2000, 99, true },
+		{ { { .name = "Movable", .nr_pageblocks = { 0, true } },
+		      { .name = "CMA", .nr_pageblocks = { 0, true } } },
+		    2, 2000, 99, false },
+		/* those of other types are none */
+		{ { { .name = "Unmovable", .nr_pageblocks = { 9, true } },
+		      { .name = "Movable", .nr_pageblocks = { 0, true } } },
+		    2, 2000, 99, false },
+		{ { { .name = "Unmovable", .nr_pageblocks = { 9, true } } }, 1,
+		    2000, 99, true }, /* not told */
+		{ { { .name = "Movable" } }, 1, 2000, 99, true },
+		{ { { "" } }, 0, 2000, 99, true },
+		{ { { "" } }, 0, 1001, 99, true },
+		{ { { "" } }, 0, 1000, 99, false }, /* not above min */
+		/* the map says that there is no window */
+		{ { { "" } }, 0, 2000, 6, true },
+		{ { { "" } }, 0, 2000, 5, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		uint64_t nr_free[NR_ORDERS] = { [0] = 640 };
+		struct fc_migratetype types[2];
+		struct fc_zone zone = { .has_free_blocks = true,
+			.has_zoneinfo = true,
+			.free = rows[i].free,
+			.min = 1000,
+			.nr_free = nr_free,
+			.migratetypes = types,
+			.nr_migratetypes = rows[i].nr,
+			.no_window_from = { rows[i].from, rows[i].from != 99 },
+			.lru_file = { 64, true },
+			.lru_anon = { 0, true } };
+		struct fc_snapshot snap = {
+			.zones = &zone, .nr_zones = 1, .nr_orders = NR_ORDERS
+		};
+
+		memcpy(types, rows[i].types, sizeof(types));
+		print_message("  row %zu\n", i);
+		assert_int_equal(
+		    fc_compaction_by_hand(&snap, &zone, 5), rows[i].can);
+		zone.has_free_blocks = false;
+		assert_false(fc_compaction_by_hand(&snap, &zone, 5));
+	}
+}
+
 static void
 takes_less_for_a_costly_order_from_the_generations(void **state)
 {
@@ -367,6 +428,7 @@ main(void)
 		cmocka_unit_test(wants_pages_to_move_to),
 		cmocka_unit_test(prefers_reclaim_up_to_the_threshold),
 		cmocka_unit_test(needs_pages_to_move_and_where_to),
+		cmocka_unit_test(by_hand_needs_pageblocks_to_move_to),
 		cmocka_unit_test(
 		    takes_less_for_a_costly_order_from_the_generations),
 	};

@@ -182,6 +182,67 @@ a_missing_input_is_unknown(void **state)
 	}
 }
 
+/* The running kernel shows a folder for what it can do; a copy may lack that. */
+static void
+what_the_kernel_lacks_or_nobody_told(void **state)
+{
+	static const struct {
+		enum fc_allocator allocator;
+		uint64_t size;
+		unsigned files;
+		enum fc_source_kind kind;
+		enum fc_rung rung;
+		enum fc_reason reason;
+		const char *headline;
+	} rows[] = {
+		{ FC_THP, 0, B | Z | T, FC_LIVE, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_DISABLED,
+		    "this kernel has no transparent huge pages" },
+		{ FC_THP, 0, B | Z | T, FC_TREE, FC_RUNG_NOW,
+		    FC_REASON_FREE_BLOCK, NULL },
+		{ FC_THP, 0, B | Z | T | NO_PAGE_SIZE, FC_TREE, FC_RUNG_UNKNOWN,
+		    FC_REASON_INPUT_MISSING,
+		    "the page size is not known; give --page-size" },
+		{ FC_HUGETLB, 0, B | Z | T, FC_LIVE, FC_RUNG_IMPOSSIBLE,
+		    FC_REASON_NO_SUCH_SIZE,
+		    "1 more huge page: this kernel has no hugetlb" },
+		{ FC_HUGETLB, 0, B | Z | T, FC_TREE, FC_RUNG_UNKNOWN,
+		    FC_REASON_INPUT_MISSING,
+		    "1 more huge page: the size of this machine's huge pages is not told; give --size" },
+		{ FC_CMA, 65536, B | Z | T | NO_PAGE_SIZE, FC_TREE,
+		    FC_RUNG_UNKNOWN, FC_REASON_INPUT_MISSING, NULL },
+		{ FC_CMA, 65536, B | Z | T, FC_TREE, FC_RUNG_UNKNOWN,
+		    FC_REASON_INPUT_MISSING,
+		    "65536 bytes: no file here tells of a CMA area" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", rows[i].files, two_nodes, 2);
+		struct fc_request req =
+		    huge(rows[i].allocator, rows[i].size, 1);
+		struct fc_verdict v;
+		struct fc_error err;
+
+		print_message("  row %zu\n", i);
+		snap->kind = rows[i].kind;
+		snap->files[FC_THP_DIR] = snap->files[FC_HUGETLB_DIR] =
+		    FC_FILE_ABSENT;
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		assert_int_equal(v.rung, rows[i].rung);
+		assert_int_equal(v.reason, rows[i].reason);
+		assert_int_equal(v.answer,
+		    rows[i].rung == FC_RUNG_NOW           ? FC_YES
+			: rows[i].rung == FC_RUNG_UNKNOWN ? FC_UNKNOWN
+							  : FC_NO);
+		if (rows[i].headline != NULL)
+			assert_string_equal(v.words.headline, rows[i].headline);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 static void
 gigantic_pages_need_windows_or_an_area(void **state)
 {
@@ -495,6 +556,7 @@ main(void)
 		cmocka_unit_test(to_compact_again_brings_no_huge_pages),
 		cmocka_unit_test(more_is_never_easier),
 		cmocka_unit_test(a_missing_input_is_unknown),
+		cmocka_unit_test(what_the_kernel_lacks_or_nobody_told),
 		cmocka_unit_test(gigantic_pages_need_windows_or_an_area),
 		cmocka_unit_test(only_sizes_that_the_kernel_offers),
 		cmocka_unit_test(a_fault_waits_only_if_it_may),
