@@ -107,6 +107,20 @@ numbering_of(uint64_t mode, const struct fc_rules *rules)
 	    : TO_4_3;
 }
 
+/*
+ * GFP_ATOMIC without __GFP_ATOMIC is that of 6.3 and later, which have no such
+ * flag (2973d8229b78); before, from 4.4 on, it would have more rights than the
+ * number says.
+ */
+static bool
+is_printed(size_t composite, int numbering, const struct fc_rules *rules)
+{
+	const uint32_t atomic = FC_GFP_HIGH | FC_GFP_KSWAPD_RECLAIM;
+
+	return composites[composite].gfp != atomic || numbering == TO_4_3 ||
+	    (numbering == FROM_5_4 && rules->newest >= FC_KV(6, 3, 0));
+}
+
 /* The number of a composite in this numbering. */
 static uint32_t
 number_of(size_t composite, int numbering)
@@ -145,7 +159,8 @@ fc_gfp_of_mode(
 	     i++) {
 		uint32_t n = number_of(i, numbering);
 
-		if (n != 0 && (left & n) == n) {
+		if (n != 0 && (left & n) == n &&
+		    is_printed(i, numbering, rules)) {
 			fc_join(names, size, "|", composites[i].name);
 			left &= ~n;
 			break;

@@ -36,12 +36,15 @@ is_needed(enum fc_file file)
  * more: why is kept for whoever tells the answer.
  */
 static int
-leave_out(struct fc_snapshot *snap, enum fc_file file, struct fc_error *err)
+leave_out(struct fc_snapshot *snap, enum fc_file file,
+    const struct fc_error *why, struct fc_error *err)
 {
-	if (err->kind == FC_ERR_NOMEM || err->kind == FC_ERR_CLASH)
+	if (why->kind == FC_ERR_NOMEM || why->kind == FC_ERR_CLASH) {
+		*err = *why;
 		return -1;
+	}
 	snap->files[file] = FC_FILE_BAD;
-	return fc_snapshot_note(snap, err, err);
+	return fc_snapshot_note(snap, why, err);
 }
 
 /* A parser of one of these files; key NULL: of all of it. */
@@ -90,14 +93,15 @@ read_value(struct fc_snapshot *snap, const struct fc_source *source,
     const char *path, const char *key, enum fc_file_state *state,
     struct fc_opt *out, struct fc_error *err)
 {
-	int rc = read_parsed(source, path, key, parse_value, state, out, err);
+	struct fc_error why;
+	int rc = read_parsed(source, path, key, parse_value, state, out, &why);
 
 	if (rc == 0 && *state != FC_FILE_READ && source->kind == FC_LIVE)
 		*out = (struct fc_opt){ 0, *state == FC_FILE_ABSENT };
 	if (rc == 0)
 		return 0;
 	*state = FC_FILE_BAD;
-	return leave_out(snap, FC_SYSCTL, err);
+	return leave_out(snap, FC_SYSCTL, &why, err);
 }
 
 static void
@@ -182,11 +186,12 @@ read_ratios(struct fc_snapshot *snap, const struct fc_source *source,
     const char *path, const char *key, struct fc_error *err)
 {
 	enum fc_file_state state;
+	struct fc_error why;
 
 	return read_parsed(source, path, key, parse_ratios, &state,
-		   &snap->tunables, err) == 0
+		   &snap->tunables, &why) == 0
 	    ? 0
-	    : leave_out(snap, FC_SYSCTL, err);
+	    : leave_out(snap, FC_SYSCTL, &why, err);
 }
 
 static int
@@ -210,13 +215,14 @@ read_pressure(struct fc_snapshot *snap, const struct fc_source *source,
     struct fc_error *err)
 {
 	enum fc_file_state state;
+	struct fc_error why;
 
 	/* the kernel refuses to be read of it with psi=0 */
 	if (read_parsed(source, "proc/pressure/memory", NULL, parse_pressure,
-		&state, &snap->tunables, err) == 0 ||
-	    err->kind == FC_ERR_SYSTEM)
+		&state, &snap->tunables, &why) == 0 ||
+	    why.kind == FC_ERR_SYSTEM)
 		return 0;
-	return leave_out(snap, FC_SYSCTL, err);
+	return leave_out(snap, FC_SYSCTL, &why, err);
 }
 
 int
@@ -319,6 +325,7 @@ fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
 {
 	enum fc_file_state state = FC_FILE_ABSENT;
 	struct fc_pieces pieces;
+	struct fc_error why;
 	char name[256];
 	int rc = 0;
 
@@ -328,16 +335,18 @@ fc_snapshot_read(struct fc_snapshot *snap, const struct fc_source *source,
 		if (rc == 0 && places[i].file == file &&
 		    state == FC_FILE_ABSENT)
 			rc = fc_input_open(source, places[i].path, &pieces,
-			    &state, name, sizeof(name), err);
+			    &state, name, sizeof(name), &why);
 	}
 	snap->files[file] = rc == 0 ? state : FC_FILE_BAD;
 	if (rc == 0 && state == FC_FILE_READ) {
-		rc = file == FC_ZONEINFO ? add_pieces(snap, &pieces, err)
-					 : add(snap, file, &pieces, err);
+		rc = file == FC_ZONEINFO ? add_pieces(snap, &pieces, &why)
+					 : add(snap, file, &pieces, &why);
 		fc_pieces_close(&pieces);
 	}
-	if (rc != 0 && !is_needed(file))
-		rc = leave_out(snap, file, err);
+	if (rc != 0 && is_needed(file))
+		*err = why;
+	else if (rc != 0)
+		rc = leave_out(snap, file, &why, err);
 	if (rc == 0 && file == FC_VERSION_FILE && snap->release[0] == '\0' &&
 	    source->kind == FC_TREE)
 		rc = read_klog(snap, source, err);

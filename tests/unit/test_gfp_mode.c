@@ -130,6 +130,36 @@ guesses_masks_with_few_bits(void **state)
 	}
 }
 
+/* A name of more flags than the number has would give it more rights. */
+static void
+names_no_atomic_that_is_not_there(void **state)
+{
+	static const struct {
+		const char *release;
+		uint64_t mode;
+		const char *names;
+	} rows[] = {
+		{ "4.9.1", 0x2080020, "GFP_ATOMIC" },
+		{ "4.9.1", 0x2000020, "GFP_NOWAIT|__GFP_HIGH" },
+		{ "5.10.1", 0xa20, "GFP_ATOMIC" },
+		{ "5.10.1", 0x820, "GFP_NOWAIT|__GFP_HIGH" },
+		{ "6.2.16", 0x820, "GFP_NOWAIT|__GFP_HIGH" },
+		{ "6.3.0", 0x820, "GFP_ATOMIC" },
+		{ "3.10.1", 0x20, "GFP_ATOMIC" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_rules rules = rules_of(rows[i].release);
+		char names[256];
+
+		print_message("  0x%jx of %s\n", (uintmax_t)rows[i].mode,
+		    rows[i].release);
+		fc_gfp_of_mode(rows[i].mode, &rules, names, sizeof(names));
+		assert_string_equal(names, rows[i].names);
+	}
+}
+
 static void
 reads_the_names_that_it_gives(void **state)
 {
@@ -366,6 +396,7 @@ main(void)
 		cmocka_unit_test(reads_the_masks_of_each_numbering),
 		cmocka_unit_test(guesses_the_numbering_without_a_release),
 		cmocka_unit_test(guesses_masks_with_few_bits),
+		cmocka_unit_test(names_no_atomic_that_is_not_there),
 		cmocka_unit_test(reads_the_names_that_it_gives),
 		cmocka_unit_test(changes_the_numbering_at_the_right_release),
 		cmocka_unit_test(wakes_kswapd_before_4_4_unless_told_otherwise),
