@@ -1613,6 +1613,10 @@ struct fc_tuning {
 	/* Zones, and how many of them have the very marks, and reserves, that
 	 * these settings come to; of others nothing is foretold. */
 	size_t zones_checked, marks_equal, reserves_equal;
+	/* marks are those of the settings, but as the kernel computed them for
+	 * other sizes of the zones, before memory of the boot was given back:
+	 * foretold is what a write makes of them */
+	bool marks_older;
 
 	size_t nr_knobs, nr_set, nr_sysctls; /* set: of them; and by sysctl */
 	struct fc_knob knobs[FC_MAX_KNOBS];

@@ -9,52 +9,44 @@
 #include "base/number.h"
 #include "verdict/tuning.h"
 
+static struct fc_marks
+without_boost(const struct fc_zone *zone)
+{
+	uint64_t boost = zone->boost.value;
+
+	return (struct fc_marks){ fc_minus(zone->min, boost),
+		fc_minus(zone->low, boost), fc_minus(zone->high, boost) };
+}
+
+/* Marks and reserves as they are, and as zoneinfo will show them. */
 static int
 put_zones(struct tune *tune)
 {
 	const struct fc_snapshot *snap = tune->snap;
 	struct fc_tuning *t = tune->t;
+	struct fc_snapshot then;
+	uint64_t before = 0, after = 0;
 
 	t->zones =
 	    fc_arena_alloc(t->arena, snap->nr_zones + 1, sizeof(*t->zones));
 	if (t->zones == NULL)
 		return fc_error_nomem(tune->err);
+	if (fc_tune_foretell(tune, &tune->then, tune->threshold_then, &then) !=
+	    0)
+		return -1;
 	for (size_t i = 0; i < snap->nr_zones; i++) {
-		const struct fc_zone *zone = &snap->zones[i];
 		struct fc_tuned_zone *z = &t->zones[i];
 
-		z->before = fc_tune_marks(tune, &tune->check.settings, zone);
-		z->after = fc_tune_marks(tune, &tune->then, zone);
-		z->reserve = fc_arena_alloc(
-		    t->arena, zone->nr_reserve + 1, sizeof(uint64_t));
-		if (z->reserve == NULL)
-			return fc_error_nomem(tune->err);
-		for (size_t k = 0; k < zone->nr_reserve; k++)
-			z->reserve[k] = fc_reserve_of(
-			    snap, zone, k, &tune->then, &tune->check.rules);
+		z->before = without_boost(&snap->zones[i]);
+		z->after = without_boost(&then.zones[i]);
+		z->reserve = then.zones[i].lowmem_reserve;
+		if (!fc_zone_populated(&snap->zones[i]))
+			continue;
+		before += z->before.high;
+		after += z->after.high;
 	}
-	if (tune->marks_hold)
-		t->kept_more = fc_minus(fc_tune_sum(tune, &tune->then, true),
-		    fc_tune_sum(tune, &tune->check.settings, true));
+	t->kept_more = fc_minus(after, before);
 	return 0;
-}
-
-/* Of pageblocks, as a rule that of a huge page of the page table's entry. */
-static struct fc_opt
-huge_order(const struct fc_snapshot *snap)
-{
-	uint64_t bytes = snap->thp.pmd_bytes.present
-	    ? snap->thp.pmd_bytes.value
-	    : snap->hugepage_bytes.value;
-	uint64_t order = 0;
-
-	if (bytes > 0 && snap->page_size > 0) {
-		while (order < 30 && snap->page_size << order < bytes)
-			order++;
-		return (struct fc_opt){ order, order < snap->nr_orders };
-	}
-	return snap->pageblock_order.value <= 30 ? snap->pageblock_order
-						 : (struct fc_opt){ 0 };
 }
 
 static void
@@ -90,7 +82,7 @@ fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
 		.threshold_then = snap->extfrag_threshold,
 		.of_buddy = req->allocator != FC_HUGETLB &&
 		    req->allocator != FC_CMA && req->allocator != FC_DMA,
-		.huge_order = huge_order(snap),
+		.huge_order = fc_score_order(snap),
 		.err = err };
 	const struct fc_marks_check *check = &tune.check;
 
@@ -102,7 +94,7 @@ fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
 	tune.check = fc_marks_check(snap, &tune.rules);
 	tune.then = check->settings;
 	tune.marks_hold = check->zones > 0 && snap->page_size >= 1024 &&
-	    check->marks_equal == check->zones;
+	    (check->marks_equal == check->zones || check->older);
 	tune.reserves_hold =
 	    check->zones > 0 && check->reserves_equal == check->zones;
 	tuning->min_free_kbytes =
@@ -114,6 +106,7 @@ fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
 	tuning->scale_inferred = check->scale_inferred;
 	tuning->zones_checked = check->zones;
 	tuning->marks_equal = check->marks_equal;
+	tuning->marks_older = check->older;
 	tuning->reserves_equal = check->reserves_equal;
 	fc_tune_find_scores(&tune);
 	if (!tune.failed)

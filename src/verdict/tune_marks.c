@@ -251,7 +251,7 @@ fc_choose_boost(struct tune *tune)
 	} else if (tune->v->reason == FC_REASON_BOOSTED) {
 		fc_tune_set_number(tune, knob, 0);
 		put(tune,
-		    "the marks are no longer raised by what refuses this request now");
+		    "marks are no longer raised for moments; the boost that refuses this request now goes when kswapd has balanced the node");
 		knob->effect = fc_tune_told(tune);
 		knob->trap =
 		    "memory falls apart faster; where it passes by itself, wait instead";
@@ -285,16 +285,31 @@ ratios(struct tune *tune, const struct fc_marks_settings *settings)
 	return fc_tune_told(tune);
 }
 
-/* The zone that would serve the request but for its reserve; NULL: none. */
+/* Opening a zone that is smaller costs old devices more than it brings. */
+#define SMALL_ZONE_BYTES ((uint64_t)64 << 20)
+
+static bool
+is_small(const struct tune *tune, const struct fc_zone *zone)
+{
+	return fc_zone_size(zone) < SMALL_ZONE_BYTES / tune->snap->page_size;
+}
+
+/* The zone that would serve the request but for its reserve, the largest of
+ * them; NULL: none. */
 static const struct fc_zone *
 reserved_zone(const struct tune *tune)
 {
+	const struct fc_zone *best = NULL;
+
 	for (size_t i = 0; i < tune->snap->nr_zones; i++) {
+		const struct fc_zone *zone = &tune->snap->zones[i];
+
 		if (tune->v->nr_zones == tune->snap->nr_zones &&
-		    tune->v->zones[i].gate == FC_GATE_LOWMEM_RESERVE)
-			return &tune->snap->zones[i];
+		    tune->v->zones[i].gate == FC_GATE_LOWMEM_RESERVE &&
+		    (best == NULL || fc_zone_size(zone) > fc_zone_size(best)))
+			best = zone;
 	}
-	return NULL;
+	return best;
 }
 
 /* The least ratio of the zone's type that lets the request in; 0: none. */
@@ -304,7 +319,7 @@ find_ratio(struct tune *tune, const struct fc_zone *zone)
 	const struct fc_mark_test *test =
 	    &tune->v->zones[zone - tune->snap->zones].min;
 	size_t index = fc_ratio_index(tune->snap, zone);
-	struct fc_marks_settings then = tune->check.settings;
+	struct fc_marks_settings then = tune->then;
 	int64_t most =
 	    test->free - test->unusable - test->block - test->mark - 1;
 	uint64_t above;
@@ -313,13 +328,15 @@ find_ratio(struct tune *tune, const struct fc_zone *zone)
 		return 0;
 	above = (uint64_t)test->reserve * then.ratios[index] +
 	    then.ratios[index] - 1; /* at most */
-	then.ratios[index] = above / ((uint64_t)most + 1) + 1;
-	return then.ratios[index] <= INT32_MAX && fc_tune_gives(tune, &then)
-	    ? then.ratios[index]
-	    : 0;
+	/* marks that are to be raised leave less to it */
+	for (uint64_t ratio = above / ((uint64_t)most + 1) + 1;
+	     ratio <= INT32_MAX; ratio *= 2) {
+		then.ratios[index] = ratio;
+		if (fc_tune_gives(tune, &then))
+			return ratio;
+	}
+	return 0;
 }
-
-#define SMALL_ZONE_BYTES ((uint64_t)64 << 20)
 
 void
 fc_choose_ratio(struct tune *tune)
@@ -343,7 +360,11 @@ fc_choose_ratio(struct tune *tune)
 		    : NOT_FORETOLD;
 		return;
 	}
-	if (fc_zone_size(zone) < SMALL_ZONE_BYTES / tune->snap->page_size) {
+	if (tune->snap->page_size == 0) {
+		knob->why_not = "the page size is not told";
+		return;
+	}
+	if (is_small(tune, zone)) {
 		put(tune, "would open ");
 		fc_tune_put_zone(tune, zone);
 		put(tune, " (");

@@ -3,6 +3,8 @@
  * What the choices of --tune are made with: words, a row for each setting, and
  * the machine as it would be with other settings.
  */
+#include <string.h>
+
 #include "base/arena.h"
 #include "verdict/judge.h"
 #include "verdict/sentence.h"
@@ -77,7 +79,25 @@ fc_tune_marks(const struct tune *tune, const struct fc_marks_settings *then,
 	return fc_marks_of(tune->snap, zone, then, &tune->check.rules);
 }
 
-/* The snapshot with other settings; free pages are today's. */
+/* Does the kernel compute marks anew?  A write of other settings does not, and
+ * leaves a boost. */
+static bool
+writes_marks(const struct tune *tune, const struct fc_marks_settings *then)
+{
+	const struct fc_marks_settings *now = &tune->check.settings;
+
+	return then->min_free_kbytes != now->min_free_kbytes ||
+	    then->scale_factor != now->scale_factor;
+}
+
+static bool
+writes_reserves(const struct tune *tune, const struct fc_marks_settings *then)
+{
+	const struct fc_marks_settings *now = &tune->check.settings;
+
+	return memcmp(then->ratios, now->ratios, sizeof(now->ratios)) != 0;
+}
+
 int
 fc_tune_foretell(struct tune *tune, const struct fc_marks_settings *then,
     struct fc_opt threshold, struct fc_snapshot *out)
@@ -99,13 +119,13 @@ fc_tune_foretell(struct tune *tune, const struct fc_marks_settings *then,
 		if (!zone->has_zoneinfo)
 			continue;
 		marks = fc_tune_marks(tune, then, &snap->zones[i]);
-		if (tune->marks_hold) { /* and a boost ends with the write */
+		if (tune->marks_hold && writes_marks(tune, then)) {
 			zone->min = marks.min;
 			zone->low = marks.low;
 			zone->high = marks.high;
 			zone->boost.value = 0;
 		}
-		if (!tune->reserves_hold)
+		if (!tune->reserves_hold || !writes_reserves(tune, then))
 			continue;
 		zone->lowmem_reserve = fc_arena_alloc(
 		    arena, zone->nr_reserve + 1, sizeof(uint64_t));

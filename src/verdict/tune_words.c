@@ -21,7 +21,10 @@ fc_tune_say_marks(struct tune *tune)
 		put(tune, " and watermark_scale_factor %ju%s",
 		    (uintmax_t)c->settings.scale_factor,
 		    c->scale_inferred ? " (inferred)" : "");
-	if (tune->marks_hold && tune->reserves_hold) {
+	if (c->older) {
+		put(tune,
+		    " computed: as read, but for sizes that zones had before memory of the boot, or a balloon, came back; a write of either makes them anew");
+	} else if (tune->marks_hold && tune->reserves_hold) {
 		put(tune, " computed for %zu zone%s: as read, to the page",
 		    c->zones, c->zones == 1 ? "" : "s");
 	} else {
