@@ -160,6 +160,8 @@ read_setting(struct listed *l, struct fc_snapshot *snap,
 		find_listed(l, snap, source, setting->name, parse_value, &state,
 		    out, err) != 0))
 		return -1;
+	if (out == &snap->extfrag_threshold && source->kind == FC_LIVE)
+		snap->lacks_compaction = state == FC_FILE_ABSENT;
 	if (snap->files[FC_SYSCTL] == FC_FILE_BAD)
 		return 0;
 	if (out->present)
@@ -214,6 +216,24 @@ fc_snapshot_read_slow_path(struct fc_snapshot *snap,
 	    ? rc
 	    : read_value(snap, source, "sys/kernel/mm/lru_gen/enabled", &state,
 		  &snap->lru_gen, err);
+}
+
+int
+fc_snapshot_read_background(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err)
+{
+	struct fc_opt bytes = { 0 };
+	enum fc_file_state state;
+
+	if (fc_snapshot_read_sysctl(snap, source, "compaction_proactiveness",
+		&snap->tunables.compaction_proactiveness, err) != 0 ||
+	    read_value(snap, source,
+		"sys/kernel/mm/transparent_hugepage/hpage_pmd_size", &state,
+		&bytes, err) != 0)
+		return -1;
+	if (state == FC_FILE_READ)
+		snap->thp.pmd_bytes = bytes;
+	return 0;
 }
 
 static int

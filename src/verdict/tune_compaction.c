@@ -2,12 +2,12 @@
 /* Settings of compaction: which value, or why it is left. */
 #include "base/arena.h"
 #include "kernel/compaction.h"
+#include "verdict/proactive.h"
 #include "verdict/tuning.h"
 
 /* ---- vm.compaction_proactiveness ---------------------------------------- */
 
 #define USUAL_PROACTIVENESS 20 /* where it is not told */
-#define MOST_PROACTIVENESS  80 /* above that kcompactd would hardly ever rest */
 
 void
 fc_tune_find_scores(struct tune *tune)
@@ -25,8 +25,8 @@ fc_tune_find_scores(struct tune *tune)
 		tune->failed = true;
 		return;
 	}
-	if (!tune->rules.compaction_proactiveness || p.value > 100 ||
-	    !tune->huge_order.present ||
+	if (!tune->rules.compaction_proactiveness || snap->lacks_compaction ||
+	    p.value > 100 || !tune->huge_order.present ||
 	    snap->files[FC_BUDDYINFO] != FC_FILE_READ)
 		return;
 	for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -44,88 +44,55 @@ fc_tune_find_scores(struct tune *tune)
 	}
 }
 
-/* The least at which the kernel would begin, in steps of 5, if any does. */
-static unsigned
-least_proactiveness(const struct tune *tune, unsigned score)
-{
-	unsigned p = USUAL_PROACTIVENESS;
-
-	while (p <= MOST_PROACTIVENESS &&
-	    fc_score_marks(p, &tune->rules).high >= score)
-		p += 5;
-	return p;
-}
-
-static const struct fc_node_score *
-score_of(const struct tune *tune, int node)
-{
-	for (size_t i = 0; i < tune->t->nr_scores; i++) {
-		if (tune->t->scores[i].node == node)
-			return &tune->t->scores[i];
-	}
-	return NULL;
-}
-
-static void
-set_proactive(struct tune *tune, struct fc_knob *knob,
-    const struct fc_node_score *score, unsigned p)
-{
-	struct fc_score_marks marks = fc_score_marks(p, &tune->rules);
-
-	fc_tune_set_number(tune, knob, p);
-	put(tune,
-	    "kcompactd compacts node %d by itself, whose score is %u: it begins above %u, and ends at %u",
-	    score->node, score->score, marks.high, marks.low);
-	knob->effect = fc_tune_told(tune);
-	knob->trap =
-	    "CPU, and pages that move while they are used: latency; it gives up where nothing can move";
-}
-
 void
 fc_choose_proactive(struct tune *tune)
 {
 	struct fc_opt now = tune->snap->tunables.compaction_proactiveness;
-	struct fc_knob *knob = fc_tune_add_sysctl(tune,
-	    "compaction_proactiveness",
-	    tune->rules.compaction_proactiveness ? now : (struct fc_opt){ 0 });
-	const struct fc_node_score *score;
-	unsigned p;
+	struct proactive p = fc_proactive_of(&tune->s);
+	struct fc_knob *knob =
+	    fc_tune_add_sysctl(tune, "compaction_proactiveness",
+		p.code != FC_PROACTIVE_NONE ? now : (struct fc_opt){ 0 });
 
-	if (!tune->rules.compaction_proactiveness) {
+	switch (p.code) {
+	case FC_PROACTIVE_NONE:
 		knob->why_not = "this kernel has none (5.9)";
-		return;
-	}
-	if (!tune->s.in_pieces || fc_tune_is_yes(tune)) {
+		break;
+	case FC_PROACTIVE_NOT_REFUSING:
 		knob->why_not = NOT_REFUSING;
-		return;
-	}
-	score = score_of(tune, tune->s.node);
-	if (!tune->s.may_form || tune->s.node < 0) {
+		break;
+	case FC_PROACTIVE_NO_BLOCK:
 		knob->why_not =
 		    "compaction cannot build such a block: too little can move";
-	} else if (tune->huge_order.present &&
-	    tune->v->order.value > tune->huge_order.value) {
+		break;
+	case FC_PROACTIVE_TOO_LARGE:
 		put(tune, "looks after blocks up to order %ju only",
-		    (uintmax_t)tune->huge_order.value);
+		    (uintmax_t)p.order.value);
 		knob->why_not = fc_tune_told(tune);
-	} else if (score == NULL) {
+		break;
+	case FC_PROACTIVE_NO_SIZE:
 		knob->why_not = "the size of a huge page is not told";
-	} else if (score->score > score->high &&
-	    (!now.present || now.value > 0)) {
+		break;
+	case FC_PROACTIVE_WORKS:
 		put(tune,
 		    "%s: kcompactd works at score %u of node %d already; a larger one makes it go further, where it can",
 		    now.present ? "is enough" : "the usual 20 is enough",
-		    score->score, score->node);
+		    p.score, p.node);
 		knob->why_not = fc_tune_told(tune);
-	} else {
-		p = least_proactiveness(tune, score->score);
-		if (p <= MOST_PROACTIVENESS) {
-			set_proactive(tune, knob, score, p);
-			return;
-		}
+		break;
+	case FC_PROACTIVE_WHOLE:
 		put(tune, "memory is whole enough: score %u of node %d",
-		    score->score, score->node);
+		    p.score, p.node);
 		knob->why_not = fc_tune_told(tune);
+		break;
+	case FC_PROACTIVE_SET:
+		fc_tune_set_number(tune, knob, p.value);
+		put(tune,
+		    "kcompactd compacts node %d by itself, whose score is %u: it begins above %u, and ends at %u",
+		    p.node, p.score, p.marks.high, p.marks.low);
+		knob->effect = fc_tune_told(tune);
+		knob->trap =
+		    "CPU, and pages that move while they are used: latency; it gives up where nothing can move";
+		break;
 	}
 }
 

@@ -64,8 +64,8 @@ void fc_tune_set_number(
 struct fc_marks fc_tune_marks(const struct tune *tune,
     const struct fc_marks_settings *then, const struct fc_zone *zone);
 /* What all zones' min, or high, come to. */
-uint64_t fc_tune_sum(const struct tune *tune,
-    const struct fc_marks_settings *then, bool high);
+uint64_t fc_tune_sum(
+    const struct tune *tune, const struct fc_marks_settings *then, bool high);
 /* The snapshot with other settings; free pages are today's. */
 int fc_tune_foretell(struct tune *tune, const struct fc_marks_settings *then,
     struct fc_opt threshold, struct fc_snapshot *out);
