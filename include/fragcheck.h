@@ -415,6 +415,8 @@ struct fc_snapshot {
 	const char *path; /* borrowed from the source; NULL: none */
 	bool has_highmem; /* a report names it, but leaves its zone out */
 	bool compacted; /* by hand, just before it was read */
+	/* the running kernel has no vm.extfrag_threshold, and so no compaction */
+	bool lacks_compaction;
 	enum fc_file_state files[FC_NR_FILES];
 
 	uint64_t page_size; /* bytes; 0: not known */
@@ -540,6 +542,10 @@ bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);
  * vm.zone_reclaim_mode, and whether the multi-generational LRU is on.
  */
 int fc_snapshot_read_slow_path(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err);
+
+/* Read what proactive compaction hangs on: its setting, and of which blocks. */
+int fc_snapshot_read_background(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err);
 
 /*
@@ -1618,6 +1624,10 @@ struct fc_tuning {
 	/* Zones, and how many of them have the very marks, and reserves, that
 	 * these settings come to; of others nothing is foretold. */
 	size_t zones_checked, marks_equal, reserves_equal;
+	/* marks are those of the settings, but as the kernel computed them for
+	 * other sizes of the zones, before memory of the boot was given back:
+	 * foretold is what a write makes of them */
+	bool marks_older;
 
 	size_t nr_knobs, nr_set, nr_sysctls; /* set: of them; and by sysctl */
 	struct fc_knob knobs[FC_MAX_KNOBS];

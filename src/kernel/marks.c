@@ -339,6 +339,51 @@ is_boosted(
 	return boost == most || (boost < most && boost % block == 0);
 }
 
+/* Apart by an eighth at most, and what rounding makes of it. */
+static bool
+is_near(uint64_t is, uint64_t would)
+{
+	return (is > would ? is - would : would - is) <= would / 8 + 1;
+}
+
+/*
+ * Are the marks those of the settings, but of other sizes of the zones?  The
+ * kernel computes them when it boots (init_per_zone_wmark_min(), a
+ * postcore_initcall; khugepaged once more), when min_free_kbytes or
+ * watermark_scale_factor is written, and when memory is plugged in or out.
+ * adjust_managed_page_count() does not: by it the memory of init and of the
+ * initrd comes back after that, and balloons come and go.  All shares still
+ * come to the whole then, and high is as far from low as low is from min.
+ */
+static bool
+are_older(const struct fc_snapshot *snap, const struct fc_marks_check *check)
+{
+	uint64_t pages = pages_of_kib(snap, check->settings.min_free_kbytes);
+	uint64_t sum = 0, n = 0;
+
+	if (!snap->tunables.min_free_kbytes.present || !check->scale_known ||
+	    !check->rules.scale || check->boosted > 0)
+		return false;
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		const struct fc_zone *zone = &snap->zones[i];
+		struct fc_marks is = printed(zone), would;
+
+		if (!is_marked(zone))
+			continue;
+		would =
+		    fc_marks_of(snap, zone, &check->settings, &check->rules);
+		if (is.low < is.min || is.high - is.low != is.low - is.min ||
+		    !is_near(is.min, would.min) ||
+		    !is_near(is.low - is.min, would.low - would.min))
+			return false;
+		if (is_capped(zone, &check->rules))
+			continue;
+		sum += is.min;
+		n++;
+	}
+	return n > 0 && sum <= pages && pages - sum < n;
+}
+
 static struct fc_marks_check
 check_by(const struct fc_snapshot *snap, const struct fc_rules *release,
     struct fc_marks_rules rules)
@@ -382,7 +427,7 @@ better(struct fc_marks_check a, struct fc_marks_check b)
 struct fc_marks_check
 fc_marks_check(const struct fc_snapshot *snap, const struct fc_rules *rules)
 {
-	bool capped = rules->oldest >= FC_KV(6, 7, 0);
+	bool capped = rules->oldest >= FC_KV(6, 8, 0);
 	struct fc_marks_rules usual = {
 		.scale = rules->watermark_scale_factor ||
 		    snap->tunables.watermark_scale_factor.value > 0,
@@ -394,7 +439,9 @@ fc_marks_check(const struct fc_snapshot *snap, const struct fc_rules *rules)
 	best = better(best, check_by(snap, rules, usual));
 	usual = best.rules;
 	usual.empty_unreserved = true;
-	return better(best, check_by(snap, rules, usual));
+	best = better(best, check_by(snap, rules, usual));
+	best.older = best.marks_equal < best.zones && are_older(snap, &best);
+	return best;
 }
 
 /* ---- what the kernel would set ------------------------------------------ */
@@ -423,9 +470,10 @@ uint64_t
 fc_recommended_min_free(const struct fc_snapshot *snap,
     const struct fc_rules *rules, unsigned pageblock_order)
 {
-	/* later ones leave out Movable and HighMem; that they begin with 4.16
-	 * is from memory, no tree of 4.15 to 5.3 was read */
-	bool all = rules->newest < FC_KV(4, 16, 0);
+	/* Later ones leave out Movable and HighMem: 4.15 was read and does not,
+	 * 5.4 does, and the patch ("mm/thp: don't count ZONE_MOVABLE as the
+	 * target for freepage reserving") was posted four days after 4.16. */
+	bool all = rules->newest < FC_KV(4, 17, 0);
 	uint64_t zones = 0;
 
 	for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -454,8 +502,9 @@ uint64_t
 fc_default_min_free(
     const struct fc_snapshot *snap, const struct fc_rules *rules)
 {
-	/* four times as much since 5.8, by ee8eb9a5fe86; from memory */
-	uint64_t most = rules->oldest >= FC_KV(5, 8, 0) ? 262144 : 65536;
+	/* Four times as much by ee8eb9a5fe86, posted in February 2020, for 5.7;
+	 * OpenZFS, which computes the same, has that release for it, too. */
+	uint64_t most = rules->oldest >= FC_KV(5, 7, 0) ? 262144 : 65536;
 	uint64_t pages = 0, kib;
 
 	for (size_t i = 0; i < snap->nr_zones; i++) {
@@ -464,13 +513,6 @@ fc_default_min_free(
 	}
 	kib = root(pages * (snap->page_size / 1024) * 16);
 	return kib < 128 ? 128 : kib > most ? most : kib;
-}
-
-uint64_t
-fc_scale_factor_limit(const struct fc_rules *rules)
-{
-	/* 30 % instead of 10 since 5.17, by 39c65a94cd96; from memory */
-	return rules->oldest >= FC_KV(5, 17, 0) ? 3000 : 1000;
 }
 
 /* ---- proactive compaction ----------------------------------------------- */
@@ -488,6 +530,23 @@ fc_score_marks(unsigned proactiveness, const struct fc_rules *rules)
 		above = low / 2;
 	return (struct fc_score_marks){ low,
 		low + above < 100 ? low + above : 100 };
+}
+
+struct fc_opt
+fc_score_order(const struct fc_snapshot *snap)
+{
+	uint64_t bytes = snap->thp.pmd_bytes.present
+	    ? snap->thp.pmd_bytes.value
+	    : snap->hugepage_bytes.value;
+	uint64_t order = 0;
+
+	if (bytes > 0 && snap->page_size > 0) {
+		while (order < 30 && snap->page_size << order < bytes)
+			order++;
+		return (struct fc_opt){ order, order < snap->nr_orders };
+	}
+	return snap->pageblock_order.value <= 30 ? snap->pageblock_order
+						 : (struct fc_opt){ 0 };
 }
 
 /* extfrag_for_order() */

@@ -51,6 +51,9 @@ struct fc_marks_check {
 	size_t zones; /* that have memory, and marks */
 	size_t marks_equal, reserves_equal; /* of them, to the page */
 	size_t boosted; /* of those, by what this kernel does not print */
+	/* some are not, but all are those of the settings as they were computed
+	 * for other sizes of the zones: when the kernel booted */
+	bool older;
 	/* one whose marks are not those of the settings; NULL: none */
 	const struct fc_zone *differs;
 };
@@ -73,15 +76,16 @@ uint64_t fc_recommended_min_free(const struct fc_snapshot *snap,
 uint64_t fc_default_min_free(
     const struct fc_snapshot *snap, const struct fc_rules *rules);
 
-/* The largest watermark_scale_factor that can be written. */
-uint64_t fc_scale_factor_limit(const struct fc_rules *rules);
-
 /* Marks of proactive compaction, 5.9 to 7.3: fragmentation_score_wmark(). */
 struct fc_score_marks {
 	unsigned low, high;
 };
 struct fc_score_marks fc_score_marks(
     unsigned proactiveness, const struct fc_rules *rules);
+
+/* COMPACTION_HPAGE_ORDER, which the scores are of: that of a huge page of the page
+ * table's middle level, and as a rule of a pageblock; not present: not told. */
+struct fc_opt fc_score_order(const struct fc_snapshot *snap);
 
 /* fragmentation_score_node(): 0 to 100, of blocks of the order. */
 unsigned fc_node_score(

@@ -264,6 +264,7 @@ fc_put_json_tuning(struct fc_json *j, const struct fc_result *result)
 	fc_json_bool(j, "watermark_scale_factor_inferred", t->scale_inferred);
 	fc_json_number(j, "zones_checked", t->zones_checked, true);
 	fc_json_number(j, "marks_equal", t->marks_equal, true);
+	fc_json_bool(j, "marks_older", t->marks_older);
 	fc_json_number(j, "reserves_equal", t->reserves_equal, true);
 	fc_json_number(j, "kept_more", t->kept_more, true);
 	fc_json_string(j, "rung_then", fc_rung_name(t->rung_then));

@@ -51,23 +51,30 @@ leave_out(struct fc_snapshot *snap, enum fc_file file,
 typedef int parse_fn(const struct fc_text *text, const char *key, void *out,
     struct fc_error *err);
 
+static int
+parse_bytes(const struct fc_bytes *bytes, const char *name, const char *key,
+    parse_fn *parse, void *out, struct fc_error *err)
+{
+	struct fc_text text = { name, bytes->data, bytes->len };
+	int rc = parse(&text, key, out, err);
+
+	if (rc != 0)
+		fc_bytes_locate(bytes, err);
+	return rc;
+}
+
 /* What it has goes to *out, if it is there: see *state. */
 static int
-read_parsed(const struct fc_source *source, const char *path, const char *key,
-    parse_fn *parse, enum fc_file_state *state, void *out, struct fc_error *err)
+read_parsed(const struct fc_source *source, const char *path, parse_fn *parse,
+    enum fc_file_state *state, void *out, struct fc_error *err)
 {
 	struct fc_bytes bytes;
 	char shown[256];
 	int rc = fc_input_read(
 	    source, path, &bytes, state, shown, sizeof(shown), err);
 
-	if (rc == 0 && *state == FC_FILE_READ) {
-		struct fc_text text = { shown, bytes.data, bytes.len };
-
-		rc = parse(&text, key, out, err);
-		if (rc != 0)
-			fc_bytes_locate(&bytes, err);
-	}
+	if (rc == 0 && *state == FC_FILE_READ)
+		rc = parse_bytes(&bytes, shown, NULL, parse, out, err);
 	fc_bytes_free(&bytes);
 	return rc;
 }
@@ -84,17 +91,14 @@ parse_value(const struct fc_text *text, const char *key, void *out,
 	return rc;
 }
 
-/*
- * A file that is one number, or with a key a sosreport's list of all of them;
- * a running kernel without it answers 0.
- */
+/* A file that is one number; a running kernel without it answers 0. */
 static int
 read_value(struct fc_snapshot *snap, const struct fc_source *source,
-    const char *path, const char *key, enum fc_file_state *state,
-    struct fc_opt *out, struct fc_error *err)
+    const char *path, enum fc_file_state *state, struct fc_opt *out,
+    struct fc_error *err)
 {
 	struct fc_error why;
-	int rc = read_parsed(source, path, key, parse_value, state, out, &why);
+	int rc = read_parsed(source, path, parse_value, state, out, &why);
 
 	if (rc == 0 && *state != FC_FILE_READ && source->kind == FC_LIVE)
 		*out = (struct fc_opt){ 0, *state == FC_FILE_ABSENT };
@@ -104,31 +108,85 @@ read_value(struct fc_snapshot *snap, const struct fc_source *source,
 	return leave_out(snap, FC_SYSCTL, &why, err);
 }
 
-static void
-note_sysctl(struct fc_snapshot *snap, enum fc_file_state state, bool present)
-{
-	enum fc_file_state *all = &snap->files[FC_SYSCTL];
+/* A sosreport's list of all settings, which is read once for several. */
+struct listed {
+	bool looked;
+	enum fc_file_state state;
+	struct fc_bytes bytes;
+	char name[256];
+};
 
-	if (*all == FC_FILE_BAD)
-		return;
-	if (present)
-		*all = FC_FILE_READ;
-	else if (*all != FC_FILE_READ)
-		*all = state == FC_FILE_READ ? FC_FILE_ABSENT : state;
+/* What it has of vm.NAME. */
+static int
+find_listed(struct listed *l, struct fc_snapshot *snap,
+    const struct fc_source *source, const char *name, parse_fn *parse,
+    enum fc_file_state *state, void *out, struct fc_error *err)
+{
+	struct fc_error why;
+	char key[64];
+	int rc = 0;
+
+	if (!l->looked) {
+		l->looked = true;
+		rc = fc_input_read(source, "sos_commands/kernel/sysctl_-a",
+		    &l->bytes, &l->state, l->name, sizeof(l->name), &why);
+		if (rc != 0)
+			l->state = FC_FILE_BAD;
+	}
+	*state = l->state;
+	if (l->state == FC_FILE_READ) {
+		snprintf(key, sizeof(key), "vm.%s ", name);
+		rc = parse_bytes(&l->bytes, l->name, key, parse, out, &why);
+	}
+	if (rc == 0)
+		return 0;
+	*state = FC_FILE_BAD;
+	return leave_out(snap, FC_SYSCTL, &why, err);
 }
 
-int
-fc_snapshot_read_sysctl_file(struct fc_snapshot *snap,
-    const struct fc_source *source, const char *name, struct fc_opt *out,
+/* A setting, and a member of snap that it goes to. */
+struct setting {
+	const char *name;
+	struct fc_opt *out;
+};
+
+/* l NULL: of a file of its own only. */
+static int
+read_setting(struct listed *l, struct fc_snapshot *snap,
+    const struct fc_source *source, const struct setting *setting,
     struct fc_error *err)
 {
 	enum fc_file_state state;
 	char path[64] = "proc/sys/vm/";
+	struct fc_opt *out = setting->out;
 
-	strlcat(path, name, sizeof(path));
-	if (read_value(snap, source, path, NULL, &state, out, err) != 0)
+	strlcat(path, setting->name, sizeof(path));
+	if (read_value(snap, source, path, &state, out, err) != 0 ||
+	    (l != NULL && !out->present && source->kind != FC_LIVE &&
+		find_listed(l, snap, source, setting->name, parse_value, &state,
+		    out, err) != 0))
 		return -1;
-	note_sysctl(snap, state, out->present);
+	if (out == &snap->extfrag_threshold && source->kind == FC_LIVE)
+		snap->lacks_compaction = state == FC_FILE_ABSENT;
+	if (snap->files[FC_SYSCTL] == FC_FILE_BAD)
+		return 0;
+	if (out->present)
+		snap->files[FC_SYSCTL] = FC_FILE_READ;
+	else if (snap->files[FC_SYSCTL] != FC_FILE_READ)
+		snap->files[FC_SYSCTL] =
+		    state == FC_FILE_READ ? FC_FILE_ABSENT : state;
+	return 0;
+}
+
+static int
+read_settings(struct listed *l, struct fc_snapshot *snap,
+    const struct fc_source *source, const struct setting *settings, size_t n,
+    struct fc_error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (read_setting(l, snap, source, &settings[i], err) != 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -137,35 +195,61 @@ fc_snapshot_read_sysctl(struct fc_snapshot *snap,
     const struct fc_source *source, const char *name, struct fc_opt *out,
     struct fc_error *err)
 {
-	enum fc_file_state state;
-	char key[64];
+	const struct setting setting = { name, out };
+	struct listed l = { 0 };
+	int rc = read_settings(&l, snap, source, &setting, 1, err);
 
-	if (fc_snapshot_read_sysctl_file(snap, source, name, out, err) != 0)
-		return -1;
-	if (out->present || source->kind == FC_LIVE)
-		return 0;
-	snprintf(key, sizeof(key), "vm.%s ", name);
-	if (read_value(snap, source, "sos_commands/kernel/sysctl_-a", key,
-		&state, out, err) != 0)
-		return -1;
-	note_sysctl(snap, state, out->present);
-	return 0;
+	fc_bytes_free(&l.bytes);
+	return rc;
+}
+
+int
+fc_snapshot_read_sysctl_file(struct fc_snapshot *snap,
+    const struct fc_source *source, const char *name, struct fc_opt *out,
+    struct fc_error *err)
+{
+	const struct setting setting = { name, out };
+
+	return read_setting(NULL, snap, source, &setting, err);
 }
 
 int
 fc_snapshot_read_slow_path(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err)
 {
+	const struct setting settings[] = {
+		{ "extfrag_threshold", &snap->extfrag_threshold },
+		{ "zone_reclaim_mode", &snap->zone_reclaim_mode },
+	};
+	struct listed l = { 0 };
+	enum fc_file_state state;
+	int rc = read_settings(&l, snap, source, settings,
+	    sizeof(settings) / sizeof(settings[0]), err);
+
+	fc_bytes_free(&l.bytes);
+	snap->slow_path_read = true;
+	return rc != 0
+	    ? rc
+	    : read_value(snap, source, "sys/kernel/mm/lru_gen/enabled", &state,
+		  &snap->lru_gen, err);
+}
+
+int
+fc_snapshot_read_background(struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err)
+{
+	struct fc_opt bytes = { 0 };
 	enum fc_file_state state;
 
-	snap->slow_path_read = true;
-	if (fc_snapshot_read_sysctl(snap, source, "extfrag_threshold",
-		&snap->extfrag_threshold, err) != 0 ||
-	    fc_snapshot_read_sysctl(snap, source, "zone_reclaim_mode",
-		&snap->zone_reclaim_mode, err) != 0)
+	if (fc_snapshot_read_sysctl(snap, source, "compaction_proactiveness",
+		&snap->tunables.compaction_proactiveness, err) != 0 ||
+	    read_value(snap, source,
+		"sys/kernel/mm/transparent_hugepage/hpage_pmd_size", &state,
+		&bytes, err) != 0)
 		return -1;
-	return read_value(snap, source, "sys/kernel/mm/lru_gen/enabled", NULL,
-	    &state, &snap->lru_gen, err);
+	if (state == FC_FILE_READ)
+		snap->thp.pmd_bytes = bytes;
+	return 0;
 }
 
 static int
@@ -182,16 +266,21 @@ parse_ratios(const struct fc_text *text, const char *key, void *out,
 
 /* lowmem_reserve_ratio, which is several numbers. */
 static int
-read_ratios(struct fc_snapshot *snap, const struct fc_source *source,
-    const char *path, const char *key, struct fc_error *err)
+read_ratios(struct listed *l, struct fc_snapshot *snap,
+    const struct fc_source *source, struct fc_error *err)
 {
+	const char *name = "lowmem_reserve_ratio";
+	struct fc_tunables *t = &snap->tunables;
 	enum fc_file_state state;
 	struct fc_error why;
 
-	return read_parsed(source, path, key, parse_ratios, &state,
-		   &snap->tunables, &why) == 0
-	    ? 0
-	    : leave_out(snap, FC_SYSCTL, &why, err);
+	if (read_parsed(source, "proc/sys/vm/lowmem_reserve_ratio",
+		parse_ratios, &state, t, &why) != 0 &&
+	    leave_out(snap, FC_SYSCTL, &why, err) != 0)
+		return -1;
+	return t->nr_ratios == 0 && source->kind != FC_LIVE
+	    ? find_listed(l, snap, source, name, parse_ratios, &state, t, err)
+	    : 0;
 }
 
 static int
@@ -218,8 +307,8 @@ read_pressure(struct fc_snapshot *snap, const struct fc_source *source,
 	struct fc_error why;
 
 	/* the kernel refuses to be read of it with psi=0 */
-	if (read_parsed(source, "proc/pressure/memory", NULL, parse_pressure,
-		&state, &snap->tunables, &why) == 0 ||
+	if (read_parsed(source, "proc/pressure/memory", parse_pressure, &state,
+		&snap->tunables, &why) == 0 ||
 	    why.kind == FC_ERR_SYSTEM)
 		return 0;
 	return leave_out(snap, FC_SYSCTL, &why, err);
@@ -230,34 +319,26 @@ fc_snapshot_read_tunables(struct fc_snapshot *snap,
     const struct fc_source *source, struct fc_error *err)
 {
 	struct fc_tunables *t = &snap->tunables;
-	enum fc_file_state state;
-	const struct {
-		const char *name;
-		struct fc_opt *out;
-	} sysctls[] = {
+	const struct setting settings[] = {
 		{ "min_free_kbytes", &t->min_free_kbytes },
 		{ "watermark_scale_factor", &t->watermark_scale_factor },
 		{ "watermark_boost_factor", &snap->watermark_boost_factor },
 		{ "compaction_proactiveness", &t->compaction_proactiveness },
 		{ "extfrag_threshold", &snap->extfrag_threshold },
 	};
+	struct listed l = { 0 };
+	enum fc_file_state state;
+	int rc = read_settings(&l, snap, source, settings,
+	    sizeof(settings) / sizeof(settings[0]), err);
 
-	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++) {
-		if (fc_snapshot_read_sysctl(snap, source, sysctls[i].name,
-			sysctls[i].out, err) != 0)
-			return -1;
-	}
-	if (read_ratios(snap, source, "proc/sys/vm/lowmem_reserve_ratio", NULL,
-		err) != 0 ||
-	    (t->nr_ratios == 0 && source->kind != FC_LIVE &&
-		read_ratios(snap, source, "sos_commands/kernel/sysctl_-a",
-		    "vm.lowmem_reserve_ratio ", err) != 0))
-		return -1;
-	if (read_value(snap, source, "sys/kernel/kexec_crash_size", NULL,
-		&state, &t->crash_bytes, err) != 0 ||
-	    read_pressure(snap, source, err) != 0)
-		return -1;
-	return fc_snapshot_read_for(snap, source, FC_THP, err) != 0
+	if (rc == 0)
+		rc = read_ratios(&l, snap, source, err);
+	fc_bytes_free(&l.bytes);
+	return rc != 0 ||
+		read_value(snap, source, "sys/kernel/kexec_crash_size", &state,
+		    &t->crash_bytes, err) != 0 ||
+		read_pressure(snap, source, err) != 0 ||
+		fc_snapshot_read_for(snap, source, FC_THP, err) != 0
 	    ? -1
 	    : fc_snapshot_read_for(snap, source, FC_CMA, err);
 }

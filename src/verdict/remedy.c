@@ -13,6 +13,7 @@
 #include "kernel/gfp.h"
 #include "kernel/zonelist.h"
 #include "verdict/judge.h"
+#include "verdict/proactive.h"
 #include "verdict/sentence.h"
 #include "verdict/situation.h"
 
@@ -24,17 +25,13 @@ fits_wait(const struct situation *s)
 	return s->waits_for_it && s->v->answer == FC_NO;
 }
 
-/* By hand: 2.6.35.  What is only known to be older than 3.10 may be of before.
- * A running kernel without compaction has no vm.extfrag_threshold, either. */
+/* By hand: 2.6.35.  What is only known to be older than 3.10 may be of before. */
 static bool
 has_compaction(const struct situation *s)
 {
-	const struct fc_opt *threshold = &s->snap->extfrag_threshold;
-
 	return s->rules->compaction &&
 	    (s->rules->known || s->rules->newest >= FC_KV(3, 10, 0)) &&
-	    !(s->snap->kind == FC_LIVE && threshold->present &&
-		threshold->value == 0);
+	    !s->snap->lacks_compaction;
 }
 
 static bool
@@ -318,8 +315,7 @@ fits_other_node(const struct situation *s)
 static bool
 fits_proactive(const struct situation *s)
 {
-	return can_compact(s) && s->may_form &&
-	    s->rules->compaction_proactiveness;
+	return can_compact(s) && fc_proactive_of(s).code == FC_PROACTIVE_SET;
 }
 
 /* Twice vm.min_free_kbytes, which the zones' min marks are shares of, in
@@ -477,6 +473,13 @@ command_min_free(const struct situation *s, struct fc_buf *text)
 			(s->snap->page_size / 1024)));
 }
 
+static void
+command_proactive(const struct situation *s, struct fc_buf *text)
+{
+	fc_buf_printf(text, "sysctl vm.compaction_proactiveness=%u",
+	    fc_proactive_of(s).value);
+}
+
 /* What the kernel does not do for a request, by hand it does. */
 static void
 say_compact(const struct situation *s, struct fc_buf *text)
@@ -583,8 +586,7 @@ static const struct row {
 	    .cost = "root; keeps more memory unused" },
 	{ "compaction_proactiveness", FC_REMEDY_LATER, fits_proactive,
 	    .text = "compact in the background",
-	    .command = "sysctl vm.compaction_proactiveness=40",
-	    .cost = "root; CPU" },
+	    .say_command = command_proactive, .cost = "root; CPU" },
 	{ "watermark_boost_factor", FC_REMEDY_LATER, fits_boost_off,
 	    .text = "do without the boost",
 	    .command = "sysctl vm.watermark_boost_factor=0",

@@ -10,6 +10,7 @@
 #include "fragcheck.h"
 #include "verdict/judge.h"
 #include "verdict/pages.h"
+#include "verdict/proactive.h"
 
 int
 fc_survey_begin(struct fc_survey *survey, size_t nr_requests,
@@ -235,6 +236,28 @@ settle(struct fc_survey *survey, const struct fc_source *source,
 	}
 }
 
+/* Which remedy fits hangs on more than the answer. */
+static int
+read_background(struct fc_survey *survey, const struct fc_source *source,
+    const struct fc_rules *rules, struct fc_error *err)
+{
+	for (size_t i = 0; i < survey->nr_requests; i++) {
+		struct fc_error asking = { 0 };
+		struct situation s;
+
+		if (survey->errors[i].kind != FC_ERR_NONE ||
+		    survey->verdicts[i].answer == FC_YES ||
+		    survey->verdicts[i].zones == NULL)
+			continue;
+		s = fc_situation_of(survey->snap, &survey->requests[i], rules,
+		    &survey->verdicts[i], &asking);
+		if (fc_proactive_matters(&s))
+			return fc_snapshot_read_background(
+			    survey->snap, source, err);
+	}
+	return 0;
+}
+
 int
 fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
     struct fc_error *err)
@@ -250,6 +273,7 @@ fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
 	set_facts(survey->snap, &survey->facts);
 	if (read_cheap(survey, source, err) != 0 ||
 	    settle(survey, source, &rules, err) != 0 ||
+	    read_background(survey, source, &rules, err) != 0 ||
 	    put_into_words(survey, &rules, err) != 0)
 		return -1;
 	/* which pages are looked at hangs on what is advised */

@@ -81,10 +81,13 @@ to_compact_again_is_no_advice(void **state)
 {
 	struct fc_snapshot *snap = machine_named("outage");
 	struct fc_request req = ask("GFP_KERNEL", 5);
-	struct fc_verdict v = judge(snap, &req);
-	size_t n = v.nr_remedies;
+	struct fc_verdict v;
+	size_t n;
 
 	(void)state;
+	snap->tunables.compaction_proactiveness = (struct fc_opt){ 0, true };
+	v = judge(snap, &req);
+	n = v.nr_remedies;
 	assert_non_null(remedy(&v, "compact"));
 	assert_non_null(remedy(&v, "compaction_proactiveness"));
 	fc_verdict_free(&v);

@@ -59,6 +59,40 @@ settings_of(char *line)
 	return s;
 }
 
+/* As booted the marks are of the sizes before init's memory was given back. */
+static void
+check_booted(struct fc_snapshot *snap, const struct fc_marks_settings *settings)
+{
+	struct fc_tunables *t = &snap->tunables;
+	struct fc_rules rules = fc_rules_of(snap);
+	struct fc_marks_check check;
+
+	t->min_free_kbytes = told(settings->min_free_kbytes);
+	t->watermark_scale_factor = told(settings->scale_factor);
+	t->nr_ratios = settings->nr_ratios;
+	memcpy(t->ratios, settings->ratios, sizeof(t->ratios));
+	check = fc_marks_check(snap, &rules);
+	assert_true(check.older);
+	assert_true(check.marks_equal < check.zones);
+	assert_int_equal(check.reserves_equal, check.zones);
+	/* not of other settings */
+	t->min_free_kbytes.value += 64;
+	assert_false(fc_marks_check(snap, &rules).older);
+	t->min_free_kbytes.value -= 64;
+	t->watermark_scale_factor.value = 1000;
+	assert_false(fc_marks_check(snap, &rules).older);
+	/* nor with more between low and high, as Android's extra_free_kbytes */
+	t->watermark_scale_factor.value = settings->scale_factor;
+	snap->zones[0].high++;
+	assert_false(fc_marks_check(snap, &rules).older);
+	snap->zones[0].high--;
+	assert_true(fc_marks_check(snap, &rules).older);
+	/* nor where they are what tells the setting */
+	t->min_free_kbytes.present = false;
+	assert_false(fc_marks_check(snap, &rules).older);
+	snap->tunables = (struct fc_tunables){ 0 };
+}
+
 static size_t
 check_record(const char *path)
 {
@@ -84,6 +118,7 @@ check_record(const char *path)
 			if (written)
 				continue;
 			add(snap, FC_ZONEINFO, &text);
+			check_booted(snap, &settings);
 			struct fc_rules rules = fc_rules_of(snap);
 
 			check = fc_marks_check(snap, &rules);

@@ -3,12 +3,15 @@
 """Set a kernel's marks, and see whether fragcheck foretells what comes of it.
 
 marks.py FRAGCHECK OUT KERNEL...: boots two guests of each kernel (6.1, 6.12, 7),
-one of which has a zone Movable and two nodes.  Each is written 24 settings of
-min_free_kbytes, watermark_scale_factor and lowmem_reserve_ratio; then FRAGCHECK, a
-static program, is asked three times what to set, its file is applied, and zoneinfo
-must show the marks and reserves that its JSON foretold.  OUT gets a file a guest
-of what was set and shown, for testdata/marks, with which tests/unit/test_marks.c
-does the same.  Exit status 1 if anything differs.
+one of which has a zone Movable and two nodes.  FRAGCHECK, a static program, is asked
+what to set, its file is applied, and zoneinfo must show the marks and reserves that
+its JSON foretold: once while the marks are those of the boot, and three times after
+24 settings of min_free_kbytes, watermark_scale_factor and lowmem_reserve_ratio were
+written.  In the other guest it is
+asked once more, where only a reserve of DMA32 refuses: it must have that opened, so
+that a huge page can be had of DMA32.  OUT gets a file a guest of what was set and
+shown, for testdata/marks, with which tests/unit/test_marks.c does the same.  Exit
+status 1 if anything differs.
 """
 import glob
 import json
@@ -28,9 +31,9 @@ import kernels
 HERE = os.path.dirname(os.path.abspath(__file__))
 BOOTS = [
     {'mem': 512, 'smp': 1, 'nodes': 1, 'swap': False, 'append': [],
-     'below4g': 256},
+     'below4g': 256, 'asked': 5, 'init': ['marks_reserve=1']},
     {'mem': 1024, 'smp': 2, 'nodes': 2, 'swap': False,
-     'append': ['kernelcore=60%']},
+     'append': ['kernelcore=60%'], 'asked': 4, 'init': []},
 ]
 KEPT = re.compile(r'Node \d+, zone|  pages free|        (boost|min|low|high|'
                   r'spanned|present|managed) |        protection:')
@@ -71,7 +74,7 @@ def boot_one(kernel, initrd, boot, seed, folder):
         guests.make_disk(f'{folder}/{name}', 1 << 20)
     args = guests.command({'arch': 'amd64', 'kernel': kernel,
                            'initrd': initrd}, boot, folder,
-                          [f'marks_seed={seed}'])
+                          [f'marks_seed={seed}', *boot['init']])
     subprocess.run(args, stdin=subprocess.DEVNULL, timeout=600, check=True)
     with open(folder + '/console', encoding='latin-1') as f:
         return f.read().replace('\r', '')
@@ -150,6 +153,29 @@ def keep(path, release, all_states):
                         f' {" ".join(map(str, marks[3]))}\n')
 
 
+def free_pages(text, node, zone):
+    m = re.search(rf'Node {node}, zone +{zone}\n(?:.*\n)*?  pages free +(\d+)',
+                  text)
+    return int(m.group(1))
+
+
+def opened(all_states, told):
+    """What is wrong with the last answer, which is to open DMA32."""
+    shown = [files['zoneinfo'] for name, files in all_states
+             if name in ('before', 'after', 'pool')][-3:]
+    knob = [k for k in json.loads(told[-1])['tuning']['knobs']
+            if k['code'] == 'lowmem_reserve_ratio'][0]
+    before, after, pool = (free_pages(text, 0, 'DMA32') for text in shown)
+    print(f'   lowmem_reserve_ratio {knob["now"]} to {knob["value"]}: pages of '
+          f'DMA32 free {before}, {after} when it was set, {pool} when huge '
+          'pages were asked for again')
+    if knob['value'] is None:
+        return ['lowmem_reserve_ratio is left: ' + str(knob['why_not'])]
+    if json.loads(told[-1])['tuning']['rung_then'] != 'now':
+        return ['it is not told to be given then']
+    return [] if after - pool >= 512 else ['no huge page came of DMA32']
+
+
 def score(text):
     """(programs' answers checked, zones of them, zones equal, what differs)"""
     found = blocks(text)
@@ -161,6 +187,8 @@ def score(text):
              if 'json' in files]
     checked = equal = 0
     wrong = []
+    if not json.loads(told[0])['tuning']['marks_older']:
+        wrong.append('marks are not as old as the boot')
     for i, (answer, shown) in enumerate(zip(told, after)):
         expected, tuning = foretold(answer)
         seen = zones(shown)
@@ -176,6 +204,8 @@ def score(text):
             else:
                 wrong.append(f'{key}: foretold {expected.get(key)}, '
                              f'shown {marks}')
+    if any(name == 'pool' for name, _ in all_states):
+        wrong += opened(all_states, told)
     return len(told), checked, equal, wrong
 
 
@@ -194,7 +224,7 @@ def main():
                     sys.exit(f'{name}: the guest ended early:\n{text[-2000:]}')
                 keep(f'{out}/{release}-{i}', release, states(blocks(text)))
                 asked, checked, equal, wrong = score(text)
-                bad |= bool(wrong) or asked != 3
+                bad |= bool(wrong) or asked != boot['asked']
                 print(f'{release} {i}: {asked} answers applied, '
                       f'{equal} of {checked} zones as foretold', flush=True)
                 for line in wrong:

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -85,16 +86,26 @@ number_of(const char *path)
 	return atol(text);
 }
 
+static void
+put_back(long min_free)
+{
+	char value[64];
+
+	snprintf(value, sizeof(value), "%ld", min_free);
+	put("min_free_kbytes", value);
+	put("watermark_scale_factor", "10");
+	put("lowmem_reserve_ratio", "256 256 32 0 0");
+}
+
 /* Other settings than the kernel's, some of them at their limits. */
 static void
-try_settings(int n)
+try_settings(int n, long usual)
 {
 	static const char *const scales[] = { "1", "7", "10", "33", "50", "147",
 		"300", "999", "1000" };
 	static const char *const ratios[] = { "256 256 32 0 0", "1 1 1 1 1",
 		"9 77 31 3 0", "0 256 32 0 0", "100 3 2 0 0",
 		"4096 512 8 0 0" };
-	long usual = number_of(VM "min_free_kbytes");
 	char value[64], title[32];
 
 	for (int i = 0; i < n; i++) {
@@ -107,10 +118,7 @@ try_settings(int n)
 		snprintf(title, sizeof(title), "set %d", i);
 		show_state(title);
 	}
-	snprintf(value, sizeof(value), "%ld", usual);
-	put("min_free_kbytes", value);
-	put("watermark_scale_factor", "10");
-	put("lowmem_reserve_ratio", ratios[0]);
+	put_back(usual);
 }
 
 static int
@@ -172,9 +180,39 @@ try_program(const char *gfp, const char *order)
 	show_state("after");
 }
 
+/*
+ * Huge pages take what Normal has, and DMA32 keeps all for itself; so that there is
+ * a little for this program every other page of 32 MiB is given back.  Then only the
+ * reserve refuses order 9, and when it is less a huge page must come out of DMA32.
+ */
+static void
+try_reserve(void)
+{
+	size_t size = 32 << 20, page = 4096;
+	char *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return;
+	madvise(p, size, MADV_NOHUGEPAGE);
+	for (size_t i = 0; i < size; i += page)
+		p[i] = 1;
+	put("lowmem_reserve_ratio", "256 1 32 0 0");
+	put("nr_hugepages", "4096");
+	for (size_t i = 0; i < size; i += 2 * page)
+		madvise(p + i, page, MADV_DONTNEED);
+	try_program("GFP_KERNEL", "9");
+	put("nr_hugepages", "4096");
+	show_state("pool");
+	put("nr_hugepages", "0");
+	munmap(p, size);
+}
+
 int
 main(int argc, char **argv)
 {
+	long usual;
+
 	(void)argc;
 	(void)argv;
 	mount("none", "/dev", "devtmpfs", 0, NULL);
@@ -191,10 +229,16 @@ main(int argc, char **argv)
 	    10);
 	show("/proc/version", "version");
 	show_state("start");
-	try_settings(24);
+	/* marks are as old as the boot: of the sizes that zones had then */
+	usual = number_of(VM "min_free_kbytes");
+	try_program("GFP_ATOMIC", "3");
+	put_back(usual);
+	try_settings(24, usual);
 	try_program("GFP_ATOMIC", "3");
 	try_program("GFP_KERNEL", "5");
 	try_program("GFP_ATOMIC", "5");
+	if (getenv("marks_reserve") != NULL)
+		try_reserve();
 	printf("@@BYE\n");
 	fflush(stdout);
 	sync();
