@@ -476,7 +476,11 @@ bench: $(BIN)
 
 # ---- installation: copies, and nothing else -------------------------------
 
-# A file of contrib/, and where it goes.
+# What is installed names the command where it is, its version, and what is beside it.
+FILL_INSTALLED = sed -e 's|/usr/local/bin|$(BINDIR)|g' \
+	-e 's|@VERSION@|$(VERSION)|g' \
+	-e 's|\.\./grafana/fragcheck\.json|grafana.json|'
+# A file of contrib/, and where it goes; one that begins with #! is to be run.
 INSTALLED := \
 	completion/fragcheck.bash:$(BASHDIR)/fragcheck \
 	completion/_fragcheck:$(ZSHDIR)/_fragcheck \
@@ -491,6 +495,7 @@ INSTALLED := \
 	systemd/fragcheck.sysusers:$(SYSUSERSDIR)/fragcheck.conf \
 	prometheus/fragcheck.rules.yml:$(DATADIR)/fragcheck/fragcheck.rules.yml \
 	prometheus/fragcheck-history.rules.yml:$(DATADIR)/fragcheck/fragcheck-history.rules.yml \
+	prometheus/mixin.libsonnet:$(DATADIR)/fragcheck/mixin.libsonnet \
 	checkmk/fragcheck:$(DOCDIR)/examples/checkmk/fragcheck \
 	zabbix/fragcheck.conf:$(DOCDIR)/examples/zabbix/fragcheck.conf \
 	zabbix/fragcheck.yaml:$(DOCDIR)/examples/zabbix/fragcheck.yaml \
@@ -524,10 +529,10 @@ endif
 	install -m 644 man/fragcheck.1 $(DESTDIR)$(MANDIR)/man1/fragcheck.1
 	@set -e; for pair in $(INSTALLED); do \
 	    from=contrib/$${pair%%:*} to=$(DESTDIR)$${pair#*:}; \
-	    $(if $(silent),:,echo "install -m 644 $$from $$to"); \
+	    case $$(head -n 1 "$$from") in '#!'*) mode=755 ;; *) mode=644 ;; esac; \
+	    $(if $(silent),:,echo "install -m $$mode $$from $$to"); \
 	    install -d "$${to%/*}"; \
-	    sed 's|/usr/local/bin|$(BINDIR)|g' "$$from" | \
-	        install -m 644 /dev/stdin "$$to"; \
+	    $(FILL_INSTALLED) "$$from" | install -m $$mode /dev/stdin "$$to"; \
 	done
 
 install-lib: $(LIB) $(SHLIB)
