@@ -444,7 +444,8 @@ check-corpus: $(BIN) $(UNPACK)
 # What contrib/ has, with the programs that it is for; one that is not installed
 # is counted as skipped.
 MONITORING := files.sh completion.sh schema.py jc_oracle.py dashboard.py \
-	mixin.py agents.py nagios.py prometheus.py recipes.sh container.py cluster.sh
+	mixin.py agents.py nagios.py prometheus.py recipes.sh container.py cluster.sh \
+	slurm.py
 # The image of a container is the static program, where there is one.
 ifneq (,$(filter check-monitoring,$(MAKECMDGOALS)))
 STATIC_BIN := $(if $(call probe,,-static -l:libbsd.a),$(BUILD)/static/fragcheck)

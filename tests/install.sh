@@ -25,7 +25,7 @@ for file in lib/systemd/system/fragcheck.service lib/sysusers.d/fragcheck.conf \
 done
 # Scripts can be run, what they are called by cannot.
 examples=$root/usr/share/doc/fragcheck/examples
-for file in $(find "$examples" -type f); do
+find "$examples" -type f | while read -r file; do
 	case $(head -n 1 "$file") in '#!'*) mode=755 ;; *) mode=644 ;; esac
 	test "$(stat -c %a "$file")" = $mode
 done
