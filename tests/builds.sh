@@ -74,6 +74,7 @@ root_for() { # architecture of Debian
 	root=$roots/$1
 	[ ! -e "$root/complete" ] || return 0
 	apt_for "$1" deb || return 1
+	# shellcheck disable=SC2030,SC2031 # it is for in there alone
 	(
 		cd "$root/apt" && export APT_CONFIG="$root/apt/conf" &&
 		    apt-get -qq update && apt-get -qq download libc6 libc6-dev \
@@ -95,6 +96,7 @@ musl_root() {
 	mkdir "$root/include"
 	ln -s /usr/include/linux /usr/include/asm-generic \
 	    "/usr/include/$(gcc -print-multiarch)/asm" "$root/include"
+	# shellcheck disable=SC2030,SC2031 # it is for in there alone
 	(
 		cd "$root/apt" && export APT_CONFIG="$root/apt/conf" &&
 		    apt-get -qq update &&
