@@ -47,7 +47,7 @@ help:
 	@echo '  check-coverage    how much of src/ those of check run that are quick'
 	@echo '  check-faults      system calls and allocations that fail; T=tarball; FAULTS=1'
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
-	@echo '  check-packages    packages, in new roots; SUITES=, for root'
+	@echo '  check-packages    packages, in new roots; PACKAGES=, SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
 	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
 	@echo '  guest-binary      the program as such a machine can run it'
@@ -353,10 +353,12 @@ BUILDS ?= i386 armhf arm64 s390x distribution bare no-btf no-dwarf no-archive O3
 check-builds:
 	@sh tests/builds.sh "$(MAKE)" $(BUILD) $(BUILDS)
 
-# New roots of these releases of Debian, by debootstrap.
-SUITES ?= bookworm trixie
+# New roots of these releases of Debian, by debootstrap; "again" builds all once
+# more, elsewhere, and compares.
+SUITES   ?= bookworm trixie
+PACKAGES ?= deb rpm again
 check-packages:
-	@sh tests/packages.sh "$(MAKE)" $(BUILD) $(SUITES)
+	@sh tests/packages.sh "$(MAKE)" $(BUILD) '$(PACKAGES)' $(SUITES)
 
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
