@@ -48,7 +48,7 @@ help:
 	@echo '  check-coverage    how much of src/ those of check run that are quick'
 	@echo '  check-faults      system calls and allocations that fail; T=tarball; FAULTS=1'
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
-	@echo '  check-packages    packages, in new roots; SUITES=, for root'
+	@echo '  check-packages    packages, in new roots; PACKAGES=, SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
 	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
 	@echo '  guest-binary      the program as such a machine can run it'
@@ -358,10 +358,12 @@ BUILDS ?= i386 armhf arm64 s390x distribution bare no-btf no-dwarf no-archive O3
 check-builds:
 	@sh tests/builds.sh "$(MAKE)" $(BUILD) $(BUILDS)
 
-# New roots of these releases of Debian, by debootstrap.
-SUITES ?= bookworm trixie
+# New roots of these releases of Debian, by debootstrap; "again" builds all once
+# more, elsewhere, and compares.
+SUITES   ?= bookworm trixie
+PACKAGES ?= deb rpm again
 check-packages:
-	@sh tests/packages.sh "$(MAKE)" $(BUILD) $(SUITES)
+	@sh tests/packages.sh "$(MAKE)" $(BUILD) '$(PACKAGES)' $(SUITES)
 
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -453,7 +455,8 @@ check-corpus: $(BIN) $(UNPACK)
 # What contrib/ has, with the programs that it is for; one that is not installed
 # is counted as skipped.
 MONITORING := files.sh completion.sh schema.py jc_oracle.py dashboard.py \
-	mixin.py agents.py nagios.py prometheus.py recipes.sh container.py cluster.sh
+	mixin.py agents.py nagios.py prometheus.py recipes.sh container.py cluster.sh \
+	slurm.py
 # The image of a container is the static program, where there is one.
 ifneq (,$(filter check-monitoring,$(MAKECMDGOALS)))
 STATIC_BIN := $(if $(call probe,,-static -l:libbsd.a),$(BUILD)/static/fragcheck)
@@ -485,7 +488,11 @@ bench: $(BIN)
 
 # ---- installation: copies, and nothing else -------------------------------
 
-# A file of contrib/, and where it goes.
+# What is installed names the command where it is, its version, and what is beside it.
+FILL_INSTALLED = sed -e 's|/usr/local/bin|$(BINDIR)|g' \
+	-e 's|@VERSION@|$(VERSION)|g' \
+	-e 's|\.\./grafana/fragcheck\.json|grafana.json|'
+# A file of contrib/, and where it goes; one that begins with #! is to be run.
 INSTALLED := \
 	completion/fragcheck.bash:$(BASHDIR)/fragcheck \
 	completion/_fragcheck:$(ZSHDIR)/_fragcheck \
@@ -500,6 +507,7 @@ INSTALLED := \
 	systemd/fragcheck.sysusers:$(SYSUSERSDIR)/fragcheck.conf \
 	prometheus/fragcheck.rules.yml:$(DATADIR)/fragcheck/fragcheck.rules.yml \
 	prometheus/fragcheck-history.rules.yml:$(DATADIR)/fragcheck/fragcheck-history.rules.yml \
+	prometheus/mixin.libsonnet:$(DATADIR)/fragcheck/mixin.libsonnet \
 	checkmk/fragcheck:$(DOCDIR)/examples/checkmk/fragcheck \
 	zabbix/fragcheck.conf:$(DOCDIR)/examples/zabbix/fragcheck.conf \
 	zabbix/fragcheck.yaml:$(DOCDIR)/examples/zabbix/fragcheck.yaml \
@@ -533,10 +541,10 @@ endif
 	install -m 644 man/fragcheck.1 $(DESTDIR)$(MANDIR)/man1/fragcheck.1
 	@set -e; for pair in $(INSTALLED); do \
 	    from=contrib/$${pair%%:*} to=$(DESTDIR)$${pair#*:}; \
-	    $(if $(silent),:,echo "install -m 644 $$from $$to"); \
+	    case $$(head -n 1 "$$from") in '#!'*) mode=755 ;; *) mode=644 ;; esac; \
+	    $(if $(silent),:,echo "install -m $$mode $$from $$to"); \
 	    install -d "$${to%/*}"; \
-	    sed 's|/usr/local/bin|$(BINDIR)|g' "$$from" | \
-	        install -m 644 /dev/stdin "$$to"; \
+	    $(FILL_INSTALLED) "$$from" | install -m $$mode /dev/stdin "$$to"; \
 	done
 
 install-lib: $(LIB) $(SHLIB)

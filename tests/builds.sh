@@ -45,16 +45,14 @@ both() { # option of make...
 
 # ---- other machines ----------------------------------------------------------
 
-# The libraries of another architecture, from the packages of this release.
-root_for() { # architecture of Debian
-	root=$roots/$1
-	[ ! -e "$root/complete" ] || return 0
+# An apt of its own in $root/apt, which knows packages of this release only.
+apt_for() { # architecture of Debian, deb or deb-src
 	codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 	have apt-get && have dpkg-deb && [ -n "$codename" ] || return 1
 	rm -rf "$root"
 	mkdir -p "$root/apt/lists/partial" "$root/apt/archives/partial"
 	: > "$root/apt/status"
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $codename main" \
+	echo "$2 [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $codename main" \
 	    > "$root/apt/sources.list"
 	cat > "$root/apt/conf" <<-EOF
 		#clear APT::Architectures;
@@ -70,6 +68,13 @@ root_for() { # architecture of Debian
 		Dir::Etc::sourcelist "$root/apt/sources.list";
 		Dir::Etc::sourceparts "-";
 	EOF
+}
+# The libraries of another architecture, from the packages of this release.
+root_for() { # architecture of Debian
+	root=$roots/$1
+	[ ! -e "$root/complete" ] || return 0
+	apt_for "$1" deb || return 1
+	# shellcheck disable=SC2030,SC2031 # it is for in there alone
 	(
 		cd "$root/apt" && export APT_CONFIG="$root/apt/conf" &&
 		    apt-get -qq update && apt-get -qq download libc6 libc6-dev \
@@ -82,6 +87,48 @@ root_for() { # architecture of Debian
 	[ -e "$root/lib" ] || ln -s usr/lib "$root/lib"
 	rm -rf "$root/apt"
 	: > "$root/complete"
+}
+# libbsd for musl: Debian has its source.
+musl_root() {
+	root=$roots/musl
+	[ ! -e "$root/complete" ] || return 0
+	apt_for "$(dpkg --print-architecture)" deb-src || return 1
+	mkdir "$root/include"
+	ln -s /usr/include/linux /usr/include/asm-generic \
+	    "/usr/include/$(gcc -print-multiarch)/asm" "$root/include"
+	# shellcheck disable=SC2030,SC2031 # it is for in there alone
+	(
+		cd "$root/apt" && export APT_CONFIG="$root/apt/conf" &&
+		    apt-get -qq update &&
+		    apt-get -qq source --download-only libmd libbsd || exit
+		for of in libmd libbsd; do
+			tar -xf $of"_"*.orig.tar.xz && cd $of-*/ &&
+			    ./configure -q --prefix="$root" --disable-shared \
+			        CC="$1 -idirafter $root/include -L$root/lib" &&
+			    make -s -j2 -C include install &&
+			    make -s -j2 -C src install && cd .. || exit
+		done
+	) > "$work/log" 2>&1 || return 1
+	rm -rf "$root/apt"
+	: > "$root/complete"
+}
+musl() {
+	have musl-gcc || { skip "musl: no musl-gcc"; return; }
+	musl_root musl-gcc || {
+		cat "$work/log"
+		skip "musl: no libbsd for it can be had"
+		return
+	}
+	cc="musl-gcc -idirafter $root/include -L$root/lib"
+	# shellcheck disable=SC2086 # words are wanted
+	set -- $bare CFLAGS=-O2 CC="$cc"
+	build "$@"
+	tests golden "$@"
+	ok "musl: make static" silent building static -s "$@"
+	ok "musl: it needs no interpreter" run "$work/log" sh -c \
+	    "! readelf -l $work/build/static/fragcheck | grep INTERP"
+	ok "musl: golden, of that" run "$work/log" \
+	    sh tests/golden/run.sh "$work/build/static/fragcheck"
 }
 machine() { # compiler's name of it, Debian's, qemu's
 	have "$1-gcc" || { skip "$name: no $1-gcc"; return; }
@@ -197,13 +244,7 @@ one() {
 		ok "static: make static" silent building static -s
 		ok "static: golden" run "$work/log" \
 		    sh tests/golden/run.sh "$work/build/static/fragcheck" ;;
-	musl)
-		if ! echo '#include <bsd/string.h>' |
-		    musl-gcc -E - > "$work/log" 2>&1; then
-			skip "musl: no musl-gcc, or no libbsd for it"
-			return
-		fi
-		both CC=musl-gcc $bare ;;
+	musl) musl ;; # cmocka is not built for it
 	bullseye | bookworm | trixie | sid) suite ;;
 	*) ok "$name: no such build" false ;;
 	esac

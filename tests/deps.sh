@@ -101,4 +101,21 @@ ok "check: cmocka is needed" says "missing: cmocka.h"
 ok "check: jq is not" says "not needed: jq"
 ok "check: exit 1" test $code = 1
 
+# Debian's names are in the list of its packages, where that is here and of a
+# release that is not changed any more.
+codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2> /dev/null)
+if [ "$codename" = bookworm ] && apt-cache pkgnames libcmocka-dev \
+    > "$work/known" 2> /dev/null && [ -s "$work/known" ]; then
+	apt-cache pkgnames | sort > "$work/known"
+	sed -n "/cat <<-'EOF'/,/EOF\$/s/^\t[a-z]*?* *[^ ]*  *\([^ ]*\) .*/\1/p" \
+	    "$top/.ci/deps" | grep -vx -- - | sort -u |
+	    sed "s/-ARCH\$/-$(dpkg --print-architecture)/" > "$work/named"
+	ok "Debian's names: all were read" \
+	    test "$(wc -l < "$work/named")" -ge 60
+	ok "Debian has packages of these names" test -z \
+	    "$(comm -23 "$work/named" "$work/known" | tee /dev/stderr)"
+else
+	skip "Debian's names: no list of bookworm's packages here"
+fi
+
 tally deps

@@ -23,6 +23,23 @@ for file in lib/systemd/system/fragcheck.service lib/sysusers.d/fragcheck.conf \
 	test -s "$root/usr/$file"
 	test "$(stat -c %a "$root/usr/$file")" = 644
 done
+# Scripts can be run, what they are called by cannot.
+examples=$root/usr/share/doc/fragcheck/examples
+find "$examples" -type f | while read -r file; do
+	case $(head -n 1 "$file") in '#!'*) mode=755 ;; *) mode=644 ;; esac
+	test "$(stat -c %a "$file")" = $mode
+done
+test "$(find "$examples" -perm 755 -type f | wc -l)" -ge 6
+# The header's version is that of all, and what is named is there.
+version=$(sed -n 's/^#define FC_VERSION "\(.*\)"$/\1/p' include/fragcheck.h)
+grep -q "image: .*/fragcheck:$version " "$examples/container/daemonset.yaml"
+if grep -r '@[A-Z]*VERSION@' "$root"; then
+	echo "install: not filled in"
+	exit 1
+fi
+if command -v jsonnet > /dev/null; then
+	jsonnet -e "(import \"$root/usr/share/fragcheck/mixin.libsonnet\").grafanaDashboards" > /dev/null
+fi
 grep -q '^ExecStart=/usr/bin/fragcheck ' \
     "$root/usr/lib/systemd/system/fragcheck.service"
 $make -s BUILD="$build" DESTDIR="$root" PREFIX=/usr uninstall

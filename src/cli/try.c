@@ -93,7 +93,7 @@ optmem_max(void)
 
 /* Its control buffer is no control message, so that nothing is sent. */
 static int
-send_control(int fd, void *control, size_t bytes)
+send_control(int fd, void *control, unsigned bytes)
 {
 	char byte = 0;
 	struct iovec data = { &byte, 1 };
@@ -111,8 +111,8 @@ try_control(struct fc_trial *t, unsigned order, uint64_t page_size,
     struct fc_error *err)
 {
 	/* the kernel's limit is an int */
-	size_t bytes =
-	    (size_t)fc_try_control_bytes(order, page_size, optmem_max());
+	unsigned bytes =
+	    (unsigned)fc_try_control_bytes(order, page_size, optmem_max());
 	void *control;
 	int fd[2], number;
 

@@ -4,12 +4,13 @@
 
 usage: agents.py FRAGCHECK
 
-zabbix_agentd and collectd are run where they are installed.  Checkmk and Telegraf
-are not in Debian: their files are held against what their manuals say.  So is
-PCP's script, and the template of Zabbix 7 against the form of an export.
+zabbix_agentd, collectd and PCP's pmcd with its openmetrics agent are run where they
+are installed.  Checkmk and Telegraf are not in Debian: their files are held against
+what their manuals say, and the template of Zabbix 7 against the form of an export.
 """
 import json
 import os
+import pwd
 import re
 import shlex
 import subprocess
@@ -19,7 +20,7 @@ import tomllib
 import uuid
 from pathlib import Path
 
-from servers import start, stop_all, wait_for
+from servers import free_port, start, stop_all, wait_for
 from tally import Tally
 
 try:
@@ -228,6 +229,68 @@ def check_pcp(folder, made):
     p = run(str(script))
     tally.check('pcp: and prints the page', p.returncode == 0
                 and 'fragcheck_allocation_ok{' in p.stdout, p)
+    if not os.path.exists(PMCD) or not os.path.exists(PMDA):
+        tally.skip('pcp', f'no {PMCD} or {PMDA}')
+    elif run('/usr/bin/python3', '-c', 'import pcp, requests').returncode:
+        tally.skip('pcp', 'no python3-pcp or python3-requests')
+    elif tally.have('pmpython', 'pminfo'):
+        check_pmcd(folder / 'pcp', made)
+
+
+PMCD = '/usr/lib/pcp/bin/pmcd'
+PMDA = '/usr/lib/pcp/pmdas/openmetrics/pmdaopenmetrics.python'
+
+
+def check_pmcd(folder, made):
+    """A pmcd of its own on loopback, whose one agent has the script."""
+    for name in 'config.d', 'run', 'tmp', 'log', 'var/config/pmda':
+        (folder / name).mkdir(parents=True)
+    for name, machine in ('fragcheck', 'outage'), ('none', 'none'):
+        script = installed(folder / 'config.d', 'pcp/fragcheck.sh',
+                           made[machine])
+        script.rename(folder / f'config.d/{name}.sh')
+    # what the script guards against
+    failing = folder / 'config.d/failing.sh'
+    failing.write_text(f'#!/bin/sh\n{made["outage"]} --format prometheus '
+                       '--size 2M\nexit 1\n', encoding='utf-8')
+    failing.chmod(0o755)
+    (folder / 'names').write_text('root {\n\topenmetrics 144:*:*\n}\n',
+                                  encoding='utf-8')
+    me = pwd.getpwuid(os.getuid()).pw_name
+    (folder / 'pmcd.conf').write_text(
+        f'openmetrics 144 pipe binary notready pmpython {PMDA} -u {me} '
+        f'-c {folder}/config.d -l {folder}/log/openmetrics.log\n',
+        encoding='utf-8')
+    places = {'PCP_RUN_DIR': 'run', 'PCP_TMP_DIR': 'tmp', 'PCP_LOG_DIR': 'log',
+              'PCP_VAR_DIR': 'var'}
+    paths = [f'{name}={folder / path}' for name, path in places.items()]
+    port = free_port()
+    start(folder / 'log/out', 'env', *paths, 'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+          PMCD, '-f', '-A', '-U', me, '-c', str(folder / 'pmcd.conf'),
+          '-n', str(folder / 'names'), '-i', '127.0.0.1', '-p', str(port),
+          '-s', str(folder / 'run/socket'), '-l', str(folder / 'log/pmcd.log'),
+          '-x', str(folder / 'log/fatal'))
+
+    def values(name):
+        p = run('env', *paths, 'pminfo', '-f', '-h', f'127.0.0.1:{port}',
+                f'openmetrics.{name}')
+        return {request: float(value) for request, value in re.findall(
+            r'inst \[.*?request:(\S+).*\] value (\S+)', p.stdout)}
+
+    got = wait_for(lambda: values('fragcheck.fragcheck_allocation_ok'), 60)
+    log = [p.read_text('utf-8', 'replace') for p in folder.glob('log/*')]
+    tally.check('pcp: what pmcd has of it', got == {'64K': 1, '2M': 0}, got, log)
+    rungs = run('env', *paths, 'pminfo', '-f', '-h', f'127.0.0.1:{port}',
+                'openmetrics.fragcheck.fragcheck_allocation_rung').stdout
+    tally.check('pcp: the rung, by its labels', re.search(
+        r'request:2M rung:compaction \S+\] value 1\n', rungs), rungs)
+    states = run('env', *paths, 'pminfo', '-f', '-h', f'127.0.0.1:{port}',
+                 'openmetrics.control.status').stdout
+    tally.check('pcp: the agent has taken it', re.search(
+        r'"fragcheck"\] value "success', states), states)
+    tally.check('pcp: and had not, were its exit status that of a no',
+                not values('failing.fragcheck_allocation_ok') and re.search(
+                    r'"failing"\] value "failed', states), states)
 
 
 def main():
