@@ -369,7 +369,7 @@ check-asan:
 # tests are other users, too.  A test that fails is shown, and for check to judge.
 COVERED_LINES    ?= 95
 COVERED_BRANCHES ?= 90
-COVERAGE = BUILD=$(BUILD)-coverage CFLAGS='-O0 -g --coverage' \
+COVERAGE = BUILD=$(BUILD)-coverage CFLAGS='-O0 -g --coverage -DFC_UNCONFINED' \
 	LDFLAGS='-Wl,--wrap=_exit $(BUILD)-coverage/exit.o'
 check-coverage:
 	@mkdir -p $(BUILD)-coverage
