@@ -377,13 +377,12 @@ check-asan:
 # tests are other users, too.  A test that fails is shown, and for check to judge.
 COVERED_LINES    ?= 95
 COVERED_BRANCHES ?= 90
-COVERAGE = BUILD=$(BUILD)-coverage CFLAGS='-O0 -g --coverage' \
+COVERAGE = BUILD=$(BUILD)-coverage CFLAGS='-O0 -g --coverage -DFC_UNCONFINED' \
 	LDFLAGS='-Wl,--wrap=_exit,--wrap=raise,--wrap=kill,--wrap=setrlimit64 \
-	-Wl,--wrap=fc_confine $(BUILD)-coverage/exit.o'
+	$(BUILD)-coverage/exit.o'
 check-coverage:
 	@mkdir -p $(BUILD)-coverage
-	$(Q)$(CC) -D_GNU_SOURCE -Isrc -DCOUNTS='"$(abspath $(BUILD)-coverage)"' -c \
-	    -o $(BUILD)-coverage/exit.o tests/coverage/exit.c
+	$(Q)$(CC) -D_GNU_SOURCE -c -o $(BUILD)-coverage/exit.o tests/coverage/exit.c
 	$(MAKE) $(COVERAGE) all
 	$(Q)find $(BUILD)-coverage -name '*.gcno' | sed 's/gcno$$/gcda/' | \
 	    while read -r file; do : > "$$file"; chmod 666 "$$file"; done

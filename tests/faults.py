@@ -18,6 +18,7 @@ that have it.
 """
 import collections
 import concurrent.futures
+import ctypes
 import gzip
 import json
 import os
@@ -39,6 +40,8 @@ WORD = sys.argv[4] if len(sys.argv) > 4 else ''
 DATA = Path(__file__).resolve().parent.parent / 'testdata'
 CC = os.environ.get('CC', 'cc').split()
 tally = Tally('faults')
+# its version; -1: there is none
+LANDLOCK = ctypes.CDLL(None).syscall(444, None, 0, 1)
 MOST = 30       # system calls a mode, and allocations
 
 # A call, and how it fails.  What a libc does before main() is none of ours; that
@@ -78,9 +81,9 @@ CALLS = {
     'ppoll': ('EINTR', 'ENOMEM'),
     'memfd_create': ('EMFILE', 'ENOSYS'),
     'uname': ('EFAULT', ),
-    'landlock_create_ruleset': ('ENOSYS', 'EOPNOTSUPP'),
+    'landlock_create_ruleset': ('E2BIG', 'ENOSYS', 'EOPNOTSUPP'),
     'landlock_add_rule': ('ENOMEM', ),
-    'landlock_restrict_self': ('E2BIG', ),
+    'landlock_restrict_self': ('EPERM', 'E2BIG'),
     'prctl': ('EINVAL', ),
     'seccomp': ('EINVAL', ),
 }
@@ -186,6 +189,71 @@ ssize_t write(int fd, const void *data, size_t n)
 	if (real == NULL)
 		*(void **)&real = dlsym(RTLD_NEXT, "write");
 	return cut(&n) ? -1 : real(fd, data, n);
+}
+'''
+
+
+# What a parser that was taken over would try, when all that is read has been.
+TRAP = r'''
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void tell(int to, const char *what, int done)
+{
+	char text[64];
+	int n = snprintf(text, sizeof(text), "%s %s\n", what,
+	    done ? "done" : errno == EACCES || errno == EPERM ? "denied" : "failed");
+
+	syscall(1, to, text, n);
+}
+
+static void try(int to)
+{
+	static int n;
+	struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(1) };
+	char *argv[] = { "true", NULL };
+	char put[256];
+	int status = 0, s = socket(AF_INET, SOCK_STREAM, 0);
+
+	snprintf(put, sizeof(put), "%s.%d.%d", getenv("TRAP_SPOT"), getpid(), n++);
+	tell(to, "read", open("/etc/passwd", O_RDONLY) >= 0);
+	tell(to, "list", open("/etc", O_RDONLY) >= 0);
+	tell(to, "make", open(put, O_WRONLY | O_CREAT, 0600) >= 0);
+	snprintf(put, sizeof(put), "%s.%d.%d", getenv("TRAP_SPOT"), getpid(), n++);
+	tell(to, "mkdir", mkdir(put, 0700) == 0);
+	peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	/* nobody listens there */
+	tell(to, "connect", connect(s, (void *)&peer, sizeof(peer)) == 0 ||
+	    errno == ECONNREFUSED);
+	if (vfork() == 0) {
+		execv("/bin/true", argv);
+		_exit(126);
+	}
+	wait(&status);
+	errno = EACCES;
+	tell(to, "run", status == 0);
+}
+
+ssize_t write(int fd, const void *data, size_t n)
+{
+	static ssize_t (*real)(int, const void *, size_t);
+	const char *to = getenv("TRAP_FD");
+
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "write");
+	if (to != NULL) /* what is told last counts */
+		try(atoi(to));
+	return real(fd, data, n);
 }
 '''
 
@@ -516,9 +584,57 @@ def may_trace():
     return p.returncode == 0
 
 
-def make_library(base):
-    source, library = base / 'fault.c', base / 'fault.so'
-    source.write_text(LIBRARY)
+def held(base):
+    """What is not allowed once others' files are open is refused."""
+    trap = make_library(base, 'trap', TRAP)
+    if trap is None:
+        tally.skip('what is read of others', 'no library can be made')
+        return
+    every = {'read', 'list', 'make', 'mkdir', 'connect', 'run'}
+    acting = {'make', 'mkdir', 'connect'}
+    cases = [
+        ('a copy', '--size 65640 machines/outage', every),
+        ('a copy, --output', '--size 65640 --output DIR/page machines/outage',
+         every),
+        ('a map', '--map maps/mixed', every),
+        ('what to set', '--tune --size 65640 machines/outage', every),
+        ('a log', '--explain reports/5.10-fragmented.log', every),
+        ('a log, unasked', 'reports/5.10-fragmented.log', every),
+        ('a packed log', '--explain DIR/log.gz', every),
+        ('a tarball', '--size 65640 DIR/copy.tar.gz', every),
+        ('a paste', '--size 65640 DIR/paste', every),
+        ('a record', '--history DIR/samples', every),
+        ('several', '--order 9 machines/outage machines/here-idle', acting),
+        ('processes', '--jobs 2 --order 9 machines/outage machines/here-idle',
+         acting),
+        ('a type', '--type ip_entry --btf types/ip_entry.btf machines/outage',
+         acting),
+        ('the running kernel', '--order 0', set()),
+    ]
+    for name, args, wanted in cases:
+        reader, writer = os.pipe()
+        got = run(Mode(name, args), base, fds=[writer], binary=DYNAMIC, env={
+            'LD_PRELOAD': trap, 'TRAP_FD': str(writer),
+            'TRAP_SPOT': str(base / 'spot')})
+        os.close(writer)
+        told = dict(line.split() for line in
+                    os.read(reader, 4096).decode().splitlines())
+        os.close(reader)
+        plain = run(Mode(name, args), base, binary=DYNAMIC)
+        denied = {what for what, how in told.items() if how == 'denied'}
+        if not denied and wanted and LANDLOCK < 4:
+            tally.skip(f'held: {name}', 'no landlock, or one without TCP')
+            continue
+        tally.check(f'held: {name}', denied == wanted and len(told) == 6, told)
+        if 'running' not in name:
+            tally.check(f'held: {name}: the same answer',
+                        (got.code, got.out) == (plain.code, plain.out),
+                        got.err or got.out)
+
+
+def make_library(base, name, text):
+    source, library = base / f'{name}.c', base / f'{name}.so'
+    source.write_text(text)
     p = subprocess.run([*CC, '-O1', '-shared', '-fPIC', '-o', library, source,
                         '-ldl'], check=False, capture_output=True)
     return str(library) if p.returncode == 0 else None
@@ -529,7 +645,8 @@ def main():
     base = Path(tempfile.mkdtemp(prefix='faults'))
     try:
         prepare(base)
-        traced, library = may_trace(), make_library(base)
+        held(base)
+        traced, library = may_trace(), make_library(base, 'fault', LIBRARY)
         if not traced:
             tally.skip('system calls', 'no strace, or none may be traced')
         if library is None:

@@ -381,6 +381,83 @@ def check_hostile(objects):
                    p.stderr.count('\n') == 1), p.returncode, p.stderr)
 
 
+# DWARF 4 of two structures; the name of the first is in the file that
+# .gnu_debugaltlink names, and .gnu_debuglink names one more.
+LINKED = r"""
+	.data
+	.globl it
+it:	.4byte 1
+	.section .debug_abbrev,"",%progbits
+	.uleb128 1, 0x11
+	.byte 1
+	.uleb128 0x13, 0x05, 0, 0
+	.uleb128 2, 0x13
+	.byte 0
+	.uleb128 0x03, 0x1f21, 0x0b, 0x0b, 0, 0
+	.uleb128 3, 0x13
+	.byte 0
+	.uleb128 0x03, 0x08, 0x0b, 0x0b, 0, 0
+	.byte 0
+	.section .debug_info,"",%progbits
+	.4byte 2f - 1f
+1:	.2byte 4
+	.4byte 0
+	.byte 8
+	.uleb128 1
+	.2byte 12
+	.uleb128 2
+	.4byte 0
+	.byte 8
+	.uleb128 3
+	.asciz "own"
+	.byte 12
+	.byte 0
+2:
+	.section .gnu_debugaltlink,"",%progbits
+	.asciz "FOLDER/alt.fifo"
+	.fill 20, 1, 0x5a
+	.section .gnu_debuglink,"",%progbits
+	.asciz "../../../../../../../../dev/console"
+	.balign 4
+	.4byte 0x12345678
+"""
+
+
+def check_linked(folder):
+    """What debug information names is not opened, with landlock or without."""
+    source = os.path.join(folder, 'linked.s')
+    with open(source, 'w', encoding='ascii') as file:
+        file.write(LINKED.replace('FOLDER', folder))
+    path = shutil.which('gcc') and compile_it(folder, 'linked', ['gcc'], source)
+    if not path:
+        skip('links to other files', 'gcc cannot do it')
+        return
+    os.mkfifo(os.path.join(folder, 'alt.fifo'))
+    trace = os.path.join(folder, 'linked.trace')
+    for what, inject in (('', ()), (', no landlock', (
+            '-e', 'inject=landlock_create_ruleset:error=ENOSYS'))):
+        strace = ['strace', '-f', '-o', trace, '-e',
+                  'trace=/^open|landlock_create_ruleset', *inject]
+        if not shutil.which('strace') or run(*strace, 'true').returncode != 0:
+            skip(f'links to other files{what}', 'no strace')
+            continue
+        try:
+            p = subprocess.run(
+                [*strace, binary, '--format', 'json', '--type', 'own', '--btf',
+                 path, MACHINE], capture_output=True, text=True, check=False,
+                timeout=30)
+            size = json.loads(p.stdout)['request']['size_bytes']
+        except (subprocess.TimeoutExpired, ValueError, KeyError) as error:
+            size = error
+        with open(trace, encoding='utf-8', errors='replace') as file:
+            calls = file.read()
+        check(f'links to other files{what}: the answer', size == 12, size)
+        check(f'links to other files{what}: it is read', path in calls, calls)
+        check(f'links to other files{what}: they are not opened',
+              not re.search(r'alt\.fifo|5a5a5a|/dev/console', calls),
+              *re.findall(r'.*(?:alt\.fifo|5a5a5a|/dev/console).*', calls))
+
+
 def main():
     if 'nothing' in run(binary, '--version').stdout:
         code, _, err = ask('--type', 'x', '--btf', SOURCE)
@@ -397,6 +474,7 @@ def main():
         check_32_bits(folder)
         check_live()
         check_hostile(objects)
+        check_linked(folder)
 
 
 main()

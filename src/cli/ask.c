@@ -12,8 +12,10 @@
 #include "cli/ask.h"
 #include "cli/explain.h"
 #include "cli/jobs.h"
+#include "cli/shut.h"
 #include "cli/tell.h"
 #include "cli/type.h"
+#include "input/source.h"
 
 /* What is read for what the options show. */
 static unsigned
@@ -313,6 +315,18 @@ ask_answer(struct asking *asking, const char *path, struct fc_error *err)
 	return put_result(asking, code, err) == 0 ? code : -1;
 }
 
+/* That nothing of it is replaced, and that it can do no harm. */
+static int
+open_source(const struct options *o, const char *path,
+    const struct output *output, struct fc_source *source, struct fc_error *err)
+{
+	if (fc_source_begin(path, source, err) != 0)
+		return -1;
+	output_guard(output, source);
+	shut_in(o, output, source);
+	return fc_source_finish(source, err);
+}
+
 /* Every request of an open source.  -1: *err; else the exit code. */
 static int
 ask_source(struct asking *asking, const struct fc_source *source,
@@ -359,8 +373,7 @@ ask_machine(struct asking *asking, const char *path)
 	struct fc_error err;
 	int code = -1;
 
-	if (fc_source_open(path, &source, &err) == 0) {
-		output_guard(asking->output, &source);
+	if (open_source(o, path, asking->output, &source, &err) == 0) {
 		code = source.kind == FC_LOG
 		    ? ask_log_of(asking, path, &source, &err)
 		    : ask_source(asking, &source, path, &err);
@@ -420,6 +433,8 @@ ask_all(const struct options *o, struct output *output, struct fc_error *err)
 		(void)output_close(output, false, &later);
 		return -1;
 	}
+	if (jobs > 1)
+		shut_in(o, output, NULL);
 	if (jobs > 1 && jobs_run(&asking, jobs, ask_path, &worst, err) != 0) {
 		ask_end(&asking);
 		(void)output_close(output, false, &later);
@@ -467,9 +482,8 @@ ask_one(const struct options *o, struct output *output,
 		(void)output_close(output, false, &later);
 		return -1;
 	}
-	if (fc_source_open(
-		o->nr_paths > 0 ? o->paths[0] : NULL, &source, err) == 0) {
-		output_guard(output, &source);
+	if (open_source(o, o->nr_paths > 0 ? o->paths[0] : NULL, output,
+		&source, err) == 0) {
 		code = answer(&asking, &source, err);
 		fc_source_close(&source);
 	}

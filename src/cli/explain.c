@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "cli/explain.h"
+#include "cli/shut.h"
 #include "cli/tell.h"
+#include "input/source.h"
 
 /* So many kinds are kept; with more they are shown, and begin anew. */
 #define MAX_GROUPS 64
@@ -235,6 +237,22 @@ take(void *arg, struct fc_failure *failure, struct fc_error *err)
 	return 0;
 }
 
+static int
+read_path(struct fc_log *log, const char *path, struct found *found,
+    struct fc_error *err)
+{
+	struct fc_source source;
+	int rc;
+
+	if (fc_source_of_log(path, &source, err) != 0)
+		return -1;
+	if (path != NULL)
+		shut_in(found->o, found->output, &source);
+	rc = fc_log_read_source(log, &source, &found->name, err);
+	fc_source_close(&source);
+	return rc;
+}
+
 int
 explain_log(const char *path, const struct fc_source *source,
     const struct fc_request *what_if, const struct fc_result *look,
@@ -264,7 +282,7 @@ explain_log(const char *path, const struct fc_source *source,
 	/* What was found before an error is not lost. */
 	read = source != NULL
 	    ? fc_log_read_source(log, source, &found.name, err)
-	    : fc_log_read(log, path, &found.name, err);
+	    : read_path(log, path, &found, err);
 	if (found.n > 0)
 		rc = show_all(&found, &later);
 	if (read == 0 && rc == 0 && !found.any && o->quiet == 0 &&

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "cli/history.h"
+#include "cli/shut.h"
 #include "cli/tell.h"
 
 #define READ_BYTES ((size_t)1 << 18)
@@ -74,7 +75,9 @@ read_all(int fd, struct fc_history *history, struct fc_error *err)
 }
 
 static int
-read_file(const char *path, struct fc_history *history, struct fc_error *err)
+read_file(const struct options *o, const char *path,
+    const struct output *output, struct fc_history *history,
+    struct fc_error *err)
 {
 	bool input = strcmp(path, "-") == 0;
 	int rc,
@@ -83,6 +86,7 @@ read_file(const char *path, struct fc_history *history, struct fc_error *err)
 
 	if (fd < 0)
 		return fc_error_system(err, path, errno, "cannot open");
+	shut_in(o, output, NULL);
 	rc = read_all(fd, history, err);
 	if (!input)
 		close(fd);
@@ -132,7 +136,7 @@ show_file(const struct options *o, const char *path, struct output *output,
 	view.look = &look;
 	if (history == NULL)
 		return fc_error_nomem(err);
-	if (read_file(path, history, err) == 0 &&
+	if (read_file(o, path, output, history, err) == 0 &&
 	    fc_history_report(history, &report, err) == 0) {
 		code = code_of(o, &view);
 		if (o->quiet == 0 || (o->quiet == 1 && code != EXIT_YES)) {

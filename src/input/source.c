@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "input/paste.h"
+#include "input/source.h"
 #include "input/stream.h"
 #include "input/tree.h"
 
@@ -106,21 +107,14 @@ open_paste(
 	return rc;
 }
 
-/* By its content; *kept: the stream is the source's now. */
+/* By its content. */
 static int
-open_text(struct fc_stream *stream, struct fc_source *source, bool *kept,
-    struct fc_error *err)
+read_text(struct fc_source *source, struct fc_error *err)
 {
+	struct fc_stream *stream = source->stream;
 	enum fc_content content = FC_CONTENT_OTHER;
 	size_t i = 0;
 
-	*kept = false;
-	if (fc_stream_look(stream, looks[0], err) != 0 ||
-	    fc_stream_unpack(stream, &source->parts, &source->bare, err) != 0)
-		return -1;
-	source->kind = FC_TREE;
-	if (source->parts != NULL)
-		return 0;
 	do {
 		if (fc_stream_look(stream, looks[++i], err) != 0)
 			return -1;
@@ -131,9 +125,6 @@ open_text(struct fc_stream *stream, struct fc_source *source, bool *kept,
 	case FC_CONTENT_PROC:
 		return open_paste(stream, source, err);
 	case FC_CONTENT_LOG:
-		source->kind = FC_LOG;
-		source->stream = stream;
-		*kept = true;
 		return 0;
 	case FC_CONTENT_PACKED:
 		return fc_error_set(
@@ -148,12 +139,22 @@ open_text(struct fc_stream *stream, struct fc_source *source, bool *kept,
 	    "no file of /proc that is known here, no kernel log, and no copy of a machine (a log without any kernel line: --explain)");
 }
 
+static void
+close_stream(struct fc_source *source)
+{
+	if (source->stream == NULL)
+		return;
+	fc_stream_close(source->stream);
+	free(source->stream);
+	source->stream = NULL;
+}
+
+/* A tarball is done then, and of a text nothing but its first bytes. */
 static int
 open_file(
     const char *name, int fd, struct fc_source *source, struct fc_error *err)
 {
 	struct fc_stream *stream = malloc(sizeof(*stream));
-	bool kept = false;
 	struct stat st;
 	int rc;
 
@@ -163,13 +164,18 @@ open_file(
 		return fc_error_nomem(err);
 	}
 	*stream = (struct fc_stream){ .name = name, .fd = fd };
+	source->kind = FC_LOG;
+	source->stream = stream;
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		rc = fc_error_system(err, name, EISDIR, "cannot read");
 	else
-		rc = open_text(stream, source, &kept, err);
-	if (!kept) {
-		fc_stream_close(stream);
-		free(stream);
+		rc = fc_stream_look(stream, looks[0], err);
+	if (rc == 0)
+		rc = fc_stream_unpack(
+		    stream, &source->parts, &source->bare, err);
+	if (source->parts != NULL) {
+		source->kind = FC_TREE;
+		close_stream(source);
 	}
 	if (rc != 0)
 		fc_source_close(source);
@@ -177,7 +183,8 @@ open_file(
 }
 
 int
-fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
+fc_source_begin(
+    const char *path, struct fc_source *source, struct fc_error *err)
 {
 	int fd, proc;
 
@@ -210,6 +217,45 @@ fc_source_root(const struct fc_source *source)
 				  : fc_names_root(source->names);
 }
 
+int
+fc_source_finish(struct fc_source *source, struct fc_error *err)
+{
+	int rc = source->stream != NULL ? read_text(source, err) : 0;
+
+	if (rc != 0)
+		fc_source_close(source);
+	else if (source->kind != FC_LOG)
+		close_stream(source);
+	return rc;
+}
+
+int
+fc_source_open(const char *path, struct fc_source *source, struct fc_error *err)
+{
+	return fc_source_begin(path, source, err) != 0
+	    ? -1
+	    : fc_source_finish(source, err);
+}
+
+int
+fc_source_of_log(
+    const char *path, struct fc_source *source, struct fc_error *err)
+{
+	struct fc_stream *stream = malloc(sizeof(*stream));
+
+	if (stream == NULL)
+		return fc_error_nomem(err);
+	if (fc_stream_open(path, stream, err) != 0) {
+		free(stream);
+		return -1;
+	}
+	*source = (struct fc_source){ .kind = FC_LOG,
+		.path = stream->name,
+		.dirfd = -1,
+		.stream = stream };
+	return 0;
+}
+
 void
 fc_source_close(struct fc_source *source)
 {
@@ -220,9 +266,5 @@ fc_source_close(struct fc_source *source)
 	source->names = NULL;
 	fc_parts_free(source->parts);
 	source->parts = NULL;
-	if (source->stream != NULL) {
-		fc_stream_close(source->stream);
-		free(source->stream);
-	}
-	source->stream = NULL;
+	close_stream(source);
 }

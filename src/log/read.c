@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "input/source.h"
 #include "input/stream.h"
 #include "log/stream.h"
 
@@ -51,24 +52,23 @@ read_stream(struct fc_log *log, struct fc_stream *stream, struct fc_error *err)
 }
 
 int
-fc_log_read(struct fc_log *log, const char *path, const char **name,
-    struct fc_error *err)
-{
-	struct fc_stream stream;
-	int rc;
-
-	if (fc_stream_open(path, &stream, err) != 0)
-		return -1;
-	*name = stream.name;
-	rc = read_stream(log, &stream, err);
-	fc_stream_close(&stream);
-	return rc;
-}
-
-int
 fc_log_read_source(struct fc_log *log, const struct fc_source *source,
     const char **name, struct fc_error *err)
 {
 	*name = source->path;
 	return read_stream(log, source->stream, err);
+}
+
+int
+fc_log_read(struct fc_log *log, const char *path, const char **name,
+    struct fc_error *err)
+{
+	struct fc_source source;
+	int rc;
+
+	if (fc_source_of_log(path, &source, err) != 0)
+		return -1;
+	rc = fc_log_read_source(log, &source, name, err);
+	fc_source_close(&source);
+	return rc;
 }

@@ -198,8 +198,7 @@ look_at(const struct wanted *wanted, Dwarf_Die *die, size_t file, bool near)
 	take(&found, "DWARF", file);
 }
 
-/* What a .gnu_debuglink names is not opened, even where there is no landlock;
- * of a .gnu_debugaltlink only landlock keeps libdw. */
+/* What a .gnu_debuglink names is not opened, even where there is no landlock. */
 static int
 find_nothing(Dwfl_Module *module, void **data, const char *name,
     Dwarf_Addr base, const char *file, const char *link, GElf_Word crc,
@@ -208,6 +207,67 @@ find_nothing(Dwfl_Module *module, void **data, const char *name,
 	(void)module, (void)data, (void)name, (void)base;
 	(void)file, (void)link, (void)crc, (void)found;
 	return -1;
+}
+
+/*
+ * What a .gnu_debugaltlink names libdw opens itself, as soon as anything refers
+ * to it: unless it has that file already, which is then one with nothing in it.
+ */
+static Dwarf *
+empty_dwarf(void)
+{
+	static struct {
+		Elf64_Ehdr head;
+		Elf64_Shdr sections[3];
+		char names[24];
+		char line[8];
+	} image = {
+		.head = {
+			.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3,
+			    ELFCLASS64,
+			    __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? ELFDATA2MSB
+								   : ELFDATA2LSB,
+			    EV_CURRENT },
+			.e_type = ET_REL,
+			.e_version = EV_CURRENT,
+			.e_shoff = sizeof(Elf64_Ehdr),
+			.e_ehsize = sizeof(Elf64_Ehdr),
+			.e_shentsize = sizeof(Elf64_Shdr),
+			.e_shnum = 3,
+			.e_shstrndx = 1,
+		},
+		.names = "\0.shstrtab\0.debug_line",
+	};
+	static Dwarf *empty;
+
+	if (empty != NULL)
+		return empty;
+	image.sections[1] = (Elf64_Shdr){ .sh_name = 1,
+		.sh_type = SHT_STRTAB,
+		.sh_offset = (Elf64_Off)(image.names - (char *)&image),
+		.sh_size = sizeof(image.names) };
+	/* it must have some part of DWARF to be any */
+	image.sections[2] = (Elf64_Shdr){ .sh_name = 11,
+		.sh_type = SHT_PROGBITS,
+		.sh_offset = (Elf64_Off)(image.line - (char *)&image),
+		.sh_size = sizeof(image.line) };
+	elf_version(EV_CURRENT);
+	empty = dwarf_begin_elf(
+	    elf_memory((char *)&image, sizeof(image)), DWARF_C_READ, NULL);
+	return empty;
+}
+
+/* Before anything of the module's units is looked at. */
+static bool
+names_no_other(Dwfl_Module *module)
+{
+	Dwarf_Addr bias;
+	Dwarf *dwarf = dwfl_module_getdwarf(module, &bias);
+
+	if (dwarf == NULL || empty_dwarf() == NULL)
+		return false;
+	dwarf_setalt(dwarf, empty_dwarf());
+	return true;
 }
 
 enum searched
@@ -221,6 +281,7 @@ dwarf_search(const struct wanted *wanted, const char *path, size_t file,
 	};
 	Dwfl *dwfl = dwfl_begin(&callbacks);
 	enum searched how = NO_INFO;
+	Dwfl_Module *module = NULL;
 	Dwarf_Die *unit = NULL;
 	Dwarf_Addr bias;
 
@@ -233,6 +294,14 @@ dwarf_search(const struct wanted *wanted, const char *path, size_t file,
 	while ((unit = dwfl_nextcu(dwfl, unit, &bias)) != NULL) {
 		Dwarf_Die child;
 
+		if (dwfl_cumodule(unit) != module) {
+			module = dwfl_cumodule(unit);
+			if (!names_no_other(module)) {
+				*why = "libdw cannot keep to that file";
+				how = BAD;
+				break;
+			}
+		}
 		how = SEARCHED;
 		if (dwarf_child(unit, &child) != 0)
 			continue;

@@ -36,16 +36,16 @@ limit(char **files, size_t n)
 static void
 confine(char **files, size_t n)
 {
-	static struct fc_allowed allowed[MAX_FILES + 1] = { { "/sys/kernel/btf",
-	    FC_MAY_READ } };
+	static struct fc_allowed allowed[MAX_FILES + 1] = { { FC_MAY_READ,
+	    "/sys/kernel/btf", -1 } };
 	size_t nr = 1;
 
 	for (size_t i = 0; i < n && nr <= MAX_FILES; i++) {
 		if (strncmp(files[i], "/sys/kernel/btf/", 16) != 0)
 			allowed[nr++] =
-			    (struct fc_allowed){ files[i], FC_MAY_READ };
+			    (struct fc_allowed){ FC_MAY_READ, files[i], -1 };
 	}
-	fc_confine(allowed, nr);
+	close(fc_confine(FC_NO_MORE, allowed, nr));
 }
 
 static void

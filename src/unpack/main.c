@@ -39,7 +39,7 @@ struct input {
 static void
 limit(void)
 {
-	fc_confine(NULL, 0); /* which takes a descriptor for a moment */
+	close(fc_confine(FC_NO_MORE, NULL, 0));
 #ifndef __SANITIZE_ADDRESS__
 	setrlimit(RLIMIT_AS, &(struct rlimit){ SPACE_BYTES, SPACE_BYTES });
 #endif

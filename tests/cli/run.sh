@@ -265,8 +265,8 @@ else
 	skip "tarballs (built without libarchive)"
 fi
 
-# Helpers are shut in by the kernel, where it can (landlock).
-confines() { # helper, then as run
+# What reads files of others is shut in by the kernel, where it can (landlock).
+confines() { # program, then as run
 	helper=$1
 	shift
 	if [ ! -x "$(dirname "$bin")/$helper" ]; then
@@ -274,16 +274,21 @@ confines() { # helper, then as run
 		return
 	fi
 	strace -f -o "$work/trace" \
-	    -e trace=landlock_create_ruleset,landlock_restrict_self \
+	    -e trace=execve,landlock_create_ruleset,landlock_restrict_self \
 	    "$bin" "$@" > "$work/out" 2> "$work/err" < /dev/null
-	if grep -q 'VERSION) *= [1-9]' "$work/trace"; then
-		ok "$helper is confined" \
-		    grep -q 'landlock_restrict_self(.*) *= 0' "$work/trace"
-	else
+	pid=$(sed -n "s|^\([0-9]*\) *execve(\"[^\"]*/$helper\".*|\1|p" "$work/trace" |
+	    tail -n 1)
+	if grep -qE 'landlock_create_ruleset\(.*(ENOSYS|EOPNOTSUPP)' "$work/trace"; then
 		skip "$helper: this kernel has no landlock"
+	elif grep -q __asan_init "$bin"; then
+		skip "$helper: sanitizers are not shut in"
+	else
+		ok "$helper is confined" grep -qE \
+		    "^${pid:-none} +landlock_restrict_self\(.*\) *= 0" "$work/trace"
 	fi
 }
 if have strace && strace -o "$work/trace" true 2> "$work/null"; then
+	confines fragcheck --order 3 machines/outage
 	confines fragcheck-unpack --order 3 "$work/t.tar.gz"
 	confines fragcheck-typesize-btf --type ip_entry \
 	    --btf types/ip_entry.btf machines/outage

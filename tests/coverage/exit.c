@@ -5,16 +5,12 @@
 #include <fcntl.h>
 #include <gcov.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/confine.h"
-
-#define MOST  80 /* paths that a helper asks for */
 #define TRIES 100 /* of 2 ms */
 #define CALLS 128 /* more than a process makes of a kind, mostly */
 
@@ -28,10 +24,6 @@ int __real_kill(pid_t pid, int sig);
 int __wrap_kill(pid_t pid, int sig);
 /* of tests/faults.py */
 void fault_end(void) __attribute__((weak));
-/* not in every program */
-void __real_fc_confine(const struct fc_allowed *allowed, size_t n)
-    __attribute__((weak));
-void __wrap_fc_confine(const struct fc_allowed *allowed, size_t n);
 
 /* The helpers take from themselves the right to write files; how far they could
  * go stays as it is, so that it can be taken back at the end. */
@@ -113,16 +105,4 @@ __wrap_kill(pid_t pid, int sig)
 	     i++)
 		nanosleep(&pause, NULL);
 	return __real_kill(pid, sig);
-}
-
-void
-__wrap_fc_confine(const struct fc_allowed *allowed, size_t n)
-{
-	struct fc_allowed all[MOST + 1] = { { COUNTS, FC_MAY_WRITE } };
-
-	if (n > MOST)
-		n = MOST;
-	if (n > 0)
-		memcpy(&all[1], allowed, n * sizeof(all[0]));
-	__real_fc_confine(all, n + 1);
 }
