@@ -38,6 +38,7 @@ help:
 	@echo '  check-types       --type against compilers and pahole'
 	@echo '  check-trials      verdicts against what real kernels did'
 	@echo '  check-property    the rules against others of random machines; N=, SEED='
+	@echo '  check-fuzz        what fuzzing found worth keeping, without a fuzzer'
 	@echo '  check-install     install, uninstall, deps'
 	@echo '  check-library     programs of others against the installed library'
 	@echo '  lint              sources, texts, layers, style'
@@ -52,7 +53,7 @@ help:
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
 	@echo '  check-vm          a kernel in a virtual machine; KERNEL=, TRIALS=, SEED='
 	@echo '  guest-binary      the program as such a machine can run it'
-	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED=, FUZZRUNS='
+	@echo '  fuzz              FUZZTIME= seconds a target, FUZZSEED=, FUZZRUNS=; T=log; KEEP=1'
 	@echo '  bench             speed'
 	@echo 'To write'
 	@echo '  format            clang-format on all sources'
@@ -215,7 +216,7 @@ say = @$(if $(silent),:,echo '  $(1)')
 endif
 
 .PHONY: all tests static check check-unit check-golden check-cli check-record check-cases \
-	check-faults check-trials check-types check-property check-vm guest-binary check-install check-library \
+	check-faults check-trials check-types check-property check-fuzz check-vm guest-binary check-install check-library \
 	check-packages check-builds check-asan check-coverage check-corpus check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
@@ -291,7 +292,7 @@ tests: $(BIN) $(UNPACK) $(UNIT)
 JOBS ?= $(shell nproc)
 
 check: all check-unit check-golden check-cli check-record check-cases check-types \
-	check-trials check-property check-install check-library
+	check-trials check-property check-fuzz check-install check-library
 
 # Every allocation of the library can be made to fail, see tests/unit/test.h.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -426,6 +427,31 @@ check-property: $(BUILD)/property-ask
 	    python3 -B tests/property/property.py $< $(N) $(SEED); \
 	else echo "property: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
+# Fuzz targets on the inputs that are kept, of tests/fuzz/corpus/; the program
+# but for its main() is an archive, out of which some of them replace a part.
+FUZZ_MISSING := $(if $(HAVE_ARCHIVE),,unpack)
+ifneq (,$(filter check check-fuzz $(BUILD)/fuzz/%,$(MAKECMDGOALS)))
+HAVE_JANSSON := $(call have,auto,jansson)
+FUZZ_MISSING += $(if $(HAVE_JANSSON),,program)
+endif
+FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(filter-out \
+	$(FUZZ_MISSING:%=tests/fuzz/fuzz_%.c),$(sort \
+	$(wildcard tests/fuzz/fuzz_*.c))))
+FUZZ_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/*.c))
+$(BUILD)/fuzz/cli.a: $(filter-out %/main.o,$(CLI_OBJ))
+	@mkdir -p $(@D)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+$(BUILD)/fuzz/fuzz_program: $(BUILD)/tests/fuzz/formats.o $(BUILD)/tests/fuzz/laws.o
+$(BUILD)/fuzz/fuzz_unpack: FUZZ_LIBS = $(ARCHIVE_LIBS)
+$(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o \
+	    $(BUILD)/fuzz/cli.a $(LIB)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(BSD_LIBS) \
+	    $(if $(HAVE_JANSSON),-ljansson) $(FUZZ_LIBS) $(LDLIBS)
+check-fuzz: $(FUZZ)
+	@sh tests/fuzz/replay.sh $(BUILD)/fuzz
+
 # The same, tried afresh: downloads and boots the kernel, see tests/vm/run.py.
 KERNEL ?= 6.12
 TRIALS ?= 100
@@ -478,8 +504,9 @@ FUZZSEED ?= 0
 # of each target at most; -1: as many as there is time for
 FUZZRUNS ?= -1
 fuzz: $(BIN) $(TYPESIZE) $(UNPACK)
-	@sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME) $(FUZZSEED) $(FUZZRUNS)
-	$(if $(TYPESIZE),@python3 tests/fuzz/fuzz_types.py $(BIN) $(FUZZTIME) \
+	@T='$(T)' KEEP='$(KEEP)' sh tests/fuzz/run.sh $(BUILD)-fuzz $(FUZZTIME) \
+	    $(FUZZSEED) $(FUZZRUNS)
+	$(if $(if $(T),,$(TYPESIZE)),@python3 tests/fuzz/fuzz_types.py $(BIN) $(FUZZTIME) \
 	    $(FUZZSEED))
 
 bench: $(BIN)
@@ -628,6 +655,7 @@ rpm: dist
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz
 
--include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d) $(BUILD)/property-ask.d
+-include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d) $(BUILD)/property-ask.d \
+	$(FUZZ_OBJ:.o=.d)
 
 endif

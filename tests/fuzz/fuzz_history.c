@@ -4,12 +4,7 @@
  * sample is written as it was read, and nothing raw on a terminal.  The first byte
  * is the size of the pieces it comes in.
  */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "fragcheck.h"
-#include "fuzz.h"
+#include "json.h"
 
 /* What was read can be written, and read again. */
 static void
@@ -61,9 +56,12 @@ render(const struct fc_history *history)
 
 	if (fc_history_report(history, &report, &err) == 0) {
 		fc_render_history(&out, &view);
-		fc_render_history_json(&out, &view);
 		fc_render_history_prometheus(&out, &view);
 		check_printable(out.data, out.len);
+		fc_buf_free(&out);
+		fc_render_history_json(&out, &view);
+		check_printable(out.data, out.len);
+		check_json_lines(&out);
 	}
 	fc_history_report_free(&report);
 	fc_buf_free(&out);

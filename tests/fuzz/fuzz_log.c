@@ -3,12 +3,7 @@
  * Any bytes as a kernel log: no crash, no error, bounded memory, and nothing
  * raw on a terminal.  The first byte is the size of the pieces it comes in.
  */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "fragcheck.h"
-#include "fuzz.h"
+#include "json.h"
 
 static void
 explain(struct fc_failure *failure, const struct fc_request *what_if)
@@ -29,8 +24,11 @@ explain(struct fc_failure *failure, const struct fc_request *what_if)
 	result.nr_requests = explanation.judged;
 	result.overview = explanation.judged ? NULL : &explanation.overview;
 	fc_render_failure(&out, &result);
+	check_printable(out.data, out.len);
+	fc_buf_free(&out);
 	fc_render_json(&out, &result);
 	check_printable(out.data, out.len);
+	check_json_lines(&out);
 	fc_buf_free(&out);
 	fc_explanation_free(&explanation);
 }

@@ -4,13 +4,10 @@
  * crash, parts that are clean, and places that lie in the text.  The first
  * byte chooses: odd for frames.
  */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "fragcheck.h"
+#include "fuzz.h"
 #include "input/paste.h"
 #include "input/unpack.h"
 

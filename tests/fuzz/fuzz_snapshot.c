@@ -4,12 +4,7 @@
  * What parses is judged and rendered too.  The input is parts divided by
  * bytes 0xff, each a byte for which file it is, then that file's text.
  */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "fragcheck.h"
-#include "fuzz.h"
+#include "json.h"
 
 static void
 render(const struct fc_snapshot *snap, const struct fc_request *req,
@@ -26,11 +21,14 @@ render(const struct fc_snapshot *snap, const struct fc_request *req,
 	struct fc_buf out = { 0 };
 
 	fc_render_text(&out, &result);
-	fc_render_json(&out, &result);
 	fc_render_prometheus(&out, &result);
 	if (req != NULL)
 		fc_render_nagios(&out, &result);
 	check_printable(out.data, out.len);
+	fc_buf_free(&out);
+	fc_render_json(&out, &result);
+	check_printable(out.data, out.len);
+	check_json_lines(&out);
 	fc_buf_free(&out);
 }
 

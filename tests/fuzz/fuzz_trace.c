@@ -3,9 +3,7 @@
  * Any bytes as lines of trace_pipe, or as an event's format: no crash, an error
  * says where, every event is counted once, and what is shown is printable.
  */
-#include <string.h>
-
-#include "fuzz.h"
+#include "json.h"
 #include "parse/trace.h"
 
 static void
@@ -57,9 +55,11 @@ check_shown(struct fc_refusals *refusals)
 		abort();
 	fc_render_hearing(&out, &look, &hearing);
 	fc_render_hearing_line(&out, &look, &hearing);
+	check_printable(out.data, out.len);
+	fc_buf_free(&out);
 	fc_render_hearing_json(&out, &look, &hearing);
-	if (!out.failed)
-		check_printable(out.data, out.len);
+	check_printable(out.data, out.len);
+	check_json_lines(&out);
 	fc_buf_free(&out);
 }
 

@@ -78,13 +78,13 @@ tool cppcheck cppcheck cppcheck --quiet --error-exitcode=2 -Iinclude -Isrc \
     --enable=warning,performance,portability --inline-suppr \
     --suppress=missingIncludeSystem --std=c11 -D__GNUC__ src
 # shellcheck disable=SC2046 # words are wanted
-tool shellcheck shellcheck shellcheck -s sh .ci/deps .ci/run \
+tool shellcheck shellcheck shellcheck -s sh .ci/deps .ci/run contrib/oss-fuzz/build.sh \
     $(find tests testdata -name '*.sh')
 tool shellcheck "shellcheck, bash" shellcheck contrib/completion/fragcheck.bash
 tool shellcheck "shellcheck, clusters" shellcheck contrib/cluster/nfd-features \
     contrib/cluster/slurm-prolog contrib/cluster/libvirt-qemu \
     contrib/cluster/fragcheck.nhc
-tool codespell codespell codespell -q 3 -L nd,nnumber,whats,fromat -S .git,build*,testdata,./tests/golden .
+tool codespell codespell codespell -q 3 -L nd,nnumber,whats,fromat -S .git,build*,testdata,./tests/golden,./tests/fuzz/corpus .
 
 echo "lint: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
