@@ -1638,7 +1638,8 @@ struct fc_tuning {
 
 	/* for people; NULL: nothing to tell */
 	const char *answer, *headline;
-	const char *today, *then, *marks, *kcompactd, *work, *pressure;
+	const char *today, *then, *marks;
+	const char *kcompactd, *work, *deferral, *pressure;
 	struct fc_arena *arena; /* owns the texts and arrays */
 };
 

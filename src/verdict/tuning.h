@@ -98,6 +98,7 @@ int fc_tune_say_then(struct tune *tune);
 void fc_tune_say_marks(struct tune *tune);
 void fc_tune_say_kcompactd(struct tune *tune);
 void fc_tune_say_work(struct tune *tune);
+void fc_tune_say_deferral(struct tune *tune);
 void fc_tune_say_pressure(struct tune *tune);
 void fc_tune_say_headline(struct tune *tune);
 

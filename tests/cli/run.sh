@@ -970,6 +970,8 @@ fi
 # shellcheck source=/dev/null
 . "$here/jobs.sh"
 # shellcheck source=/dev/null
+. "$here/tune.sh"
+# shellcheck source=/dev/null
 . "$here/calls.sh"
 
 tally cli
