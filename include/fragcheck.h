@@ -415,7 +415,7 @@ struct fc_snapshot {
 	const char *path; /* borrowed from the source; NULL: none */
 	bool has_highmem; /* a report names it, but leaves its zone out */
 	bool compacted; /* by hand, just before it was read */
-	/* the running kernel has no vm.extfrag_threshold, and so no compaction */
+	/* the running kernel has no vm.extfrag_threshold: no compaction */
 	bool lacks_compaction;
 	enum fc_file_state files[FC_NR_FILES];
 
