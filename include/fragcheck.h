@@ -415,7 +415,7 @@ struct fc_snapshot {
 	const char *path; /* borrowed from the source; NULL: none */
 	bool has_highmem; /* a report names it, but leaves its zone out */
 	bool compacted; /* by hand, just before it was read */
-	/* the running kernel has no vm.extfrag_threshold, and so no compaction */
+	/* the running kernel has no vm.extfrag_threshold: no compaction */
 	bool lacks_compaction;
 	enum fc_file_state files[FC_NR_FILES];
 
@@ -1643,7 +1643,8 @@ struct fc_tuning {
 
 	/* for people; NULL: nothing to tell */
 	const char *answer, *headline;
-	const char *today, *then, *marks, *kcompactd, *work, *pressure;
+	const char *today, *then, *marks;
+	const char *kcompactd, *work, *deferral, *pressure;
 	struct fc_arena *arena; /* owns the texts and arrays */
 };
 

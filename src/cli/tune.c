@@ -50,7 +50,8 @@ answer(struct asking *asking, const struct fc_source *source,
 	asking->look.tuning = tuning;
 	/* nothing of it could be computed */
 	if (tuning->nr_set == 0 && !tuning->marks_older &&
-	    tuning->marks_equal < tuning->zones_checked)
+	    (tuning->zones_checked == 0 ||
+		tuning->marks_equal < tuning->zones_checked))
 		asking->code = EXIT_UNKNOWN;
 	if (o->output != NULL && o->format->writes_sysctl)
 		return put_file(asking, tuning, err);

@@ -83,8 +83,9 @@ struct fc_score_marks {
 struct fc_score_marks fc_score_marks(
     unsigned proactiveness, const struct fc_rules *rules);
 
-/* COMPACTION_HPAGE_ORDER, which the scores are of: that of a huge page of the page
- * table's middle level, and as a rule of a pageblock; not present: not told. */
+/* COMPACTION_HPAGE_ORDER, which the scores are of: that of a huge page of the
+ * page table's middle level, and as a rule of a pageblock; not present: not
+ * told. */
 struct fc_opt fc_score_order(const struct fc_snapshot *snap);
 
 /* fragmentation_score_node(): 0 to 100, of blocks of the order. */

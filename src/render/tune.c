@@ -94,7 +94,8 @@ fc_put_tuning(
     struct fc_buf *out, const struct fc_result *result, const char *who)
 {
 	const struct fc_tuning *t = result->tuning;
-	const char *const beside[] = { t->kcompactd, t->work, t->pressure };
+	const char *const beside[] = { t->kcompactd, t->work, t->deferral,
+		t->pressure };
 	const char *label;
 
 	fc_put_headline(out, result, who, t->nr_set > 0 ? FC_GOOD : FC_PLAIN,

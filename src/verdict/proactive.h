@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vm.compaction_proactiveness for a request: the one rule of remedies and --tune. */
+/* vm.compaction_proactiveness for a request: one rule of remedies and --tune. */
 #ifndef FC_VERDICT_PROACTIVE_H
 #define FC_VERDICT_PROACTIVE_H
 

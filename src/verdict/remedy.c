@@ -25,7 +25,8 @@ fits_wait(const struct situation *s)
 	return s->waits_for_it && s->v->answer == FC_NO;
 }
 
-/* By hand: 2.6.35.  What is only known to be older than 3.10 may be of before. */
+/* By hand: 2.6.35.  What is only known to be older than 3.10 may be of
+ * before. */
 static bool
 has_compaction(const struct situation *s)
 {

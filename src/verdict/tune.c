@@ -116,6 +116,7 @@ fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
 	fc_tune_say_marks(&tune);
 	fc_tune_say_kcompactd(&tune);
 	fc_tune_say_work(&tune);
+	fc_tune_say_deferral(&tune);
 	fc_tune_say_pressure(&tune);
 	fc_tune_say_headline(&tune);
 	tune.failed |= tune.buf.failed;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Settings that marks and reserves of zones follow from: which value, or why it is
- * left. */
+/* Settings that marks and reserves of zones follow from: which value, or why it
+ * is left. */
 #include "base/number.h"
 #include "verdict/tuning.h"
 

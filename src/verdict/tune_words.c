@@ -102,6 +102,19 @@ fc_tune_say_work(struct tune *tune)
 	tune->t->work = fc_tune_told(tune);
 }
 
+/*
+ * defer_compaction() keeps what it puts off in struct zone, which no file shows:
+ * mm_compaction_deferred and its like have it, with node, zone and order.
+ */
+void
+fc_tune_say_deferral(struct tune *tune)
+{
+	if (tune->snap->kind == FC_LIVE && tune->s.in_pieces &&
+	    tune->t->nr_scores > 0)
+		tune->t->deferral =
+		    "which zones it is put off in (deferred) events alone tell, to root: trace-cmd stream -e compaction:mm_compaction_deferred -e compaction:mm_compaction_defer_compaction";
+}
+
 void
 fc_tune_say_pressure(struct tune *tune)
 {
@@ -180,6 +193,8 @@ fc_tune_say_headline(struct tune *tune)
 		    fc_tune_is_yes(tune)
 			? "the request is given now, and no setting makes that surer"
 			: "no setting of this kernel helps this request");
+	} else if (t->nr_set == 0 && tune->check.zones == 0) {
+		put(tune, "no zone's marks are told, so that none is foretold");
 	} else if (t->nr_set == 0) {
 		put(tune,
 		    "the marks read are not those of the settings, so that none is foretold");

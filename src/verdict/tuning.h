@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parts of --tune, a file each: tune_marks.c, tune_compaction.c and tune_boot.c
- * choose settings, tune_words.c says the rest, with the pieces of tune_parts.c;
- * tune.c has them do it.
+ * The parts of --tune, a file each: tune_marks.c, tune_compaction.c and
+ * tune_boot.c choose settings, tune_words.c says the rest, with the pieces of
+ * tune_parts.c; tune.c has them do it.
  */
 #ifndef FC_VERDICT_TUNING_H
 #define FC_VERDICT_TUNING_H
@@ -98,6 +98,7 @@ int fc_tune_say_then(struct tune *tune);
 void fc_tune_say_marks(struct tune *tune);
 void fc_tune_say_kcompactd(struct tune *tune);
 void fc_tune_say_work(struct tune *tune);
+void fc_tune_say_deferral(struct tune *tune);
 void fc_tune_say_pressure(struct tune *tune);
 void fc_tune_say_headline(struct tune *tune);
 

@@ -1023,6 +1023,8 @@ fi
 # shellcheck source=/dev/null
 . "$here/jobs.sh"
 # shellcheck source=/dev/null
+. "$here/tune.sh"
+# shellcheck source=/dev/null
 . "$here/calls.sh"
 
 tally cli

@@ -244,6 +244,8 @@ check('testdata/machines', machines, 'there are none')
 for machine in machines:
     for question in questions:
         ask(*question, f'machines/{machine.name}')
+    for question in ['--order', '3'], ['--order', '5'], ['--hugepages', '9']:
+        ask('--tune', *question, f'machines/{machine.name}')
 # without some of the files, and so with more nulls
 sample = None
 with tempfile.TemporaryDirectory() as temp:

@@ -582,6 +582,33 @@ a_remedy_says_the_same_proactiveness(void **state)
 	assert_true(agreed > 20 && compared > 1000);
 }
 
+/* Only of a running kernel whose memory is in pieces. */
+static void
+says_how_to_see_deferral(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct fc_snapshot *snap = machine();
+		struct fc_request req = ask("GFP_KERNEL", 5);
+		struct fc_tuning tuning;
+		struct fc_verdict v;
+
+		if (i != 1)
+			be_in_pieces(snap, &req);
+		snap->kind = i == 2 ? FC_TREE : FC_LIVE;
+		v = judge(snap, &req);
+		tune_it(snap, &req, &v, &tuning);
+		if (i == 0)
+			assert_non_null(strstr(
+			    tuning.deferral, "compaction:mm_compaction_defer"));
+		else
+			assert_null(tuning.deferral);
+		fc_tuning_free(&tuning);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* ---- vm.lowmem_reserve_ratio -------------------------------------------- */
 
 /* Normal is used up, and DMA32 keeps as much as Normal has. */
@@ -999,6 +1026,7 @@ main(void)
 		cmocka_unit_test(a_boost_ends_with_marks_that_are_written),
 		cmocka_unit_test(proactiveness),
 		cmocka_unit_test(a_remedy_says_the_same_proactiveness),
+		cmocka_unit_test(says_how_to_see_deferral),
 		cmocka_unit_test(reserve_ratio),
 		cmocka_unit_test(threshold),
 		cmocka_unit_test(defrag),
