@@ -67,7 +67,7 @@ deps:
 	    $(if $(filter check-builds,$(OTHER_GOALS)),builds) \
 	    $(if $(filter check-packages deb rpm,$(OTHER_GOALS)),packages)
 deps-ci:
-	@sh .ci/deps build check ci builds monitoring
+	@sh .ci/deps build check ci builds packages monitoring
 
 # With other goals they come first, and then a make that sees what came.
 ifneq ($(DEPS_GOALS),)

@@ -200,7 +200,7 @@ suite() {
 		return
 	fi
 	mkdir "$work/$name/fragcheck"
-	tar -c Makefile contrib include man src testdata tests |
+	tar -c Makefile README.md contrib include man src testdata tests |
 	    tar -x -C "$work/$name/fragcheck"
 	for goal in all check-unit check-golden; do
 		ok "$name: $goal" run "$work/log" inside "$work/$name" \
