@@ -47,6 +47,7 @@ help:
 	@echo '  check-builds      for other machines, with other flags; BUILDS='
 	@echo '  check-coverage    how much of src/ those of check run that are quick'
 	@echo '  check-faults      system calls and allocations that fail; T=tarball; FAULTS=1'
+	@echo '  check-mutants     which small errors no test notices; MUTANTS= a room, SEED='
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
 	@echo '  check-packages    packages, in new roots; PACKAGES=, SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
@@ -216,7 +217,7 @@ endif
 
 .PHONY: all tests static check check-unit check-golden check-cli check-record check-cases \
 	check-faults check-trials check-types check-property check-vm guest-binary check-install check-library \
-	check-packages check-builds check-asan check-coverage check-corpus check-monitoring lint format fuzz \
+	check-packages check-builds check-asan check-coverage check-corpus check-mutants check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
@@ -390,6 +391,13 @@ check-coverage:
 	    check-faults check-golden check-record check-cases check-types check-unit
 	@$(PYTHON) -B tests/coverage/coverage.py $(BUILD)-coverage $(COVERED_LINES) \
 	    $(COVERED_BRANCHES)
+
+# So many small errors in each of these rooms: which does no test notice?
+MUTANTS ?= 60
+ROOMS   ?= kernel parse verdict snapshot log
+check-mutants:
+	nice $(PYTHON) -B tests/mutate.py -n $(MUTANTS) -s $(SEED) \
+	    -b $(BUILD)-mutants $(ROOMS)
 
 # Whatever fails, there is no wrong answer; 1: some of it, in a minute.
 FAULTS ?= 0
@@ -626,7 +634,7 @@ rpm: dist
 	done
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz $(BUILD)-mutants
 
 -include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d) $(BUILD)/property-ask.d
 
