@@ -327,7 +327,8 @@ class Build:
         found = json.loads(kept.read_text()) if kept.exists() else {}
         inputs = max(path.stat().st_mtime for path in
                      [self.dir / 'libplain.so', *TOP.glob('testdata/**/*'),
-                      TOP / 'tests/golden/rows.jq', *TOP.glob('tests/*.py')])
+                      *TOP.glob('tests/[cw]*.py'),
+                      TOP / 'tests/golden/rows.jq'])
         for case in self.cases:
             made = (max(inputs, case.path.stat().st_mtime)
                     if isinstance(case, Unit) else inputs)
