@@ -441,15 +441,15 @@ def main():
             rooms.append(room)
             if args.n and args.n < len(todo):
                 todo = random.Random(f'{args.s} {name}').sample(todo, args.n)
-            # An unchanged file that is noticed would make all others worthless.
-            path = todo[0][0]
-            case = build.notice(path, Changed(build, path, path.read_text(),
-                                              Path(base)))
-            if case:
-                sys.exit('mutate: no answer: a file without a change is '
-                         f'noticed by {case.name()}')
             jobs.append([(path, [change for p, change in todo if p == path], room)
                          for path in sorted({path for path, _ in todo})])
+        # An unchanged file that is noticed would make all others worthless.
+        path = jobs[0][0][0]
+        case = build.notice(path, Changed(build, path, path.read_text(),
+                                          Path(base)))
+        if case:
+            sys.exit('mutate: no answer: a file without a change is noticed '
+                     f'by {case.name()}')
         # rooms side by side: who stops it early has some of each
         running = [pool.submit(ask, build, *job, without_effect, base)
                    for turn in itertools.zip_longest(*jobs)
