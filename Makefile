@@ -48,6 +48,7 @@ help:
 	@echo '  check-builds      for other machines, with other flags; BUILDS='
 	@echo '  check-coverage    how much of src/ those of check run that are quick'
 	@echo '  check-faults      system calls and allocations that fail; T=tarball; FAULTS=1'
+	@echo '  check-mutants     which small errors no test notices; MUTANTS= a room, SEED='
 	@echo '  check-monitoring  contrib/ with the programs that it is for'
 	@echo '  check-packages    packages, in new roots; PACKAGES=, SUITES=, for root'
 	@echo '  check-corpus      real files kept elsewhere; CORPUS='
@@ -217,7 +218,7 @@ endif
 
 .PHONY: all tests static check check-unit check-golden check-cli check-record check-cases \
 	check-faults check-trials check-types check-property check-fuzz check-vm guest-binary check-install check-library \
-	check-packages check-builds check-asan check-coverage check-corpus check-monitoring lint format fuzz \
+	check-packages check-builds check-asan check-coverage check-corpus check-mutants check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
@@ -374,23 +375,34 @@ check-asan:
 	    check-golden check-cli
 
 # How much of src/ is run by tests, see tests/coverage/coverage.py; fewer percent of
-# its lines and branches than these are an error.  Files of counts are made first:
-# tests are other users, too.  A test that fails is shown, and for check to judge.
+# its lines and branches than these are an error, and so is a test that fails.
+# Files of counts are made first: tests are other users, too.
 COVERED_LINES    ?= 95
 COVERED_BRANCHES ?= 90
 COVERAGE = BUILD=$(BUILD)-coverage CFLAGS='-O0 -g --coverage -DFC_UNCONFINED' \
 	LDFLAGS='-Wl,--wrap=_exit,--wrap=raise,--wrap=kill,--wrap=setrlimit64 \
 	$(BUILD)-coverage/exit.o'
+COUNTED  = check-cli check-faults check-golden check-record check-cases \
+	check-types check-unit
 check-coverage:
 	@mkdir -p $(BUILD)-coverage
 	$(Q)$(CC) -D_GNU_SOURCE -c -o $(BUILD)-coverage/exit.o tests/coverage/exit.c
 	$(MAKE) $(COVERAGE) all
 	$(Q)find $(BUILD)-coverage -name '*.gcno' | sed 's/gcno$$/gcda/' | \
 	    while read -r file; do : > "$$file"; chmod 666 "$$file"; done
-	-GCOV_ERROR_FILE=/dev/null $(MAKE) -i $(COVERAGE) FAULTS=1 check-cli \
-	    check-faults check-golden check-record check-cases check-types check-unit
-	@$(PYTHON) -B tests/coverage/coverage.py $(BUILD)-coverage $(COVERED_LINES) \
-	    $(COVERED_BRANCHES)
+	@bad=; \
+	GCOV_ERROR_FILE=/dev/null $(MAKE) -k $(COVERAGE) FAULTS=1 $(COUNTED) || \
+	    bad=1; \
+	$(PYTHON) -B tests/coverage/coverage.py $(BUILD)-coverage \
+	    $(COVERED_LINES) $(COVERED_BRANCHES) || bad=1; \
+	[ -z "$$bad" ]
+
+# So many small errors in each of these rooms: which does no test notice?
+MUTANTS ?= 60
+ROOMS   ?= kernel parse verdict snapshot log
+check-mutants:
+	nice $(PYTHON) -B tests/mutate.py -n $(MUTANTS) -s $(SEED) \
+	    -b $(BUILD)-mutants $(ROOMS)
 
 # Whatever fails, there is no wrong answer; 1: some of it, in a minute.
 FAULTS ?= 0
@@ -653,7 +665,7 @@ rpm: dist
 	done
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz $(BUILD)-mutants
 
 -include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d) $(BUILD)/property-ask.d \
 	$(FUZZ_OBJ:.o=.d)

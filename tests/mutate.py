@@ -1,20 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which small errors would no unit test and no golden answer notice?
+"""Which small errors would no test notice?
 
-	mutate.py [-n COUNT] [-s SEED] [-b FOLDER] ROOM|FILE[:FIRST[-LAST]]...
+	mutate.py [-n COUNT] [-s SEED] [-j JOBS] [-b FOLDER] ROOM|FILE[:FIRST[-LAST]]...
 
 Of each file (of a room, src/ROOM/*.c; or of some lines), one operator, constant,
-condition or statement at a time is changed; then the unit tests run, and the
-golden ones.  Each line printed is a change that all of them let pass: a test
-that is missing, or code that is not needed, or a change without effect.  The
-latter are known by tests/mutants, with the reason, and counted for themselves.
--n takes so many of the changes only, at random.  The sources stay as they are;
-the rest is built in a folder of its own, which -b keeps for the next time.
-Exit: 0 at least 90 % were noticed, 1 fewer, 2 no answer.
+condition or statement at a time is changed; then the unit tests run, the golden
+answers, and those to small kernel logs, until one of them notices it.  Each line
+printed is a change that all of them let pass: a test that is missing, or code
+that is not needed, or a change without effect.  The latter are known by
+tests/mutants, with the reason, or because the compiler makes the same of both,
+and are counted for themselves.  -n takes so many of the changes of each room only,
+at random.  The sources stay as they are; the rest is built in a folder of its
+own, which -b keeps for the next time.
+Exit: 0 at least 90 % were noticed in each room, 1 fewer, 2 no answer.
 """
 import argparse
+import concurrent.futures
+import itertools
 import json
+import os
 import random
 import re
 import resource
@@ -22,14 +27,19 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
-FLAGS = ('-std=gnu11 -D_GNU_SOURCE -O0 -w -fPIC -Iinclude -Isrc -Itests/unit '
-         '-DFC_TYPE_SOURCES="none" -DLIBEXECDIR="/nonexistent"')
+FLAGS = ('-std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -w -fPIC -Iinclude '
+         '-Isrc -Itests/unit -DFC_TYPE_SOURCES="none" -DLIBEXECDIR="/nonexistent"')
 ENOUGH = 90  # percent
-DEAR = 1.0  # seconds; such a unit test is for changes of its own room only
+# Dear ones, of which others need not be asked.
+OF_ROOMS = {'test_history': ('base', 'history'), 'test_tree': ('base', 'input'),
+            'test_frames': ('base', 'input', 'parse', 'snapshot'),
+            'test_screen': ('base', 'render'),
+            'wrappings': ('base', 'log')}
 KNOWN = TOP / 'tests/mutants'
 WRAP = '-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc'
 OPERATORS = {
@@ -72,17 +82,18 @@ def changes_of(path, first, last):
                        whole.split('\n')[line - 1].strip(), whole)
 
 
-def call(command, timeout=600, folder=TOP):
+def call(command, timeout=60, folder=TOP, text=None):
+    stdin = {'input': text} if text is not None else {'stdin': subprocess.DEVNULL}
     try:
         return subprocess.run(command, cwd=folder, capture_output=True,
-                              text=True, errors='replace', timeout=timeout,
-                              check=False, stdin=subprocess.DEVNULL)
+                              encoding='utf-8', errors='replace',
+                              timeout=timeout, check=False, **stdin)
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, 99, '', 'too slow')
 
 
 def must(command):
-    done = call(command)
+    done = call(command, 600)
     if done.returncode != 0:
         print(done.stderr, file=sys.stderr)
         sys.exit(2)
@@ -91,64 +102,117 @@ def must(command):
 def limited(command, seconds, preload=''):
     """The program in a shell's words, with an end to endless loops."""
     set_it = f'export LD_PRELOAD={preload}; ' if preload else ''
-    return ['sh', '-c', f'ulimit -t {seconds}; ulimit -v 8000000; {set_it}exec {command}']
+    return ['sh', '-c', f'ulimit -t {seconds}; ulimit -v 8000000; {set_it}'
+            f'exec {command}']
 
 
-class Unit:
-    came = None
+class Case:
+    """What can notice a change; cost in seconds, and what came without one."""
+    cost, came = 0.5, None
+
+    def is_of(self, _room):
+        return True
+
+    def is_named(self, _path):
+        return False
+
+    def measure(self):
+        self.came = None
+
+
+class Unit(Case):
+    cost = 20.0
 
     def __init__(self, path):
-        self.path, self.cost = path, 150.0
+        self.path = path
 
     def name(self):
         return self.path.name
 
-    def notices(self, changed):
-        done = call(limited(str(self.path), int(3 + 4 * self.cost),
-                            changed.wrapped()))
-        return done.returncode != 0
+    def is_of(self, room):
+        return room in OF_ROOMS.get(self.path.stem, (room, ))
 
-    def measure(self, changed):
+    def is_named(self, path):
+        return self.path.stem == f'test_{path.stem}'
+
+    def notices(self, changed):
+        return call(limited(str(self.path), int(2 + 3 * self.cost),
+                            changed.wrapped()),
+                    30 + 20 * self.cost).returncode != 0
+
+    def measure(self):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        bad = self.notices(changed)
+        if self.notices(Nothing):
+            sys.exit(f'mutate: {self.name()} fails on the sources as they are')
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.cost = (after.ru_utime + after.ru_stime
                      - before.ru_utime - before.ru_stime)
-        return bad
 
 
-class Golden:
-    """A command line of tests/golden: run.sh, which is slow, is asked only if
-    the program prints something else than it did."""
-    cost = 0.01
+class Golden(Case):
+    """A command line of tests/golden; what it prints is compared as run.sh does
+    it, if it is anything else than it was."""
 
-    def __init__(self, folder, options, line):
-        self.folder, self.options, self.line = folder, options, line
-        self.came = None
+    def __init__(self, folder, table, options, line):
+        self.folder, self.table = folder, table
+        self.options, self.line = options, line
 
     def name(self):
-        return f'golden: {self.line}'
+        return f'golden {self.table}: {self.line}'
 
     def run(self, preload):
         done = call(limited(f'{self.folder}/fragcheck {self.options} {self.line}',
                             5, preload), folder=TOP / 'testdata')
         return [done.returncode, done.stdout, done.stderr]
 
-    def measure(self, _changed):
-        self.came = self.run('')
-        return False
+    def matters(self, came):
+        code, out, err = came
+        if self.table == 'pages':
+            return [code, err, re.sub(
+                r'(?m)^(fragcheck_[a-z_]*last_run_timestamp_seconds) \d+$', r'\1', out)]
+        if self.table == 'oneline':
+            return [code, out.count('\n'), err.count('\n'),
+                    (err + out).split('\n')[0]]
+        head = json.dumps({'run': self.line, 'exit': code})
+        done = call(['jq', '-rs', '--arg', 'table', self.table, '-f',
+                     'tests/golden/rows.jq'], text=f'{head}\n{out}')
+        return [done.returncode, done.stdout]
+
+    def measure(self):
+        came = self.run('')
+        self.came = [came, self.matters(came)]
 
     def notices(self, changed):
+        came = self.run(changed.plain())
+        return came != self.came[0] and self.matters(came) != self.came[1]
+
+
+class Script(Case):
+    """A test that starts the program itself."""
+    cost = 5.0
+
+    def __init__(self, folder, name):
+        self.folder, self.script = folder, name
+
+    def name(self):
+        return self.script
+
+    def is_of(self, room):
+        return room in OF_ROOMS.get(Path(self.script).stem, (room, ))
+
+    def notices(self, changed):
+        program = changed.scratch / 'fragcheck'
         preload = changed.plain()
-        if self.run(preload) == self.came:
-            return False
-        program = changed.build.scratch / 'fragcheck'
-        program.write_text(f'#!/bin/sh\nulimit -t 5\nulimit -v 8000000\n'
-                           f'export LD_PRELOAD={preload}\n'
-                           f'exec {self.folder}/fragcheck "$@"\n')
+        program.write_text('#!/bin/sh\nulimit -t 5\nulimit -v 8000000\n'
+                           + (f'export LD_PRELOAD={preload}\n' if preload else '')
+                           + f'exec {self.folder}/fragcheck "$@"\n')
         program.chmod(0o755)
-        return call(['env', f'T={self.line}', 'sh', 'tests/golden/run.sh',
-                     str(program)]).returncode != 0
+        return call([sys.executable, '-B', self.script, str(program)],
+                    300).returncode != 0
+
+    def measure(self):
+        if self.notices(Nothing):
+            sys.exit(f'mutate: {self.script} fails on the sources as they are')
 
 
 def golden_cases(folder):
@@ -160,29 +224,41 @@ def golden_cases(folder):
                           ('sentences', '--format json'), ('oneline', '')):
         for line in (TOP / 'tests/golden' / name).read_text().splitlines():
             line = line.split('\t')[0]
-            if not line.startswith('#') and (options, line) not in seen:
-                seen.add((options, line))
-                yield Golden(folder, options, line)
+            if not line.startswith('#') and (name, line) not in seen:
+                seen.add((name, line))
+                yield Golden(folder, name, options, line)
     for path in sorted((TOP / 'tests/golden/pages').iterdir()):
         for line in path.read_text().splitlines():
             if line.startswith('$ fragcheck'):
-                yield Golden(folder, '', line[len('$ fragcheck'):].strip())
+                yield Golden(folder, 'pages', '',
+                             line[len('$ fragcheck'):].strip())
 
 
 class Changed:
     """A changed file, which stands before that of the library."""
 
-    def __init__(self, build, path, whole):
-        self.build, self.made = build, {}
-        self.object = build.scratch / 'changed.o'
-        source = build.scratch / 'changed.c'
-        source.write_text(whole, encoding='utf-8')
-        self.is_c = call([*build.cc, '-I', str(path.parent), '-c', '-o',
-                          str(self.object), str(source)]).returncode == 0
+    def __init__(self, build, path, whole, scratch):
+        self.scratch, self.made = scratch, {}
+        self.object = scratch / 'changed.o'
+        self.compile = [*build.cc, '-I', str(path.parent), '-c', '-o',
+                        str(self.object), str(scratch / 'changed.c')]
+        self.path, self.whole = path, whole
+        self.is_c = self.made_of(whole, '-O0') is not None
+
+    def made_of(self, text, flag):
+        (self.scratch / 'changed.c').write_text(text, encoding='utf-8')
+        if call([*self.compile, flag]).returncode != 0:
+            return None
+        return self.object.read_bytes()
+
+    def is_the_same(self):
+        """For the compiler; afterwards this cannot be asked for any more."""
+        return self.made_of(self.whole, '-O2') == self.made_of(
+            self.path.read_text(encoding='utf-8'), '-O2')
 
     def shared(self, name, flags):
         if name not in self.made:
-            out = self.build.scratch / f'changed-{name}.so'
+            out = self.scratch / f'changed-{name}.so'
             must(['cc', '-shared', '-o', str(out), str(self.object), *flags])
             self.made[name] = str(out)
         return self.made[name]
@@ -202,8 +278,9 @@ class Build:
     """The library as shared objects, so that a change costs one object."""
 
     def __init__(self, folder, scratch):
-        self.dir, self.scratch = folder, scratch
-        folder.mkdir(exist_ok=True)
+        self.dir = folder
+        Nothing.scratch = scratch
+        folder.mkdir(parents=True, exist_ok=True)
         self.headers = max(path.stat().st_mtime for pattern in
                            ('include/*.h', 'src/*/*.h', 'tests/unit/*.h')
                            for path in TOP.glob(pattern))
@@ -213,7 +290,7 @@ class Build:
             room = path.parent.name
             if room not in ('typesize', 'unpack'):
                 out = self.dir / f'{room}-{path.stem}.o'
-                self.make([path], out, [*self.cc, '-c', '-o', str(out),
+                self.make([path], out, [*self.cc, '-O1', '-c', '-o', str(out),
                                         str(path)])
                 objects[path] = str(out)
         bsd = shlex.split(call(['pkg-config', '--libs', 'libbsd']).stdout
@@ -231,51 +308,59 @@ class Build:
         self.cases = []
         for path in sorted(TOP.glob('tests/unit/test_*.c')):
             out = self.dir / path.stem
-            self.make([path], out, [*self.cc, '-rdynamic', '-o', str(out),
-                                  str(path), WRAP, *rpath, '-lwrapped', *bsd,
-                                  '-lcmocka'])
+            self.make([path], out, [*self.cc, '-O1', '-rdynamic', '-o', str(out),
+                                    str(path), WRAP, *rpath, '-lwrapped', *bsd,
+                                    '-lcmocka'])
             self.cases.append(Unit(out))
         self.cases += golden_cases(self.dir)
+        self.cases += [Script(self.dir, f'tests/{name}.py')
+                       for name in ('cases', 'wrappings')]
         self.measure()
         self.cases.sort(key=lambda case: case.cost)
         self.order = {}
 
     def measure(self):
         """What each case costs and prints without a change; kept in a file for
-        as long as nothing is changed."""
+        as long as nothing is changed that it is made of."""
         kept = self.dir / 'measured.json'
-        newest = max(path.stat().st_mtime for pattern in
-                     ('include/*.h', 'src/*/*', 'tests/*/*', 'testdata/**/*')
-                     for path in TOP.glob(pattern))
-        if kept.exists() and kept.stat().st_mtime > newest:
-            for case, found in zip(self.cases, json.loads(kept.read_text())):
-                case.cost, case.came = found
-            return  # they passed when they were measured
+        known_at = kept.stat().st_mtime if kept.exists() else 0
+        found = json.loads(kept.read_text()) if kept.exists() else {}
+        inputs = max(path.stat().st_mtime for path in
+                     [self.dir / 'libplain.so', *TOP.glob('testdata/**/*'),
+                      *TOP.glob('tests/[cw]*.py'),
+                      TOP / 'tests/golden/rows.jq'])
         for case in self.cases:
-            if case.measure(Nothing):
-                sys.exit(f'mutate: {case.name()} fails on the sources as they '
-                         'are')
-        kept.write_text(json.dumps([[case.cost, case.came]
-                                    for case in self.cases]))
+            made = (max(inputs, case.path.stat().st_mtime)
+                    if isinstance(case, Unit) else inputs)
+            if made < known_at and case.name() in found:
+                case.cost, case.came = found[case.name()]
+            else:
+                case.measure()
+        kept.write_text(json.dumps({case.name(): [case.cost, case.came]
+                                    for case in self.cases}))
 
     def make(self, sources, out, command):
         if not out.exists() or out.stat().st_mtime < max(
                 self.headers, *(Path(one).stat().st_mtime for one in sources)):
             must(command)
 
+    def asked(self, path):
+        """In this order; each worker has its own."""
+        room = path.parent.name
+        return self.order.setdefault(
+            (threading.get_ident(), path),
+            sorted((case for case in self.cases if case.is_of(room)),
+                   key=lambda case: not case.is_named(path)))
+
     def notice(self, path, changed):
         """What noticed one change of a file is asked first about the next."""
-        cases = self.order.setdefault(path, list(self.cases))
-        room = path.parent.name
+        cases = self.asked(path)
         for case in cases:
-            if (isinstance(case, Unit) and case.cost > DEAR
-                    and room not in case.path.stem):
-                continue
             if case.notices(changed):
                 cases.remove(case)
                 cases.insert(0, case)
-                return True
-        return False
+                return case
+        return None
 
 
 def known():
@@ -289,53 +374,92 @@ def known():
     return table
 
 
+def changes_in(name):
+    """Of a room, or of a file or some lines of it."""
+    name, _, lines = name.partition(':')
+    first, _, last = lines.partition('-')
+    room = TOP / 'src' / name
+    for path in (sorted(room.glob('*.c')) if room.is_dir()
+                 else [Path(name).resolve()]):
+        for change in changes_of(path, int(first or 1),
+                                 int(last or first or 10**9)):
+            yield path, change
+
+
+class Room:
+    def __init__(self, name):
+        self.name = name
+        self.noticed = self.survived = self.equal = self.no_c = 0
+
+    def percent(self):
+        return 100 * self.noticed / max(1, self.noticed + self.survived)
+
+    def __str__(self):
+        return (f'{self.name}: {self.noticed} noticed, {self.survived} survived '
+                f'({self.percent():.1f} %), {self.equal} without effect, '
+                f'{self.no_c} no C')
+
+
+def ask(build, path, changes, room, without_effect, base):
+    """All those of one file, by one worker."""
+    name = str(path.relative_to(TOP))
+    with tempfile.TemporaryDirectory(dir=base) as scratch:
+        for line, before, after, whole in changes:
+            changed = Changed(build, path, whole, Path(scratch))
+            if not changed.is_c:
+                room.no_c += 1  # nothing to be noticed
+            elif (name, before, after) in without_effect:
+                room.equal += 1
+            elif build.notice(path, changed):
+                room.noticed += 1
+                if os.environ.get('V'):
+                    print(f'{name}:{line}: noticed by '
+                          f'{build.asked(path)[0].name()}', flush=True)
+            elif changed.is_the_same():
+                room.equal += 1
+            else:
+                room.survived += 1
+                print(f'{name}:{line}: {before}\n    -> {after}', flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument('-n', type=int, default=0)
     parser.add_argument('-s', type=int, default=1)
+    parser.add_argument('-j', type=int, default=os.cpu_count())
     parser.add_argument('-b', type=Path)
     parser.add_argument('files', nargs='+')
     args = parser.parse_args()
-    todo = []
-    for name in args.files:
-        name, _, lines = name.partition(':')
-        first, _, last = lines.partition('-')
-        room = TOP / 'src' / name
-        for path in (sorted(room.glob('*.c')) if room.is_dir()
-                     else [Path(name).resolve()]):
-            for change in changes_of(path, int(first or 1),
-                                     int(last or first or 10**9)):
-                todo.append((path, change))
-    if args.n and args.n < len(todo):
-        todo = random.Random(args.s).sample(todo, args.n)
-        todo.sort(key=lambda one: (one[0], one[1][0]))
-    without_effect = known()
+    without_effect, rooms = known(), []
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        build = Build((args.b or Path(folder)).resolve(), Path(folder))
-        killed = same = survived = equal = 0
+    with tempfile.TemporaryDirectory() as base, \
+            concurrent.futures.ThreadPoolExecutor(args.j) as pool:
+        build = Build((args.b or Path(base) / 'build').resolve(), Path(base))
+        jobs = []
+        for name in args.files:
+            room, todo = Room(name), list(changes_in(name))
+            rooms.append(room)
+            if args.n and args.n < len(todo):
+                todo = random.Random(f'{args.s} {name}').sample(todo, args.n)
+            jobs.append([(path, [change for p, change in todo if p == path], room)
+                         for path in sorted({path for path, _ in todo})])
         # An unchanged file that is noticed would make all others worthless.
-        for path in sorted({path for path, _ in todo})[:1]:
-            if build.notice(path, Changed(build, path, path.read_text())):
-                sys.exit('mutate: no answer: a file without a change is '
-                         f'noticed by {build.order[path][0].name()}')
-        for path, (line, before, after, whole) in todo:
-            name = str(path.relative_to(TOP))
-            changed = Changed(build, path, whole)
-            if not changed.is_c:
-                same += 1  # no C, so nothing to be noticed
-            elif build.notice(path, changed):
-                killed += 1
-            elif (name, before, after) in without_effect:
-                equal += 1
-            else:
-                survived += 1
-                print(f'{name}:{line}: {before}\n    -> {after}', flush=True)
-    share = 100 * killed / max(1, killed + survived)
-    print(f'mutate: {" ".join(args.files)}: {killed} noticed, {survived} survived '
-          f'({share:.1f} %), {equal} without effect, {same} no C; seed {args.s}, '
-          f'{time.monotonic() - began:.0f} s')
-    return share < ENOUGH
+        path = jobs[0][0][0]
+        case = build.notice(path, Changed(build, path, path.read_text(),
+                                          Path(base)))
+        if case:
+            sys.exit('mutate: no answer: a file without a change is noticed '
+                     f'by {case.name()}')
+        # rooms side by side: who stops it early has some of each
+        running = [pool.submit(ask, build, *job, without_effect, base)
+                   for turn in itertools.zip_longest(*jobs)
+                   for job in turn if job]
+        for one in running:
+            one.result()
+    for room in rooms:
+        print(f'mutate: {room}')
+    print(f'mutate: seed {args.s}, {time.monotonic() - began:.0f} s')
+    return any(room.percent() < ENOUGH for room in rooms)
 
 
 sys.exit(main())

@@ -43,8 +43,7 @@ take_list(const char *line, const char *end, struct fc_klog *out)
 		return;
 	for (; p < end && fc_is_digit(*p) && kib < 100000; p++)
 		kib = kib * 10 + (uint64_t)(*p - '0');
-	if (end - p < 3 || memcmp(p, "kB ", 3) != 0 ||
-	    memmem(p, (size_t)(end - p), "kB", 2) == NULL ||
+	if (kib == 0 || end - p < 3 || memcmp(p, "kB ", 3) != 0 ||
 	    memmem(line, (size_t)(star - line), ": ", 2) == NULL)
 		return;
 	out->page_kib = (struct fc_opt){ kib, true };

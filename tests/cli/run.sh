@@ -67,6 +67,9 @@ if [ -r /dev/kmsg ]; then
 	: | "$bin" --explain > "$work/out" 2> "$work/err"
 	ok "--explain: an empty pipe is no log" grep -q '^/dev/kmsg:' "$work/out"
 	ok "--explain: and that is said" grep -q 'is empty' "$work/err"
+	run --explain /dev/kmsg
+	ok "--explain /dev/kmsg: read to its end" \
+	    grep -q '^/dev/kmsg:' "$work/out"
 	run --explain
 	ok "--explain: /dev/null is no log" grep -q '^/dev/kmsg:' "$work/out"
 	ok "--explain: of which nothing is said" test ! -s "$work/err"
@@ -779,6 +782,30 @@ echo 'Node 0, zone Normal 1 2 3 ' > "$work/inside/real"
 ln -s /real "$work/inside/proc/buddyinfo"
 run "$work/inside"
 ok "an absolute link is taken from the copy's root" code_is 0
+# Before 5.6, and in sandboxes, there is no openat2: then no link is followed.
+if have strace && strace -o "$work/trace" true 2> "$work/null"; then
+	for error in ENOSYS EPERM; do
+		without() {
+			strace -f -qqq -o "$work/trace" \
+			    -e inject=openat2:error=$error "$bin" "$@" \
+			    > "$work/out" 2> "$work/err" < /dev/null
+			code=$?
+		}
+		without --size 65640 machines/outage
+		ok "without openat2 ($error): the same answer" \
+		    cmp -s "$work/out" "$work/answer"
+		ok "without openat2 ($error): it was asked for" \
+		    grep -q INJECTED "$work/trace"
+		without "$work/inside"
+		ok "without openat2 ($error): no link is followed" \
+		    one_line_error "buddyinfo: not a regular file"
+		without "$work/link"
+		ok "without openat2 ($error): not out of the copy either" \
+		    one_line_error "buddyinfo: not a regular file"
+	done
+else
+	skip "no strace: without openat2"
+fi
 head -c 1000000 /dev/zero | tr '\0' 'x' > "$work/huge/proc/buddyinfo"
 run "$work/huge"
 ok "a line of a million bytes" one_line_error 'buddyinfo:1:1: expected "Node "'

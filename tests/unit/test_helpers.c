@@ -588,6 +588,142 @@ refuses_a_bad_vmstat(void **state)
 	}
 }
 
+static void
+reads_hundredths_of_pressure(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t avg10, avg300, total;
+		size_t column; /* of the error; 0: none */
+	} rows[] = {
+		{ "some avg10=0.12 avg60=1.00 avg300=10.07 total=12345\n"
+		  "full avg10=9.99 avg60=9.99 avg300=9.99 total=9\n",
+		    12, 1007, 12345, 0 },
+		{ "some avg10=100.00 avg60=0.00 avg300=0.00 total=0\n", 10000,
+		    0, 0, 0 },
+		{ "some avg10=1000.00 avg60=0.00 avg300=0.00 total=0\n", 0, 0,
+		    0, 6 },
+		{ "some avg10=.12 avg60=0.00 avg300=0.00 total=0\n", 0, 0, 0,
+		    6 },
+		{ "some avg10=0.1 avg60=0.00 avg300=0.00 total=0\n", 0, 0, 0,
+		    6 },
+		{ "some avg10=0.123 avg60=0.00 avg300=0.00 total=0\n", 0, 0, 0,
+		    6 },
+		{ "some avg10=0,12 avg60=0.00 avg300=0.00 total=0\n", 0, 0, 0,
+		    6 },
+		{ "some avg1=0.12 avg60=0.00 avg300=0.00 total=0\n", 0, 0, 0,
+		    6 },
+		{ "some avg10=0.12 avg300=0.00 total=0\n", 0, 0, 0, 17 },
+		{ "some avg10=0.12 avg60=0.00 avg300=0.00\n", 0, 0, 0, 39 },
+		{ "some avg10=0.12 avg60=0.00 avg300=0.00 total=x\n", 0, 0, 0,
+		    46 },
+		{ "some avg10=0.12 avg60=0.00 avg300=0.00 total=7 x\n", 0, 0, 0,
+		    48 },
+		{ "full avg10=0.12 avg60=0.00 avg300=0.00 total=0\n", 0, 0, 0,
+		    1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_text text = text_of(rows[i].text);
+		struct fc_error err = { 0 };
+		struct fc_pressure p;
+		int rc = fc_pressure_parse(&text, &p, &err);
+
+		print_message("  row %zu: %s\n", i, err.message);
+		assert_int_equal(rc, rows[i].column == 0 ? 0 : -1);
+		assert_int_equal(err.column, rows[i].column);
+		if (rc != 0)
+			continue;
+		assert_int_equal(p.avg10.value, rows[i].avg10);
+		assert_int_equal(p.avg300.value, rows[i].avg300);
+		assert_int_equal(p.total.value, rows[i].total);
+		assert_true(
+		    p.avg10.present && p.avg300.present && p.total.present);
+	}
+}
+
+static void
+finds_a_list_of_sysctl_a(void **state)
+{
+	static const struct {
+		const char *text;
+		int rc;
+		size_t n;
+		uint64_t last;
+	} rows[] = {
+		{ "vm.a = 1\nvm.ratio = 256\t256\t32\n", 0, 3, 32 },
+		{ "vm.ratio = 7\nvm.ratio = 8\n", 0, 1, 7 },
+		{ "vm.ratio_of = 7\n", 0, 0, 0 },
+		{ "vm.a = vm.ratio = 7\n", 0, 0, 0 },
+		{ "", -1, 0, 0 },
+		{ "vm.a = 1\n", 0, 0, 0 },
+		{ "vm.ratio = 1 2 3 4\n", 0, 4, 4 },
+		{ "vm.ratio = 1 2 3 4 5\n", -1, 0, 0 },
+		{ "vm.ratio = 1 x\n", -1, 0, 0 },
+		{ "vm.ratio = 1 2", -1, 0, 0 },
+		{ "vm.ratio =\n", -1, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_text text = text_of(rows[i].text);
+		struct fc_error err = { 0 };
+		uint64_t list[4] = { 0 };
+		size_t n = 99;
+
+		print_message("  row %zu\n", i);
+		assert_int_equal(fc_sysctl_a_list_parse(
+				     &text, "vm.ratio ", list, 4, &n, &err),
+		    rows[i].rc);
+		assert_int_equal(n, rows[i].n);
+		if (n > 0)
+			assert_int_equal(list[n - 1], rows[i].last);
+	}
+}
+
+/* In a kernel log, whatever else is in it. */
+static void
+learns_of_the_machine_from_its_log(void **state)
+{
+	static const struct {
+		const char *text, *release, *build;
+		uint64_t kib;
+	} rows[] = {
+		{ "[    0.0] Linux version 5.10.0-8-amd64 (a@b) #1 SMP x\n"
+		  "[    1.0] Node 0 DMA: 1*4kB (U) 3*8kB (UM) = 28kB\n",
+		    "5.10.0-8-amd64", "#1 SMP x", 4 },
+		/* the last boot, and the last list */
+		{ "Linux version 5.10.1 (a) #1 x\nLinux version 6.1.2 (a) #2 y\n"
+		  "DMA: 1*4kB = 4kB\nNormal: 1*64kB (E) 2*128kB = 320kB\n",
+		    "6.1.2", "#2 y", 64 },
+		{ "Linux version x.y (a) #1 x\n", "", "", 0 },
+		{ "Linux version 6.1.2 (a) #2 y", "", "", 0 }, /* cut */
+		{ "DMA: 1*4kB = 4kB", "", "", 0 },
+		{ "1*4kB = 4kB\n", "", "", 0 }, /* of nothing */
+		{ "a: *4kB = 4kB\n", "", "", 0 },
+		{ "a: x*4kB = 4kB\n", "", "", 0 },
+		{ "a: 1*4MB = 4kB\n", "", "", 0 },
+		{ "a: 1*4kB\n", "", "", 0 },
+		{ "a: 1*kB = 4kB\n", "", "", 0 },
+		{ "*\n", "", "", 0 },
+		{ "", "", "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_text text = text_of(rows[i].text);
+		struct fc_klog log;
+
+		print_message("  row %zu\n", i);
+		fc_klog_parse(&text, &log);
+		assert_string_equal(log.release, rows[i].release);
+		assert_string_equal(log.build, rows[i].build);
+		assert_int_equal(log.page_kib.value, rows[i].kib);
+		assert_int_equal(log.page_kib.present, rows[i].kib != 0);
+	}
+}
+
 int
 main(void)
 {
@@ -606,6 +742,9 @@ main(void)
 		cmocka_unit_test(refuses_a_sysctl_with_a_second_line),
 		cmocka_unit_test(finds_one_line_of_sysctl_a),
 		cmocka_unit_test(refuses_a_bad_line_of_sysctl_a),
+		cmocka_unit_test(reads_hundredths_of_pressure),
+		cmocka_unit_test(finds_a_list_of_sysctl_a),
+		cmocka_unit_test(learns_of_the_machine_from_its_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -407,6 +407,85 @@ reports_each_failed_allocation(void **state)
 	assert_true(n > 10);
 }
 
+/* Whatever comes: files of whole, clean lines, and places within the text. */
+static void
+check_split(const char *data, size_t len)
+{
+	char *own = malloc(len);
+	struct fc_text text = { "paste", own, len };
+	struct fc_parts *parts = fc_parts_new();
+	struct fc_error err = { 0 };
+	size_t lines = 1;
+
+	memcpy(own, data, len);
+	for (size_t i = 0; i < len; i++)
+		lines += data[i] == '\n';
+	assert_int_equal(fc_paste_split(&text, parts, &err), 0);
+	for (size_t i = 0; i < parts->n; i++) {
+		const struct fc_part *part = &parts->parts[i];
+		struct fc_bytes bytes = { .places = part->places,
+			.nr_places = part->nr_places };
+		size_t newlines = 0;
+
+		for (size_t at = 0; at < part->text.len; at++) {
+			char c = part->text.data[at];
+
+			newlines += c == '\n';
+			assert_true(c == '\n' || c == '\t' || (c & 0x80) != 0 ||
+			    c >= ' ');
+		}
+		assert_int_equal(newlines, part->lines);
+		assert_true(part->text.len > 0);
+		assert_int_equal(part->text.data[part->text.len - 1], '\n');
+		for (size_t line = 1; line <= part->lines; line++) {
+			struct fc_error at = {
+				.kind = FC_ERR_SYNTAX, .line = line, .column = 1
+			};
+
+			fc_bytes_locate(&bytes, &at);
+			assert_in_range(at.line, 1, lines);
+			assert_in_range(at.column, 1, len + 1);
+		}
+	}
+	fc_parts_free(parts);
+	free(own);
+}
+
+static void
+takes_damaged_ones(void **state)
+{
+	static const char others[] = "x0 9,:*<(\n\t.>";
+	static const char *const texts[] = {
+		ROWS ZONE TYPES MEMINFO VMSTAT VERSION,
+		"$ cat /proc/buddyinfo\n" ROWS
+		"root@a:~# cat /proc/zoneinfo\n" ZONE,
+		"> Node 0, zone DMA 1 2 3\n> Node 0, zone Normal 1\n> 2 3\n",
+		"==> /proc/buddyinfo <==\n" ROWS
+		"\n==> /proc/meminfo <==\n" MEMINFO,
+		"buddyinfo:Node 0, zone DMA 1 2 3\n/proc/meminfo:MemTotal: 1 kB\n",
+		"| Node 0, zone   DMA   1  2  3 |\r\n\302\240Node 0, zone Normal 1 2\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(texts); i++) {
+		size_t len = strlen(texts[i]);
+		char *changed = malloc(len + 1);
+
+		for (size_t at = 0; at < len; at++) {
+			check_split(texts[i], at);
+			memcpy(changed, texts[i], len);
+			for (size_t o = 0; o + 1 < sizeof(others); o++) {
+				changed[at] = others[o];
+				check_split(changed, len);
+			}
+			memcpy(changed, texts[i], at);
+			memcpy(changed + at, texts[i] + at + 1, len - at - 1);
+			check_split(changed, len - 1);
+		}
+		free(changed);
+	}
+}
+
 int
 main(void)
 {
@@ -419,6 +498,7 @@ main(void)
 		cmocka_unit_test(needs_few_places_for_a_plain_file),
 		cmocka_unit_test(tells_what_a_text_is),
 		cmocka_unit_test(reports_each_failed_allocation),
+		cmocka_unit_test(takes_damaged_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

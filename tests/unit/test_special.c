@@ -243,6 +243,45 @@ what_the_kernel_lacks_or_nobody_told(void **state)
 	}
 }
 
+/* pagetypeinfo is dear: it is asked for only where it could settle a no. */
+static void
+pages_of_a_pool_may_want_the_types(void **state)
+{
+	static const struct {
+		unsigned files;
+		uint64_t count;
+		enum fc_answer answer;
+		bool wants;
+	} rows[] = {
+		/* 29 whatever the types are, 40 if they are the right ones */
+		{ B | Z | NO_BOOST, 29, FC_YES, false },
+		{ B | Z | NO_BOOST, 30, FC_NO, true },
+		{ B | Z | NO_BOOST, 5000, FC_NO, true },
+		{ B | Z | T | NO_BOOST, 40, FC_YES, false },
+		{ B | Z | T | NO_BOOST, 41, FC_NO, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap =
+		    load("6.12.95", rows[i].files, two_nodes, 1);
+		struct fc_request req =
+		    huge(FC_HUGETLB, TWO_MIB, rows[i].count);
+		struct fc_verdict v;
+		struct fc_error err;
+
+		assert_int_equal(fc_judge(snap, &req, &v, &err), 0);
+		print_message("  row %zu: %ju to %ju, wants %u\n", i,
+		    (uintmax_t)v.special->gain.now_low,
+		    (uintmax_t)v.special->gain.now_high, v.wants);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(
+		    (v.wants & FC_WANT_PAGETYPEINFO) != 0, rows[i].wants);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 static void
 gigantic_pages_need_windows_or_an_area(void **state)
 {
@@ -557,6 +596,7 @@ main(void)
 		cmocka_unit_test(more_is_never_easier),
 		cmocka_unit_test(a_missing_input_is_unknown),
 		cmocka_unit_test(what_the_kernel_lacks_or_nobody_told),
+		cmocka_unit_test(pages_of_a_pool_may_want_the_types),
 		cmocka_unit_test(gigantic_pages_need_windows_or_an_area),
 		cmocka_unit_test(only_sizes_that_the_kernel_offers),
 		cmocka_unit_test(a_fault_waits_only_if_it_may),
