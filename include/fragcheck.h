@@ -278,6 +278,10 @@ struct fc_big_windows {
 struct fc_zone {
 	int node;
 	char name[FC_NAME_SIZE];
+	bool listed; /* in buddyinfo */
+	/* Not all files have it, so its memory came or went between their
+	 * readings: none of them is believed, and all else here is empty. */
+	bool moved;
 
 	/* buddyinfo; without it the sums of pagetypeinfo, if none is capped */
 	bool has_free_blocks;
@@ -533,6 +537,9 @@ int fc_snapshot_read_sysctl(struct fc_snapshot *snap,
 int fc_snapshot_read_sysctl_file(struct fc_snapshot *snap,
     const struct fc_source *source, const char *name, struct fc_opt *out,
     struct fc_error *err);
+
+/* Has any zone moved? */
+bool fc_snapshot_moved(const struct fc_snapshot *snap);
 
 /* Does any zone belong to that node? */
 bool fc_snapshot_has_node(const struct fc_snapshot *snap, int node);

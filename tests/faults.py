@@ -258,6 +258,49 @@ ssize_t write(int fd, const void *data, size_t n)
 '''
 
 
+# The n-th file of a name that is opened is another: SWAP is "NAME N PATH", and N
+# is 0 for each.
+SWAPPED = r'''
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *swap(const char *path)
+{
+	static char name[64], to[256];
+	static int n = -1, opened;
+	const char *base = strrchr(path, '/');
+
+	if (n < 0)
+		sscanf(getenv("SWAP"), "%63s %d %255s", name, &n, to);
+	if (strcmp(base == NULL ? path : base + 1, name) != 0)
+		return path;
+	opened++;
+	return n == 0 || opened == n ? to : path;
+}
+
+int open(const char *path, int flags, ...)
+{
+	static int (*real)(const char *, int, ...);
+	va_list ap;
+	int mode;
+
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "open");
+	va_start(ap, flags);
+	mode = (flags & O_CREAT) != 0 ? va_arg(ap, int) : 0;
+	va_end(ap);
+	return real(swap(path), flags, mode);
+}
+
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
+'''
+
+
 class Mode:
     """A command line; how its answers may differ from one run to another."""
 
@@ -632,6 +675,30 @@ def held(base):
                         got.err or got.out)
 
 
+def plugged(base):
+    """Memory that comes or goes between two files of the running kernel: they
+    are read again, and if that is no better, it is said."""
+    swap = make_library(base, 'swap', SWAPPED)
+    try:
+        zones = Path('/proc/buddyinfo').read_text(encoding='ascii').splitlines()
+    except OSError:
+        zones = []
+    if swap is None or not zones:
+        tally.skip('plugged', 'no library can be made, or no buddyinfo')
+        return
+    more = base / 'more'
+    more.write_text('\n'.join(zones + [
+        re.sub(r'^Node \d+', 'Node 77', zones[-1])]) + '\n', encoding='ascii')
+    words = 'not all files have node 77 '
+    for n, args, code in ((1, '--order 0', 0), (0, '--order 0 --node 77', 2)):
+        got = run(Mode('', args), base, binary=DYNAMIC, env={
+            'LD_PRELOAD': swap, 'SWAP': f'buddyinfo {n} {more}'})
+        text = ' '.join(got.out.split())
+        tally.check(f'plugged: {args}', got.code == code and
+                    (words in text) == (code == 2) and
+                    ('77' in text) == (code == 2), got)
+
+
 def make_library(base, name, text):
     source, library = base / f'{name}.c', base / f'{name}.so'
     source.write_text(text)
@@ -646,6 +713,7 @@ def main():
     try:
         prepare(base)
         held(base)
+        plugged(base)
         traced, library = may_trace(), make_library(base, 'fault', LIBRARY)
         if not traced:
             tally.skip('system calls', 'no strace, or none may be traced')

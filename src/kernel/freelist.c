@@ -115,6 +115,8 @@ closed(const struct fc_pass *pass, const struct fc_zone *zone)
 		return FC_GATE_UNKNOWN;
 	if (!fc_zone_eligible(pass, zone))
 		return FC_GATE_NOT_ELIGIBLE;
+	if (zone->moved)
+		return FC_GATE_UNKNOWN;
 	return fc_zone_populated(zone) ? FC_GATE_OK : FC_GATE_EMPTY;
 }
 

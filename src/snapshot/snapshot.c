@@ -94,7 +94,7 @@ join_buddyinfo(
 
 		if (zone == NULL)
 			return fc_error_nomem(err);
-		zone->has_free_blocks = true;
+		zone->listed = zone->has_free_blocks = true;
 		zone->nr_free = info.zones[i].nr_free;
 	}
 	return 0;
@@ -120,6 +120,7 @@ join_zoneinfo(struct fc_snapshot *snap, const struct fc_zoneinfo *info,
 
 		if (zone == NULL)
 			return fc_error_nomem(err);
+		from->listed = zone->listed;
 		from->has_free_blocks = zone->has_free_blocks;
 		from->nr_free = zone->nr_free;
 		from->nr_migratetypes = zone->nr_migratetypes;
@@ -342,6 +343,44 @@ fc_snapshot_note(
 	return 0;
 }
 
+/*
+ * buddyinfo and pagetypeinfo list the zones that have present pages, zoneinfo
+ * says how many (mm/vmstat.c, walk_zones_in_node()), so all tell the same of a
+ * zone, unless memory was plugged or unplugged between their readings.
+ */
+static void
+settle_zones(struct fc_snapshot *snap)
+{
+	bool types = false;
+
+	if (snap->files[FC_ZONEINFO] != FC_FILE_READ ||
+	    snap->files[FC_BUDDYINFO] != FC_FILE_READ)
+		return;
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		types |= snap->zones[i].nr_migratetypes > 0;
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		struct fc_zone *zone = &snap->zones[i];
+		struct fc_zone moved = { .node = zone->node, .moved = true };
+
+		if (!zone->moved && zone->has_zoneinfo &&
+		    zone->listed == (zone->present > 0) &&
+		    (!types || zone->listed == (zone->nr_migratetypes > 0)))
+			continue;
+		strlcpy(moved.name, zone->name, sizeof(moved.name));
+		*zone = moved;
+	}
+}
+
+bool
+fc_snapshot_moved(const struct fc_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		if (snap->zones[i].moved)
+			return true;
+	}
+	return false;
+}
+
 int
 fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
     const struct fc_text *text, struct fc_error *err)
@@ -383,6 +422,7 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 	if (rc != 0)
 		return -1;
 	snap->files[file] = FC_FILE_READ;
+	settle_zones(snap);
 	fc_settle_page_size(snap);
 	return 0;
 }
@@ -398,6 +438,7 @@ fc_snapshot_add_zoneinfo(struct fc_snapshot *snap, fc_next_piece *next,
 	    join_zoneinfo(snap, &info, err) != 0)
 		return -1;
 	snap->files[FC_ZONEINFO] = FC_FILE_READ;
+	settle_zones(snap);
 	fc_settle_page_size(snap);
 	return 0;
 }

@@ -34,6 +34,10 @@ cause_of_missing_input(struct speech *s)
 	}
 	if (zone == NULL || snap->files[FC_ZONEINFO] != FC_FILE_READ)
 		say(s, "no zone's figures are there");
+	else if (zone->moved)
+		say(s,
+		    "not all files have node %d %s: plugged or unplugged in between?",
+		    zone->node, zone->name);
 	else if (!zone->has_zoneinfo)
 		say(s, "the figures of %s are missing", zone->name);
 	else if (zone->list_cut)

@@ -258,6 +258,18 @@ read_background(struct fc_survey *survey, const struct fc_source *source,
 	return 0;
 }
 
+static int
+read_afresh(struct fc_survey *survey, const struct fc_source *source,
+    struct fc_error *err)
+{
+	fc_snapshot_free(survey->snap);
+	survey->snap = fc_snapshot_new();
+	if (survey->snap == NULL)
+		return fc_error_nomem(err);
+	set_facts(survey->snap, &survey->facts);
+	return read_cheap(survey, source, err);
+}
+
 int
 fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
     struct fc_error *err)
@@ -266,13 +278,13 @@ fc_survey_run(struct fc_survey *survey, const struct fc_source *source,
 	unsigned wants;
 	bool looked;
 
-	fc_snapshot_free(survey->snap);
-	survey->snap = fc_snapshot_new();
-	if (survey->snap == NULL)
-		return fc_error_nomem(err);
-	set_facts(survey->snap, &survey->facts);
-	if (read_cheap(survey, source, err) != 0 ||
-	    settle(survey, source, &rules, err) != 0 ||
+	if (read_afresh(survey, source, err) != 0)
+		return -1;
+	/* plugged or unplugged just then: a second time that is over */
+	if (source->kind == FC_LIVE && fc_snapshot_moved(survey->snap) &&
+	    read_afresh(survey, source, err) != 0)
+		return -1;
+	if (settle(survey, source, &rules, err) != 0 ||
 	    read_background(survey, source, &rules, err) != 0 ||
 	    put_into_words(survey, &rules, err) != 0)
 		return -1;

@@ -315,6 +315,40 @@ for name in SUDO_UID DOAS_USER PKEXEC_UID; do
 	ok "with $name: not a word of it" sh -c "! grep -q secret '$work/err'"
 done
 
+# ---- memory that is plugged or unplugged between the files ------------------
+
+# Node 8 of a copy, in none, some, or all of its files.
+for without in zoneinfo buddyinfo pagetypeinfo; do
+	rm -rf "$work/node"
+	cp -r machines/numa-memoryless "$work/node"
+	sed -i '/^Node  *8, zone  *[A-Z]/,$d' "$work/node/proc/$without"
+	for order in 9 2; do
+		run --order $order "$work/node"
+		cp "$work/out" "$work/answer"
+		run --order $order --node 8 "$work/node"
+		if [ $order = 9 ]; then
+			tr -s '\n ' '  ' < "$work/answer" > "$work/flat"
+			ok "no node 8 in $without: it cannot be told" grep -q \
+			    'CANNOT TELL: .* not all files have node 8' "$work/flat"
+		else
+			ok "no node 8 in $without: node 0 will do" grep -q \
+			    ': YES: ' "$work/answer"
+		fi
+		ok "no node 8 in $without: nothing of itself" code_is 2
+	done
+	run "$work/node"
+	ok "no node 8 in $without: none of its figures" grep -q \
+	    '^ *8 Normal  *?\( *?\)*$' "$work/out"
+done
+for file in zoneinfo buddyinfo pagetypeinfo; do
+	sed -i '/^Node  *8, zone  *[A-Z]/,$d' "$work/node/proc/$file"
+done
+run --order 9 "$work/node"
+ok "no node 8 at all: node 0 has none" code_is 1
+ok "no node 8 at all: nothing is missing" sh -c "! grep -q 'not all' '$work/out'"
+run --order 9 --node 8 "$work/node"
+ok "no node 8 at all: an error" one_line_error "node 8"
+
 # ---- the running kernel ------------------------------------------------------
 
 if [ -r /proc/buddyinfo ] && [ -r /proc/zoneinfo ]; then

@@ -134,7 +134,8 @@ joins_the_files_in_every_order(void **state)
 		assert_int_equal(fc_zone_populated(zone), false);
 
 		zone = find(snap, 1, "Normal");
-		assert_nr_free(zone, (uint64_t[]){ 9, 9, 9 });
+		assert_true(zone->moved);
+		assert_int_equal(zone->has_free_blocks, false);
 		assert_int_equal(zone->has_zoneinfo, false);
 		assert_int_equal(zone->nr_migratetypes, 0);
 		assert_int_equal(fc_zone_populated(zone), true);
@@ -143,6 +144,69 @@ joins_the_files_in_every_order(void **state)
 		assert_int_equal(fc_snapshot_has_node(snap, 1), true);
 		assert_int_equal(fc_snapshot_has_node(snap, 2), false);
 		assert_int_equal(fc_snapshot_has_node(snap, -1), false);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* Which of the three files have node 1, and whether zoneinfo says that it has
+ * memory: all that have it, or none, is no move. */
+static void
+what_not_all_files_have_has_moved(void **state)
+{
+#define NODE_0(zone) ZONEINFO_OF("0", zone, "17", "        managed  1000\n")
+#define EMPTY                                                           \
+	"Node 1, zone Normal\n  pages free     0\n        min      0\n" \
+	"        low      0\n        high     0\n        spanned  0\n"  \
+	"        present  0\n        managed  0\n"
+	static const char *const zoneinfos[] = { NODE_0("DMA"),
+		NODE_0("DMA") EMPTY,
+		NODE_0("DMA")
+		    ZONEINFO_OF("1", "Normal", "125", "        managed  0\n") };
+	static const char *const buddyinfos[] = { "Node 0, zone DMA 1 2 3 \n",
+		"Node 0, zone DMA 1 2 3 \nNode 1, zone Normal 9 9 9 \n" };
+	static const char types[] =
+	    "Page block order: 1\nPages per block:  2\n\n"
+	    "Free pages count per migrate type at order 0 1 2 \n"
+	    "Node    0, zone DMA, type Unmovable 1 1 1 \n"
+	    "%s\nNumber of blocks type Unmovable \n"
+	    "Node 0, zone DMA 1 \n%s";
+	/* zoneinfo: not, empty, with memory; buddyinfo; pagetypeinfo: not
+	 * read, not, there */
+	static const bool moved[3][2][3] = {
+		{ { 0, 0, 1 }, { 1, 1, 1 } },
+		{ { 0, 0, 1 }, { 1, 1, 1 } },
+		{ { 1, 1, 1 }, { 0, 1, 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3 * 2 * 3; i++) {
+		size_t z = i / 6, b = i / 3 % 2, t = i % 3;
+		struct fc_snapshot *snap = fc_snapshot_new();
+		bool there = z > 0 || b == 1 || t == 2;
+		char text[512];
+
+		snprintf(text, sizeof(text), types,
+		    t == 2 ? "Node    1, zone Normal, type Unmovable 9 9 9 \n"
+			   : "",
+		    t == 2 ? "Node 1, zone Normal 1 \n" : "");
+		print_message("  %zu %zu %zu\n", z, b, t);
+		assert_adds(snap, FC_ZONEINFO, zoneinfos[z]);
+		assert_false(fc_snapshot_moved(snap));
+		assert_adds(snap, FC_BUDDYINFO, buddyinfos[b]);
+		if (t > 0)
+			assert_adds(snap, FC_PAGETYPEINFO, text);
+		assert_int_equal(fc_snapshot_moved(snap), moved[z][b][t]);
+		assert_int_equal(fc_snapshot_has_node(snap, 1), there);
+		assert_false(find(snap, 0, "DMA")->moved);
+		if (there) {
+			const struct fc_zone *zone = find(snap, 1, "Normal");
+
+			assert_int_equal(zone->moved, moved[z][b][t]);
+			assert_int_equal(
+			    zone->has_zoneinfo, z > 0 && !moved[z][b][t]);
+			assert_int_equal(
+			    zone->has_free_blocks, b == 1 && !moved[z][b][t]);
+		}
 		fc_snapshot_free(snap);
 	}
 }
@@ -780,6 +844,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(joins_the_files_in_every_order),
+		cmocka_unit_test(what_not_all_files_have_has_moved),
 		cmocka_unit_test(
 		    gives_the_same_if_pagetypeinfo_comes_before_buddyinfo),
 		cmocka_unit_test(starts_empty_and_is_freed_when_null),
