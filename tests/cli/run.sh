@@ -283,7 +283,7 @@ confines() { # program, then as run
 	    tail -n 1)
 	if grep -qE 'landlock_create_ruleset\(.*(ENOSYS|EOPNOTSUPP)' "$work/trace"; then
 		skip "$helper: this kernel has no landlock"
-	elif grep -q __asan_init "$bin"; then
+	elif grep -qE '__asan_init|__gcov_dump' "$bin"; then
 		skip "$helper: sanitizers are not shut in"
 	else
 		ok "$helper is confined" grep -qE \

@@ -282,6 +282,44 @@ pages_of_a_pool_may_want_the_types(void **state)
 	}
 }
 
+/* An overview asks for it only where it is to be had. */
+static void
+an_overview_may_want_the_types(void **state)
+{
+	static const struct {
+		unsigned files;
+		enum fc_file_state types;
+		bool wants;
+	} rows[] = {
+		{ B | Z, FC_FILE_NOT_NEEDED, true },
+		{ B | Z, FC_FILE_ABSENT, false },
+		{ B | Z, FC_FILE_UNREADABLE, false },
+		{ B | Z | T, FC_FILE_READ, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		/* the one large block may be reserved */
+		static const struct z pieces[] = {
+			{ 0, "Normal", 40960, 1000, 1250, 500000, NULL, 0, 0,
+			    { 40928, 0, 0, 0, 0, 1 }, .lru = true },
+		};
+		struct fc_snapshot *snap =
+		    load("6.12.95", rows[i].files, pieces, 1);
+		struct fc_overview o;
+		struct fc_error err;
+
+		snap->files[FC_PAGETYPEINFO] = rows[i].types;
+		assert_int_equal(fc_overview_of(snap, &o, &err), 0);
+		print_message("  row %zu: %d to %d\n", i,
+		    o.zones[0].usable_order_low, o.zones[0].usable_order_high);
+		assert_int_equal(
+		    (o.wants & FC_WANT_PAGETYPEINFO) != 0, rows[i].wants);
+		fc_overview_free(&o);
+		fc_snapshot_free(snap);
+	}
+}
+
 static void
 gigantic_pages_need_windows_or_an_area(void **state)
 {
@@ -597,6 +635,7 @@ main(void)
 		cmocka_unit_test(a_missing_input_is_unknown),
 		cmocka_unit_test(what_the_kernel_lacks_or_nobody_told),
 		cmocka_unit_test(pages_of_a_pool_may_want_the_types),
+		cmocka_unit_test(an_overview_may_want_the_types),
 		cmocka_unit_test(gigantic_pages_need_windows_or_an_area),
 		cmocka_unit_test(only_sizes_that_the_kernel_offers),
 		cmocka_unit_test(a_fault_waits_only_if_it_may),
