@@ -116,8 +116,10 @@ probe = $(shell echo 'int main(void) { return 0; }' | $(CC) $(MACHINE) -x c \
 ifeq (,$(filter clean format,$(MAKECMDGOALS)))
 HARDEN    := -fPIE $(call probe,-fstack-protector-strong) \
 	$(call probe,-fstack-clash-protection) $(call probe,-fcf-protection)
-# What is built is the same wherever it is built.
-SAME      := $(call probe,-ffile-prefix-map=$(CURDIR)=.)
+# What is built is the same wherever it is built, and says the same: where
+# a machine has it, x * y + z is rounded once only.
+SAME      := $(call probe,-ffile-prefix-map=$(CURDIR)=.) \
+	$(call probe,-ffp-contract=off)
 HARDEN_LD := -pie $(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)relro) \
 	$(call probe,,-Wl$(shell printf ,)-z$(shell printf ,)now)
 ifneq ($(LIBBSD),shared)
