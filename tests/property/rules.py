@@ -361,13 +361,17 @@ class Try:
                 if name in lists_ and lists_[name][o]:
                     self.split(zone, name, o)
                     return False
-        for o in range(len(zone['blocks']) - 1, self.order - 1, -1):
-            for name in others + ['Reserve', 'HighAtomic']:
-                if name == 'HighAtomic' and not rights.last:
-                    continue
-                if name in lists_ and lists_[name][o]:
-                    self.split(zone, name, o)
-                    return name in TYPES and o < zone['pageblock']
+        # a pass without marks knows no defrag_mode either
+        for small in (False, True) if self.defrag[1] else (True,):
+            for o in range(len(zone['blocks']) - 1, self.order - 1, -1):
+                for name in others + ['Reserve', 'HighAtomic']:
+                    if name == 'HighAtomic' and not rights.last or \
+                            name != 'HighAtomic' and not small and \
+                            o < zone['pageblock']:
+                        continue
+                    if name in lists_ and lists_[name][o]:
+                        self.split(zone, name, o)
+                        return name in TYPES and o < zone['pageblock']
         raise AssertionError('nothing to take')
 
     def split(self, zone, name, o):
