@@ -105,13 +105,12 @@ open_locked(const char *path, struct file *file, struct fc_error *err)
 static int
 sync_folder(const struct file *file, struct fc_error *err)
 {
-	const char *slash = strrchr(file->target, '/');
+	size_t n = folder_length(file->target);
 	char folder[PATH_MAX] = ".";
 	int fd, rc;
 
-	if (slash != NULL)
-		snprintf(folder, sizeof(folder), "%.*s",
-		    (int)(slash + 1 - file->target), file->target);
+	if (n > 0)
+		snprintf(folder, sizeof(folder), "%.*s", (int)n, file->target);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return 0; /* a folder that may be written, but not read */

@@ -57,14 +57,21 @@ catch_signals(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+size_t
+folder_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? 0 : (size_t)(slash + 1 - path);
+}
+
 static int
 create_temporary(struct output *output, struct fc_error *err)
 {
-	const char *slash = strrchr(output->target, '/');
-	const char *name = slash == NULL ? output->target : slash + 1;
+	size_t n = folder_length(output->target);
 
-	if (asprintf(&output->temporary, "%.*s.%s.XXXXXX",
-		(int)(name - output->target), output->target, name) < 0) {
+	if (asprintf(&output->temporary, "%.*s.%s.XXXXXX", (int)n,
+		output->target, output->target + n) < 0) {
 		output->temporary = NULL;
 		return fc_error_nomem(err);
 	}
@@ -86,15 +93,6 @@ free_names(struct output *output)
 }
 
 /* ---- where a path leads ----------------------------------------------- */
-
-/* "a/b" -> "a/"; "b" -> "". */
-static size_t
-folder_length(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? 0 : (size_t)(slash + 1 - path);
-}
 
 /*
  * Where everybody may write, what another user put there is a trap: a link to

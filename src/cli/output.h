@@ -51,4 +51,7 @@ int output_close(struct output *output, bool keep, struct fc_error *err);
 int output_resolve(const char *path, char *target, size_t size, struct stat *st,
     struct fc_error *err);
 
+/* "a/b" -> 2, as "a/" has; "b" -> 0. */
+size_t folder_length(const char *path);
+
 #endif

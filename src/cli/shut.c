@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <bsd/string.h>
 #include <limits.h>
-#include <string.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/confine.h"
@@ -43,12 +42,11 @@ shut_in(const struct options *o, const struct output *output,
 		allowed[n++] = (struct fc_allowed){ FC_MAY_READ, NULL, dirfd };
 	/* the temporary file is open, and becomes the output or goes */
 	if (output->target != NULL) {
-		const char *slash = strrchr(output->target, '/');
+		int length = (int)folder_length(output->target);
 
-		strlcpy(folder, output->target, sizeof(folder));
-		folder[slash == NULL ? 0 : slash + 1 - output->target] = '\0';
-		allowed[n++] = (struct fc_allowed){ FC_MAY_WRITE,
-			slash == NULL ? "." : folder, -1 };
+		snprintf(folder, sizeof(folder), "%.*s",
+		    length > 0 ? length : 1, length > 0 ? output->target : ".");
+		allowed[n++] = (struct fc_allowed){ FC_MAY_WRITE, folder, -1 };
 	}
 	rules = fc_confine(more ? FC_NO_ACTING : FC_NO_MORE, allowed, n);
 	if (rules >= 0)

@@ -91,12 +91,7 @@ fc_tree_open_directory(int dirfd, const char *path)
 int
 fc_tree_list_directory(int dirfd, const char *path)
 {
-	int flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK, fd = -1;
-
-	/* What is no link and right there needs no root to stay below. */
-	if (strchr(path, '/') == NULL && strcmp(path, "..") != 0)
-		fd = openat(dirfd, path, flags | O_NOFOLLOW | O_CLOEXEC);
-	return fd >= 0 ? fd : open_below(dirfd, path, flags);
+	return open_below(dirfd, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 }
 
 /* As far as a look goes, which opens neither a FIFO nor a device. */

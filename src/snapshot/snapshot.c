@@ -360,12 +360,13 @@ settle_zones(struct fc_snapshot *snap)
 		types |= snap->zones[i].nr_migratetypes > 0;
 	for (size_t i = 0; i < snap->nr_zones; i++) {
 		struct fc_zone *zone = &snap->zones[i];
-		struct fc_zone moved = { .node = zone->node, .moved = true };
+		struct fc_zone moved;
 
 		if (!zone->moved && zone->has_zoneinfo &&
 		    zone->listed == (zone->present > 0) &&
 		    (!types || zone->listed == (zone->nr_migratetypes > 0)))
 			continue;
+		moved = (struct fc_zone){ .node = zone->node, .moved = true };
 		strlcpy(moved.name, zone->name, sizeof(moved.name));
 		*zone = moved;
 	}
