@@ -5,7 +5,9 @@
 set -eu
 make=$1 build=$2
 root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+done=
+trap '[ "$done" ] || echo "install: failed; sh -x $0 shows where"
+rm -rf "$root"' EXIT
 
 $make -s BUILD="$build" DESTDIR="$root" PREFIX=/usr install
 "$root/usr/bin/fragcheck" --version > /dev/null
@@ -32,7 +34,7 @@ done
 test "$(find "$examples" -perm 755 -type f | wc -l)" -ge 6
 # The header's version is that of all, and what is named is there.
 version=$(sed -n 's/^#define FC_VERSION "\(.*\)"$/\1/p' include/fragcheck.h)
-grep -q "image: .*/fragcheck:$version " "$examples/container/daemonset.yaml"
+grep -q "image: .*/fragcheck:$version\$" "$examples/container/daemonset.yaml"
 if grep -r '@[A-Z]*VERSION@' "$root"; then
 	echo "install: not filled in"
 	exit 1
@@ -58,4 +60,5 @@ for goal in $(sed -n '/^\.PHONY: all/,/[^\\]$/p' Makefile |
 		exit 1
 	}
 done
+done=1
 echo "install: 1 passed, 0 failed"
