@@ -157,7 +157,8 @@ look(struct list *list, const char *name, size_t len)
 	do {
 		for (; at < list->len; at += entry->size) {
 			entry = (const void *)(list->bytes + at);
-			if (strncmp(entry->name, name, len) == 0 &&
+			if (entry->name[0] == name[0] &&
+			    strncmp(entry->name, name, len) == 0 &&
 			    entry->name[len] == '\0')
 				return entry->type == DT_REG ? FC_NAMED_FILE
 							     : FC_NAMED_PERHAPS;
@@ -189,7 +190,7 @@ fc_names_look(struct fc_names *names, const char *path)
 	if (!below)
 		(void)fc_names_root(names);
 	path += below ? 5 : 0;
-	len = strcspn(path, "/");
+	len = (size_t)(strchrnul(path, '/') - path);
 	named = look(below ? &names->proc : &names->root, path, len);
 	return path[len] == '\0' || named == FC_NAMED_NOT ? named
 							  : FC_NAMED_PERHAPS;

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/number.h"
 #include "kernel/migratetype.h"
 #include "kernel/release.h"
@@ -151,9 +152,13 @@ is_vendor(const char *release)
 		".el10", "-android", "-generic", "-lowlatency", "-default",
 		".amzn" };
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		if (strstr(release, marks[i]) != NULL)
-			return true;
+	for (const char *p = release; *p != '\0'; p++) {
+		if ((*p != '.' && *p != '-') || !fc_is_alpha(p[1]))
+			continue;
+		for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+			if (fc_starts(p, marks[i]))
+				return true;
+		}
 	}
 	return false;
 }

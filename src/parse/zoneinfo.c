@@ -114,11 +114,12 @@ struct parser {
 	size_t nr_lines;
 	bool lines_return;
 	size_t due; /* the one that is next; nr_lines: not among them */
-	/* Keys by a hash of their first word, each 1 + its place in keys; 0
-	 * ends a chain. */
-	uint8_t bucket[NR_BUCKETS], chain[NR_KEYS];
-	uint8_t word_len[NR_KEYS]; /* of its first word */
 };
+
+/* Keys by a hash of their first word, each 1 + its place in keys; 0 ends a
+ * chain.  Made once, as to parse a small file takes hardly longer. */
+static uint8_t bucket[NR_BUCKETS], chain[NR_KEYS];
+static uint8_t word_len[NR_KEYS]; /* of its first word */
 
 /* By bytes at its beginning, for a look at each line must be cheap. */
 static size_t
@@ -130,16 +131,16 @@ hash(const char *p, const char *end)
 	    NR_BUCKETS;
 }
 
-static void
-hash_keys(struct parser *p)
+__attribute__((constructor)) static void
+hash_keys(void)
 {
 	for (size_t i = NR_KEYS; i-- > 0;) {
 		const char *name = keys[i].name;
 		size_t h = hash(name, name + strlen(name));
 
-		p->word_len[i] = (uint8_t)strcspn(name, " ");
-		p->chain[i] = p->bucket[h];
-		p->bucket[h] = (uint8_t)(i + 1);
+		word_len[i] = (uint8_t)strcspn(name, " ");
+		chain[i] = bucket[h];
+		bucket[h] = (uint8_t)(i + 1);
 	}
 }
 
@@ -155,10 +156,9 @@ find_key(struct parser *p)
 {
 	const char *start = p->c.p, *end = p->c.end;
 
-	for (size_t i = p->bucket[hash(start, end)]; i != 0;
-	     i = p->chain[i - 1]) {
+	for (size_t i = bucket[hash(start, end)]; i != 0; i = chain[i - 1]) {
 		const char *name = keys[i - 1].name;
-		size_t n = p->word_len[i - 1];
+		size_t n = word_len[i - 1];
 
 		if ((size_t)(end - start) < n || memcmp(start, name, n) != 0 ||
 		    !ends_word(start + n, end))
@@ -466,7 +466,6 @@ fc_zoneinfo_parse_pieces(fc_next_piece *next, void *from,
 	struct fc_text piece;
 
 	*out = (struct fc_zoneinfo){ 0 };
-	hash_keys(&p);
 	if (next(from, &piece, err) != 0 ||
 	    fc_cursor_init(&p.c, &piece, err) != 0)
 		return -1;
