@@ -110,11 +110,15 @@ read_map(struct fc_survey *survey, const struct fc_source *source, bool *wanted,
 	return 0;
 }
 
+/* By hand, at once: whether there is a window for it decides that. */
 static bool
 advises_compaction(const struct fc_verdict *v)
 {
 	for (size_t i = 0; i < v->nr_remedies; i++) {
-		if (strncmp(v->remedies[i].code, "compact", 7) == 0)
+		const char *code = v->remedies[i].code;
+
+		if (strcmp(code, "compact") == 0 ||
+		    strcmp(code, "compact_node") == 0)
 			return true;
 	}
 	return false;

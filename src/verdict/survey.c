@@ -236,12 +236,14 @@ settle(struct fc_survey *survey, const struct fc_source *source,
 	}
 }
 
-/* Which remedy fits hangs on more than the answer. */
+/* Which remedy fits hangs on more than the answer; without words nobody sees it.
+ */
 static int
 read_background(struct fc_survey *survey, const struct fc_source *source,
     const struct fc_rules *rules, struct fc_error *err)
 {
-	for (size_t i = 0; i < survey->nr_requests; i++) {
+	for (size_t i = 0; i < survey->nr_requests && !survey->facts.wordless;
+	     i++) {
 		struct fc_error asking = { 0 };
 		struct situation s;
 
