@@ -50,4 +50,19 @@ else
 	ok "system calls of an answer are those in src/README.md" \
 	    diff "$work/told" "$work/made"
 	ok "and there are some" test "$(wc -l < "$work/told")" -gt 9
+
+	# Which remedy fits is for people.
+	cp -R machines/outage "$work/quiet"
+	mkdir -p "$work/quiet/proc/sys/vm"
+	echo 20 > "$work/quiet/proc/sys/vm/compaction_proactiveness"
+	opened() { # options; each file of a copy that was
+		alone strace -o "$work/trace" "$bin" "$@" --order 9 "$work/quiet" \
+		    > "$work/out" 2> "$work/err"
+		sed -n 's/^open.*[/"]\([a-z_]*\)", .*/\1/p' "$work/trace" |
+		    grep -xE 'extfrag_threshold|compaction_proactiveness' | uniq
+	}
+	ok "a remedy's setting is read" test "$(opened | tail -n 1)" = \
+	    compaction_proactiveness
+	ok "-qq reads only what the answer hangs on" test "$(opened -qq)" = \
+	    extfrag_threshold
 fi
