@@ -242,14 +242,38 @@ store(struct parser *p, const struct key *key, uint64_t value)
 	}
 }
 
+/* Digits and the end of the line, as nearly all values are: where the next line
+ * begins.  NULL: anything else, which is for the cursor to take or refuse. */
+static inline const char *
+short_value(const char *start, const char *end, uint64_t *value)
+{
+	const char *q = start;
+	uint64_t n = 0;
+
+	if ((size_t)(end - start) <= SHORT)
+		return NULL;
+	for (; q < start + SHORT && fc_is_digit(*q); q++)
+		n = n * 10 + (uint64_t)(*q - '0');
+	*value = n;
+	return q == start || *q != '\n' ? NULL : q + 1;
+}
+
 static int
 parse_value(struct parser *p, const struct key *key)
 {
+	const char *next;
 	uint64_t value;
 
 	fc_cursor_skip_blanks(&p->c);
 	if (key->effect == PROTECTION)
 		return parse_protection(p);
+	next = short_value(p->c.p, p->c.end, &value);
+	if (next != NULL) {
+		store(p, key, value);
+		p->c.p = p->c.line_start = next;
+		p->c.line++;
+		return 0;
+	}
 	if (fc_cursor_pages(&p->c, &value, "a number", p->err) != 0)
 		return -1;
 	store(p, key, value);
@@ -336,19 +360,18 @@ take_cpu_lines(struct parser *p)
 
 	for (;;) {
 		const struct cpu_line *line = &p->lines[due];
-		const char *digits = start + line->len, *q = digits;
-		uint64_t value = 0;
+		const char *next;
+		uint64_t value;
 
-		if ((size_t)(end - start) <= line->len + SHORT ||
+		if ((size_t)(end - start) <= line->len ||
 		    memcmp(start, line->head, line->len) != 0)
 			break;
-		for (; q < digits + SHORT && fc_is_digit(*q); q++)
-			value = value * 10 + (uint64_t)(*q - '0');
-		if (q == digits || *q != '\n')
+		next = short_value(start + line->len, end, &value);
+		if (next == NULL)
 			break;
 		if (line->key != NR_KEYS)
 			store(p, &keys[line->key], value);
-		start = q + 1;
+		start = next;
 		p->c.line++;
 		due = due + 1 == p->nr_lines ? 0 : due + 1;
 	}
