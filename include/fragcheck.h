@@ -822,6 +822,7 @@ enum fc_reason {
 	FC_REASON_INPUT_MISSING,
 	FC_REASON_RESERVED_UNKNOWN, /* hangs on pagetypeinfo */
 	FC_REASON_NODE_UNKNOWN, /* __GFP_THISNODE, and the nodes differ */
+	FC_REASON_BOOST_UNKNOWN, /* how much of min is a boost is not printed */
 	FC_REASON_AFTER_WORK, /* pools: compaction and reclaim make them */
 	FC_REASON_WINDOWS_UNKNOWN, /* what stands in the way is not told */
 	FC_REASON_NO_SUCH_SIZE, /* this kernel has no huge pages of it */
