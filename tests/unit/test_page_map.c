@@ -177,6 +177,33 @@ reads_words_that_are_swapped(void **state)
 	forget(snap, &source);
 }
 
+/* Frames are of zones, and windows of orders: without them nothing is told. */
+static void
+needs_zones_and_orders(void **state)
+{
+	static const enum fc_file files[] = { FC_ZONEINFO, FC_BUDDYINFO };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+		struct fc_error err = { 0 };
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_source source;
+
+		assert_int_equal(fc_source_open(top, &source, &err), 0);
+		assert_int_equal(
+		    fc_snapshot_read(snap, &source, files[i], &err), 0);
+		assert_int_equal(fc_snapshot_read_pages(
+				     snap, &source, NULL, &moves, 9, &err),
+		    -1);
+		assert_int_equal(err.kind, FC_ERR_MISMATCH);
+		assert_string_equal(err.message,
+		    "without zoneinfo and buddyinfo it does not tell zones");
+		assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_BAD);
+		assert_int_equal(snap->frames_read, 0);
+		forget(snap, &source);
+	}
+}
+
 static void
 reads_the_zones_that_are_wanted(void **state)
 {
@@ -667,6 +694,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		COPY_TEST(reads_each_zone),
 		COPY_TEST(reads_words_that_are_swapped),
+		COPY_TEST(needs_zones_and_orders),
 		COPY_TEST(reads_the_zones_that_are_wanted),
 		COPY_TEST(says_that_zones_lie_among_each_other),
 		COPY_TEST(tells_holes_by_what_is_managed),
