@@ -36,7 +36,8 @@ FLAGS = ('-std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -w -fPIC -Iinclude '
          '-Isrc -Itests/unit -DFC_TYPE_SOURCES="none" -DLIBEXECDIR="/nonexistent"')
 ENOUGH = 90  # percent
 # Dear ones, of which others need not be asked.
-OF_ROOMS = {'test_history': ('base', 'history'), 'test_tree': ('base', 'input'),
+OF_ROOMS = {'test_history': ('base', 'history'),
+            'test_tree': ('base', 'input', 'snapshot'),
             'test_frames': ('base', 'input', 'parse', 'snapshot'),
             'test_screen': ('base', 'render'),
             'wrappings': ('base', 'log')}

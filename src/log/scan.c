@@ -109,8 +109,10 @@ fc_is_eaten_list(const char *p)
 			return false;
 		p += n + 2;
 		p += strspn(p, " ");
-		if (*p == '(')
-			p += strcspn(p, ")") + 1;
+		if (*p == '(') {
+			p += strcspn(p, ")");
+			p += *p == ')'; /* it may be cut */
+		}
 		p += strspn(p, " ");
 	}
 	return true;

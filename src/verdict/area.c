@@ -87,7 +87,6 @@ fc_judge_area(const struct fc_snapshot *snap, const struct fc_request *req,
 	s->area_pages = cma.pages;
 	s->area_longest = cma.longest;
 	if (!has_lists(snap) &&
-	    snap->files[FC_PAGETYPEINFO] == FC_FILE_NOT_NEEDED &&
 	    (cma.fit == FC_CMA_MAY_FIT || cma.fit == FC_CMA_FITS))
 		v->wants |= FC_WANT_PAGETYPEINFO;
 	/* The page allocator is asked next, and first for who may not wait. */

@@ -224,6 +224,90 @@ leaves_the_highatomic_reserve_to_those_with_rights(void **state)
 	}
 }
 
+/* How many pageblocks it has is not told: one at least, where a block is seen,
+ * and what the kernel allows at most. */
+static void
+knows_the_least_of_a_reserve_that_is_seen(void **state)
+{
+	static const struct {
+		const char *release, *types;
+		uint64_t page_size;
+		struct fc_opt pageblock_order;
+		size_t nr_orders;
+		struct fc_opt reserved;
+		uint64_t low, high;
+	} rows[] = {
+		/* 1000 pages and a pageblock, in whole ones */
+		{ "5.10.0", "U5:1 H5:2", 4096, { 9, true }, 11, { 0 }, 512,
+		    1536 },
+		{ "5.10.0", "U5:1 H5:2", 4096, { 5, true }, 11, { 0 }, 32,
+		    1056 },
+		/* of no known size: 2 MiB of 4 KiB, and what no other page size
+		 * goes below; but never more than the largest block */
+		{ "5.10.0", "U5:1 H5:2", 4096, { 0 }, 11, { 0 }, 512, 2048 },
+		{ "5.10.0", "U5:1 H5:2", 16384, { 0 }, 11, { 0 }, 32, 2048 },
+		{ "5.10.0", "U5:1 H5:2", 0, { 0 }, 11, { 0 }, 32, 2048 },
+		{ "5.10.0", "U4:1 H4:2", 4096, { 0 }, 9, { 0 }, 256, 1280 },
+		{ "5.10.0", "U4:1 H4:2", 65536, { 0 }, 5, { 0 }, 16, 1024 },
+		/* it is told, or no block of it is seen */
+		{ "5.10.0", "U5:1 H5:2", 4096, { 9, true }, 11, { 2560, true },
+		    2560, 2560 },
+		{ "5.10.0", "U5:1 H5:0", 4096, { 9, true }, 11, { 0 }, 0,
+		    1536 },
+		/* later only what is free of it is left out */
+		{ "6.12.95", "U5:1 H5:2", 4096, { 9, true }, 11, { 0 }, 64,
+		    64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_free_area got;
+		struct machine m;
+
+		print_message("  row %zu\n", i);
+		make(&m, rows[i].release, rows[i].types, NULL);
+		m.snap.page_size = rows[i].page_size;
+		m.snap.nr_orders = rows[i].nr_orders;
+		m.snap.pageblock_order = rows[i].pageblock_order;
+		m.zone.reserved_highatomic = rows[i].reserved;
+		got = area_of(&m, "GFP_KERNEL", 4);
+		assert_int_equal(got.unusable_low, rows[i].low);
+		assert_int_equal(got.unusable_high, rows[i].high);
+	}
+}
+
+/* A report's list says of H only that there is some: the zone's line bounds it. */
+static void
+bounds_a_reports_reserve_by_its_zone(void **state)
+{
+	static const struct {
+		const char *types;
+		struct fc_opt reserved;
+		uint64_t low, high;
+	} rows[] = {
+		{ "H5:>1", { 0 }, 32, 5 * 32 },
+		{ "H5:>1", { 96, true }, 32, 96 },
+		{ "H5:>1", { 160, true }, 32, 160 },
+		{ "H5:>1", { 512, true }, 32, 5 * 32 },
+		{ "H5:>1", { 16, true }, 16, 16 },
+		{ "H5:2", { 16, true }, 64, 64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_free_area got;
+		struct machine m;
+
+		print_message("  row %zu\n", i);
+		make(&m, "6.12.95", rows[i].types, "5:5");
+		m.snap.kind = FC_REPORT;
+		m.zone.reserved_highatomic = rows[i].reserved;
+		got = area_of(&m, "GFP_KERNEL", 5);
+		assert_int_equal(got.unusable_low, rows[i].low);
+		assert_int_equal(got.unusable_high, rows[i].high);
+	}
+}
+
 static void
 takes_no_small_foreign_block_under_defrag_mode(void **state)
 {
@@ -469,6 +553,8 @@ main(void)
 		cmocka_unit_test(sorts_blocks_by_who_may_take_them),
 		cmocka_unit_test(
 		    leaves_the_highatomic_reserve_to_those_with_rights),
+		cmocka_unit_test(knows_the_least_of_a_reserve_that_is_seen),
+		cmocka_unit_test(bounds_a_reports_reserve_by_its_zone),
 		cmocka_unit_test(
 		    takes_no_small_foreign_block_under_defrag_mode),
 		cmocka_unit_test(gives_bounds_without_pagetypeinfo),

@@ -705,6 +705,20 @@ learns_of_the_machine_from_its_log(void **state)
 		{ "a: x*4kB = 4kB\n", "", "", 0 },
 		{ "a: 1*4MB = 4kB\n", "", "", 0 },
 		{ "a: 1*4kB\n", "", "", 0 },
+		{ "a: 1*4kB \n", "", "", 4 }, /* just so */
+		{ "a: 1*4k", "", "", 0 },
+		/* no page is so large, and no number of it runs over */
+		{ "a: 1*100000kB \n", "", "", 100000 },
+		{ "a: 1*999999kB \n", "", "", 999999 },
+		{ "a: 1*1000000kB \n", "", "", 0 },
+		{ "a: 1*0kB \n", "", "", 0 },
+		{ "a:1*4kB = 4kB\n", "", "", 0 },
+		{ "1*4kB a: 3\n", "", "", 0 },
+		{ ": 1*4kB = 4kB\n", "", "", 4 },
+		{ "a: 9*4kB = 36kB\n", "", "", 4 },
+		{ "a: 0*4kB = 0kB\n", "", "", 4 },
+		{ "a: /*4kB b :*4kB \n", "", "", 0 }, /* beside digits */
+		{ "a: 1*4kB \nb: 1*16kB", "", "", 4 }, /* the last is cut */
 		{ "a: 1*kB = 4kB\n", "", "", 0 },
 		{ "*\n", "", "", 0 },
 		{ "", "", "", 0 },

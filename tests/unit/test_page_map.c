@@ -177,6 +177,33 @@ reads_words_that_are_swapped(void **state)
 	forget(snap, &source);
 }
 
+/* Frames are of zones, and windows of orders: without them nothing is told. */
+static void
+needs_zones_and_orders(void **state)
+{
+	static const enum fc_file files[] = { FC_ZONEINFO, FC_BUDDYINFO };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+		struct fc_error err = { 0 };
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_source source;
+
+		assert_int_equal(fc_source_open(top, &source, &err), 0);
+		assert_int_equal(
+		    fc_snapshot_read(snap, &source, files[i], &err), 0);
+		assert_int_equal(fc_snapshot_read_pages(
+				     snap, &source, NULL, &moves, 9, &err),
+		    -1);
+		assert_int_equal(err.kind, FC_ERR_MISMATCH);
+		assert_string_equal(err.message,
+		    "without zoneinfo and buddyinfo it does not tell zones");
+		assert_int_equal(snap->files[FC_KPAGEFLAGS], FC_FILE_BAD);
+		assert_int_equal(snap->frames_read, 0);
+		forget(snap, &source);
+	}
+}
+
 static void
 reads_the_zones_that_are_wanted(void **state)
 {
@@ -658,6 +685,145 @@ ranks_who_holds_most_blocks(void **state)
 	forget(snap, &source);
 }
 
+/* The copy with folders as they are on a machine. */
+static void
+make_folders(void)
+{
+	static const char *const folders[] = { "proc", "sys", "sys/kernel",
+		"sys/kernel/debug", "sys/kernel/debug/page_owner_stacks" };
+	static const char *const files[] = { "zoneinfo", "buddyinfo",
+		"kpageflags" };
+
+	for (size_t i = 0; i < N_ELEMENTS(folders); i++)
+		assert_int_equal(mkdir(at(folders[i]), 0700), 0);
+	for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+		char from[128], to[128];
+
+		snprintf(from, sizeof(from), "%s/%s", top, files[i]);
+		snprintf(to, sizeof(to), "%s/proc/%s", top, files[i]);
+		assert_int_equal(rename(from, to), 0);
+	}
+}
+
+/* Of the files that tell the same the first that tells of any is taken. */
+static void
+reads_each_kind_of_holder_once(void **state)
+{
+	static const struct {
+		const char *file, *text, *name;
+	} files[] = {
+		{ "sys/kernel/debug/page_owner",
+		    "Page allocated via order 2, mask 0xcc0(GFP_KERNEL)\n"
+		    " by_page_owner+0x1/0x2\n\n",
+		    "by_page_owner" },
+		{ "sys/kernel/debug/page_owner_stacks/show_stacks",
+		    " by_stacks+0x1/0x2\nnr_base_pages: 3\n\n", "by_stacks" },
+		{ "proc/allocinfo",
+		    "allocinfo - version: 1.0\n#     <size>  <calls> <tag info>\n"
+		    "  131072 32 drivers/x/y.c:681 func:by_allocinfo\n",
+		    "by_allocinfo" },
+		/* it is there, and has nothing: the next is asked */
+		{ "proc/allocinfo",
+		    "allocinfo - version: 1.0\n#     <size>  <calls> <tag info>\n",
+		    "by_stacks" },
+	};
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	make_folders();
+	for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+		print_message("  %s\n", files[i].file);
+		write_text(files[i].file, files[i].text);
+		assert_int_equal(look(&snap, &source, false, &err), 0);
+		snap->page_size = 4096;
+		/* asked again, nothing comes twice */
+		for (int n = 0; n < 2; n++) {
+			assert_int_equal(
+			    fc_snapshot_read_holders(snap, &source, &err), 0);
+			assert_int_equal(snap->nr_holders, 1);
+			assert_non_null(
+			    strstr(snap->holders[0].name, files[i].name));
+			assert_int_equal(snap->holders[0].what, FC_HOLDS_CODE);
+		}
+		assert_string_equal(snap->holders_doubt, "");
+		forget(snap, &source);
+	}
+}
+
+/* Of a kind the sixteen largest; of more than are counted the small ones go. */
+static void
+keeps_the_largest_holders(void **state)
+{
+	struct fc_buf text = { 0 };
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	fc_buf_printf(&text, "slabinfo - version: 2.1\n# name\n");
+	for (unsigned i = 0; i < 700; i++)
+		fc_buf_printf(&text,
+		    "c%u 5 7 192 2 3 : tunables 0 0 0 : slabdata 2 %u 0\n", i,
+		    i < 512 ? 1000 - i : i - 511);
+	/* more of one that is there */
+	fc_buf_printf(&text,
+	    "c20 5 7 192 2 3 : tunables 0 0 0 : slabdata 2 999 0\n"
+	    "empty 0 0 192 2 3 : tunables 0 0 0 : slabdata 0 0 0\n"
+	    "late 5 7 192 2 3 : tunables 0 0 0 : slabdata 2 2000 0\n");
+	write_text("slabinfo", text.data);
+	assert_int_equal(look(&snap, &source, false, &err), 0);
+	assert_int_equal(fc_snapshot_read_holders(snap, &source, &err), 0);
+	assert_int_equal(snap->nr_holders, 16);
+	assert_string_equal(snap->holders[0].name, "late");
+	assert_int_equal(snap->holders[0].pages, 6000);
+	assert_int_equal(snap->holders[0].pieces, 2000);
+	assert_int_equal(snap->holders[0].used, 5);
+	assert_int_equal(snap->holders[0].room, 7);
+	assert_int_equal(snap->holders[0].times, 1);
+	assert_string_equal(snap->holders[1].name, "c20");
+	assert_int_equal(snap->holders[1].pages, 3 * (980 + 999));
+	assert_int_equal(snap->holders[1].used, 10);
+	assert_int_equal(snap->holders[1].room, 14);
+	assert_int_equal(snap->holders[1].times, 2);
+	assert_string_equal(snap->holders[2].name, "c0");
+	assert_string_equal(snap->holders[15].name, "c13");
+	fc_buf_free(&text);
+	forget(snap, &source);
+}
+
+/* What the map and the counters tell, without a name. */
+static void
+counts_holders_by_the_map(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+	uint64_t of[FC_HOLDS_UNNAMED + 1] = { 0 };
+
+	(void)state;
+	for (size_t f = 5000; f < 5030; f++)
+		words[f] = f < 5009 ? 0 : f < 5014 ? B(17) : B(23);
+	write_words(NR_FRAMES);
+	assert_int_equal(look(&snap, &source, true, &err), 0);
+	snap->foll_pin_acquired = (struct fc_opt){ 70, true };
+	snap->foll_pin_released = (struct fc_opt){ 50, true };
+	assert_int_equal(fc_snapshot_read_holders(snap, &source, &err), 0);
+	for (size_t i = 0; i < snap->nr_holders; i++) {
+		of[snap->holders[i].what] = snap->holders[i].pages;
+		assert_int_equal(
+		    snap->holders[i].pieces, snap->holders[i].pages);
+	}
+	assert_int_equal(of[FC_HOLDS_PINNED], 20);
+	assert_int_equal(of[FC_HOLDS_HUGETLB], 5);
+	assert_int_equal(of[FC_HOLDS_OFFLINE], 16);
+	/* nine look so, and seven are free pages of the CPUs' lists */
+	assert_int_equal(of[FC_HOLDS_UNNAMED], 2);
+	assert_int_equal(snap->nr_holders, 4);
+	forget(snap, &source);
+}
+
 #define COPY_TEST(test) \
 	cmocka_unit_test_setup_teardown(test, make_copy, remove_copy)
 
@@ -667,6 +833,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		COPY_TEST(reads_each_zone),
 		COPY_TEST(reads_words_that_are_swapped),
+		COPY_TEST(needs_zones_and_orders),
 		COPY_TEST(reads_the_zones_that_are_wanted),
 		COPY_TEST(says_that_zones_lie_among_each_other),
 		COPY_TEST(tells_holes_by_what_is_managed),
@@ -683,6 +850,9 @@ main(void)
 		cmocka_unit_test(knows_what_the_kernel_moves),
 		COPY_TEST(memory_that_is_short_is_an_error),
 		COPY_TEST(ranks_who_holds_most_blocks),
+		COPY_TEST(reads_each_kind_of_holder_once),
+		COPY_TEST(keeps_the_largest_holders),
+		COPY_TEST(counts_holders_by_the_map),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -416,6 +416,162 @@ takes_off_what_carries_other_logs(void **state)
 	check(rows, N_ELEMENTS(rows));
 }
 
+/* What nearly is one of those, and the edges of each. */
+static void
+leaves_what_only_looks_like_a_prefix(void **state)
+{
+	static const struct row rows[] = {
+		/* of /dev/kmsg */
+		{ "4,1234,5,-,caller=T12;hello", "hello", "0.000005", "T12" },
+		{ "4,1234,5,-,caller=C1,x;hello", "hello", "0.000005", "C1" },
+		{ "4,1234,999999,-;hello", "hello", "0.999999", "" },
+		{ "4,1234,1000000,-;hello", "hello", "1.000000", "" },
+		{ "4,18446744073709551616,5,-;hello", "hello", "0.000005", "" },
+		{ "4,1234;hello", "4,1234;hello", "", "" },
+		{ "4;hello", "4;hello", "", "" },
+		{ "4,x,5,-;hello", "4,x,5,-;hello", "", "" },
+		{ "4,1234,x;hello", "4,1234,x;hello", "", "" },
+		{ "5.10;hello", "5.10;hello", "", "" },
+		{ "4,1234,5,- hello", "4,1234,5,- hello", "", "" },
+		/* brackets */
+		{ "[12.5 x] hello", "[12.5 x] hello", "", "" },
+		{ "[12.5 < 0.1> x] hello", "[12.5 < 0.1> x] hello", "", "" },
+		{ "[T12 x] hello", "[T12 x] hello", "", "" },
+		{ "[Tx] hello", "[Tx] hello", "", "" },
+		{ "[C] hello", "[C] hello", "", "" },
+		{ "[+x] hello", "[+x] hello", "", "" },
+		{ "[+0.1 ] hello", "[+0.1 ] hello", "", "" },
+		{ "[<c0137f28>] hello", "[<c0137f28>] hello", "", "" },
+		{ "[a:b] hello", "[a:b] hello", "", "" },
+		{ "[pid:12] hello", "hello", "", "pid:12" },
+		{ "[3:x] hello", "hello", "", "3:x" },
+		{ "[3 x] hello", "[3 x] hello", "", "" },
+		{ "[10:20:3x] hello", "hello", "10:20:3x", "" },
+		{ "[10:20:x0] hello", "hello", "", "10:20:x0" },
+		{ "[1x:20:30] hello", "hello", "1x:20:30", "" },
+		{ "[x0:20:30] hello", "[x0:20:30] hello", "", "" },
+		{ "[Jan  2 03:04] hello", "hello", "Jan  2 03:04", "" },
+		{ "[Jan 2 3:04] hello", "[Jan 2 3:04] hello", "", "" },
+		{ "[jan  2 03:04] hello", "[jan  2 03:04] hello", "", "" },
+		{ "[Jan 23:04] hello", "[Jan 23:04] hello", "", "" },
+		{ "[Jan  2 03:x4] hello", "hello", "Jan  2 03:x4", "" },
+		{ "[Jan  2 03:4x] hello", "[Jan  2 03:4x] hello", "", "" },
+		{ "[Jan  2 0x:04] hello", "[Jan  2 0x:04] hello", "", "" },
+		{ "[Jan  2 03.04] hello", "[Jan  2 03.04] hello", "", "" },
+		{ "[12.5", "[12.5", "", "" },
+		/* loggers */
+		{ "kernel: hello", "hello", "", "" },
+		{ "box kernel: hello", "box kernel: hello", "", "" },
+		{ "my box kernel: hello", "my box kernel: hello", "", "" },
+		{ "[   12.345678] box kernel: hello", "hello", "12.345678",
+		    "" },
+		{ "[   12.345678] kernel: hello", "hello", "12.345678", "" },
+		{ "[   12.345678] in the kernel: hello", "in the kernel: hello",
+		    "12.345678", "" },
+		{ "Nov 16 18:04:31 box xkernel: hello",
+		    "Nov 16 18:04:31 box xkernel: hello", "", "" },
+		{ "Nov 16 18:04:31 box kernel hello",
+		    "Nov 16 18:04:31 box kernel hello", "", "" },
+		{ "Nov 16 18:04:31 box kernel   : hello", "hello",
+		    "Nov 16 18:04:31", "" },
+		{ "Nov 16 18:04:31 box kernel[12345678901]: hello", "hello",
+		    "Nov 16 18:04:31", "" },
+		{ "Nov 16 18:04:31 box kernel[123456789012]: hello",
+		    "Nov 16 18:04:31 box kernel[123456789012]: hello", "", "" },
+		/* dates */
+		{ "2024-01-02T03:04:05Z hello", "hello", "2024-01-02T03:04:05Z",
+		    "" },
+		{ "2024-01-02 03:04:05 GMT hello", "hello",
+		    "2024-01-02 03:04:05", "" },
+		{ "2024-01-02 03:04:05 CET hello", "CET hello",
+		    "2024-01-02 03:04:05", "" },
+		{ "2024-01-02T03:04:05", "2024-01-02T03:04:05", "", "" },
+		{ "2024-01-02 hello", "2024-01-02 hello", "", "" },
+		{ "03:04:05 hello", "03:04:05 hello", "", "" },
+		{ "07-13 08:41:51.341 hello", "hello", "07-13 08:41:51.341",
+		    "" },
+		{ "1704164645.5 hello", "hello", "1704164645.5", "" },
+		{ "1704164645x hello", "1704164645x hello", "", "" },
+		/* CRI's, behind a time only */
+		{ "stdout F hello", "stdout F hello", "", "" },
+		{ "2024-01-02T03:04:05Z stderr P hello", "hello",
+		    "2024-01-02T03:04:05Z", "" },
+		{ "2024-01-02T03:04:05Z stderr F", "", "2024-01-02T03:04:05Z",
+		    "" },
+		{ "2024-01-02T03:04:05Z stderr X hello", "stderr X hello",
+		    "2024-01-02T03:04:05Z", "" },
+		{ "2024-01-02T03:04:05Z stderr Fhello", "stderr Fhello",
+		    "2024-01-02T03:04:05Z", "" },
+		{ "2024-01-02T03:04:05Z stdlog F hello", "stdlog F hello",
+		    "2024-01-02T03:04:05Z", "" },
+		/* grep's */
+		{ "12:hello", "hello", "", "" },
+		{ "12-hello", "12-hello", "", "" },
+		{ "12:4 hello", "12:4 hello", "", "" },
+		{ "12:<4>hello", "hello", "", "" },
+		{ "12-<4>hello", "hello", "", "" },
+		{ "12345678901:hello", "hello", "", "" },
+		{ "123456789012:hello", "123456789012:hello", "", "" },
+		{ "a:12:hello", "a:12:hello", "", "" },
+		{ "a:12:<4>hello", "hello", "", "" },
+		{ "a:12 hello", "a:12 hello", "", "" },
+		{ "a:b:<4>hello", "a:b:<4>hello", "", "" },
+		{ ":12:<4>hello", ":12:<4>hello", "", "" },
+		/* MediaTek's */
+		{ "(2)[4242] hello", "(2)[4242] hello", "", "" },
+		{ "(2)[demod:4242] hello", "(2)[demod:4242] hello", "", "" },
+		{ "(x)[4242:demod] hello", "(x)[4242:demod] hello", "", "" },
+		{ "()[4242:demod] hello", "()[4242:demod] hello", "", "" },
+		{ "(2)4242:demod] hello", "(2)4242:demod] hello", "", "" },
+		{ "(2[4242:demod] hello", "(2[4242:demod] hello", "", "" },
+		{ "(2)[4242:demod hello", "(2)[4242:demod hello", "", "" },
+		{ "(2)[4242:012345678901234567890123456789012]x", "x", "",
+		    "4242:012345678901234567" },
+		{ "(2)[4242:0123456789012345678901234567890123]x",
+		    "(2)[4242:0123456789012345678901234567890123]x", "", "" },
+		/* levels */
+		{ "kern  :debug : hello", "hello", "", "" },
+		{ "kern  :alert : hello", "hello", "", "" },
+		{ "kern  :crit  : hello", "hello", "", "" },
+		{ "kern  :wrong : hello", "kern  :wrong : hello", "", "" },
+		{ "kern  :warn hello", "kern  :warn hello", "", "" },
+		{ "kern  warn  : hello", "kern  warn  : hello", "", "" },
+		{ "kern:warn: hello", "kern:warn: hello", "", "" },
+		/* marks */
+		{ "> > hello", "hello", "", "" },
+		{ "| hello", "hello", "", "" },
+		{ "$ hello", "hello", "", "" },
+		{ "# hello", "hello", "", "" },
+		{ "#", "", "", "" },
+		{ "#1 hello", "#1 hello", "", "" },
+		{ "|hello", "|hello", "", "" },
+		{ "\"hello", "hello", "", "" },
+		{ "<4 hello", "<4 hello", "", "" },
+		{ "<c> hello", "<c> hello", "", "" },
+		/* a time that a wrapper told */
+		{ "\035T", "T", "", "" },
+		{ "\035T\035[   12.345678] hello", "hello", "T", "" },
+		{ "\035T\035\035U\035hello", "hello", "T", "" },
+		{ "\03501234567890123456789012345678901234567890123456789\035x",
+		    "01234567890123456789012345678901234567890123456789\035x",
+		    "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char *raw = copy_of(rows[i].raw), *rest = raw;
+		struct fc_logline line;
+
+		print_message("  %s\n", rows[i].raw);
+		line = fc_logline_strip(raw, &rest);
+		assert_string_equal(line.text, rows[i].text);
+		assert_string_equal(line.time, rows[i].time);
+		assert_string_equal(line.caller, rows[i].caller);
+		assert_false(line.junk);
+		free(raw);
+	}
+}
+
 /* A stamp begins a line wherever it stands; what is in front may be junk. */
 static void
 begins_a_line_at_each_stamp(void **state)
@@ -533,6 +689,7 @@ main(void)
 		cmocka_unit_test(makes_several_lines_of_one_with_escaped_ends),
 		cmocka_unit_test(cuts_what_is_too_long_for_a_prefix),
 		cmocka_unit_test(takes_off_what_carries_other_logs),
+		cmocka_unit_test(leaves_what_only_looks_like_a_prefix),
 		cmocka_unit_test(begins_a_line_at_each_stamp),
 		cmocka_unit_test(peels_off_keys),
 		cmocka_unit_test(knows_a_soft_break_of_quoted_printable),

@@ -417,6 +417,144 @@ takes_an_empty_pagetypeinfo_for_none(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* What --tune asks for: each of a file of its own, or of sysctl -a. */
+static void
+reads_what_settings_and_pressure_are(void **state)
+{
+	static const char list[] =
+	    "vm.compaction_proactiveness = 21\nvm.extfrag_threshold = 501\n"
+	    "vm.lowmem_reserve_ratio = 257\t257\t33\n"
+	    "vm.min_free_kbytes = 67585\nvm.watermark_boost_factor = 15001\n"
+	    "vm.watermark_scale_factor = 11\n";
+	static const struct {
+		const char *name, *text;
+	} files[] = {
+		{ "compaction_proactiveness", "20\n" },
+		{ "extfrag_threshold", "500\n" },
+		{ "lowmem_reserve_ratio", "256\t256\t32\n" },
+		{ "min_free_kbytes", "67584\n" },
+		{ "watermark_boost_factor", "15000\n" },
+		{ "watermark_scale_factor", "10\n" },
+	};
+	struct dir *dir = *state;
+	char path[256];
+
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+	for (unsigned i = 0; i < 4; i++) {
+		bool own = i & 1, listed = i & 2, told = own || listed;
+		uint64_t more =
+		    own ? 0 : listed; /* its own file has the word */
+		struct fc_snapshot *snap = fc_snapshot_new();
+		const struct fc_tunables *t = &snap->tunables;
+		struct fc_source source;
+		struct fc_error err;
+
+		print_message("  %u\n", i);
+		for (size_t k = 0; own && k < N_ELEMENTS(files); k++) {
+			snprintf(path, sizeof(path), "tree/proc/sys/vm/%s",
+			    files[k].name);
+			make_file(dir, path, files[k].text);
+		}
+		if (listed)
+			make_file(
+			    dir, "tree/sos_commands/kernel/sysctl_-a", list);
+		if (own) {
+			make_file(dir, "tree/proc/pressure/memory",
+			    "some avg10=1.23 avg60=0.00 avg300=4.56 total=789\n"
+			    "full avg10=0.00 avg60=0.00 avg300=0.00 total=0\n");
+			make_file(
+			    dir, "tree/sys/kernel/kexec_crash_size", "4096\n");
+		}
+		open_tree(dir, &source);
+		assert_int_equal(
+		    fc_snapshot_read_tunables(snap, &source, &err), 0);
+		assert_int_equal(t->compaction_proactiveness.present, told);
+		assert_int_equal(snap->extfrag_threshold.present, told);
+		assert_int_equal(t->min_free_kbytes.present, told);
+		assert_int_equal(snap->watermark_boost_factor.present, told);
+		assert_int_equal(t->watermark_scale_factor.present, told);
+		assert_int_equal(t->nr_ratios, told ? 3 : 0);
+		assert_int_equal(snap->files[FC_SYSCTL],
+		    told ? FC_FILE_READ : FC_FILE_ABSENT);
+		if (told) {
+			assert_int_equal(
+			    t->compaction_proactiveness.value, 20 + more);
+			assert_int_equal(
+			    snap->extfrag_threshold.value, 500 + more);
+			assert_int_equal(
+			    t->min_free_kbytes.value, 67584 + more);
+			assert_int_equal(
+			    snap->watermark_boost_factor.value, 15000 + more);
+			assert_int_equal(
+			    t->watermark_scale_factor.value, 10 + more);
+			assert_int_equal(t->ratios[0], 256 + more);
+			assert_int_equal(t->ratios[2], 32 + more);
+		}
+		assert_int_equal(t->crash_bytes.present, own);
+		assert_int_equal(t->crash_bytes.value, own ? 4096 : 0);
+		assert_int_equal(t->stalled_10.present, own);
+		assert_int_equal(t->stalled_10.value, own ? 123 : 0);
+		assert_int_equal(t->stalled_300.value, own ? 456 : 0);
+		assert_int_equal(t->stalled_total.value, own ? 789 : 0);
+		fc_source_close(&source);
+		fc_snapshot_free(snap);
+		if (own) {
+			for (size_t k = 0; k < N_ELEMENTS(files); k++) {
+				snprintf(path, sizeof(path),
+				    "%s/proc/sys/vm/%s", dir->tree,
+				    files[k].name);
+				assert_int_equal(unlink(path), 0);
+			}
+			assert_int_equal(
+			    unlink(at(dir, "tree/proc/pressure/memory", path,
+				sizeof(path))),
+			    0);
+			assert_int_equal(
+			    unlink(at(dir, "tree/sys/kernel/kexec_crash_size",
+				path, sizeof(path))),
+			    0);
+		}
+	}
+}
+
+/* Each malformed one costs what it would have told, and no more. */
+static void
+leaves_out_a_setting_that_is_malformed(void **state)
+{
+	static const char *const names[] = { "proc/sys/vm/min_free_kbytes",
+		"proc/sys/vm/lowmem_reserve_ratio", "proc/pressure/memory",
+		"sys/kernel/kexec_crash_size",
+		"sos_commands/kernel/sysctl_-a" };
+	struct dir *dir = *state;
+	char path[256];
+
+	make_file(dir, "tree/proc/buddyinfo", BUDDYINFO);
+	make_file(dir, "tree/proc/sys/vm/watermark_scale_factor", "10\n");
+	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+		struct fc_snapshot *snap = fc_snapshot_new();
+		struct fc_source source;
+		struct fc_error err;
+
+		print_message("  %s\n", names[i]);
+		snprintf(path, sizeof(path), "tree/%s", names[i]);
+		make_file(dir, path, "vm.min_free_kbytes = x\n");
+		open_tree(dir, &source);
+		assert_int_equal(
+		    fc_snapshot_read_tunables(snap, &source, &err), 0);
+		assert_int_equal(
+		    snap->tunables.watermark_scale_factor.value, 10);
+		assert_false(snap->tunables.min_free_kbytes.present);
+		assert_int_equal(snap->tunables.nr_ratios, 0);
+		assert_false(snap->tunables.stalled_10.present);
+		assert_false(snap->tunables.crash_bytes.present);
+		assert_true(snap->nr_notes > 0);
+		fc_source_close(&source);
+		fc_snapshot_free(snap);
+		snprintf(path, sizeof(path), "%s/%s", dir->tree, names[i]);
+		assert_int_equal(unlink(path), 0);
+	}
+}
+
 static void
 asks_the_kernel_log_for_what_no_file_tells(void **state)
 {
@@ -1058,6 +1196,8 @@ main(void)
 		TREE_TEST(takes_a_missing_sysctl_of_the_running_kernel_for_0),
 		TREE_TEST(reads_sysctl_a_in_place_of_a_bad_file),
 		TREE_TEST(takes_an_empty_pagetypeinfo_for_none),
+		TREE_TEST(reads_what_settings_and_pressure_are),
+		TREE_TEST(leaves_out_a_setting_that_is_malformed),
 		TREE_TEST(asks_the_kernel_log_for_what_no_file_tells),
 		TREE_TEST(takes_a_proc_by_its_path_for_the_running_kernel),
 		TREE_TEST(tells_where_a_paste_is_wrong),

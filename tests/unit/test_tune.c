@@ -103,6 +103,9 @@ struct row {
 	unsigned order;
 	void (*change)(struct fc_snapshot *snap, struct fc_request *req);
 	const char *value, *why;
+	/* what is said of it; NULL: as in another row */
+	const char *effect, *trap;
+	uint64_t pages;
 };
 
 static void
@@ -136,6 +139,13 @@ check_rows(const char *code, const struct row *rows, size_t n)
 			assert_non_null(knob->trap);
 			assert_null(knob->why_not);
 			assert_true(tuning.nr_set > 0);
+			if (rows[i].effect != NULL) {
+				assert_string_equal(
+				    knob->effect, rows[i].effect);
+				assert_string_equal(knob->trap, rows[i].trap);
+				assert_int_equal(
+				    knob->pages.value, rows[i].pages);
+			}
 		}
 		fc_tuning_free(&tuning);
 		fc_verdict_free(&v);
@@ -207,6 +217,30 @@ be_raised_and_old(struct fc_snapshot *snap, struct fc_request *req)
 	snprintf(snap->release, sizeof(snap->release), "4.4.0");
 }
 
+/* Refused, and given with the kernel's own figure, 45056. */
+static void
+be_raised_twice(struct fc_snapshot *snap, struct fc_request *req)
+{
+	(void)req;
+	set_marks(snap, 90112, 10);
+	set_free(snap, 11000, 10, 0);
+}
+
+static void
+be_raised_more_than_twice(struct fc_snapshot *snap, struct fc_request *req)
+{
+	be_raised_twice(snap, req);
+	set_marks(snap, 90120, 10);
+}
+
+/* But not with that figure either. */
+static void
+be_raised_in_vain(struct fc_snapshot *snap, struct fc_request *req)
+{
+	be_raised_more_than_twice(snap, req);
+	set_free(snap, 5000, 10, 0);
+}
+
 static void
 has_enough(struct fc_snapshot *snap, struct fc_request *req)
 {
@@ -226,7 +260,18 @@ min_free_kbytes(void **state)
 		{ "in pieces, but enough", "GFP_KERNEL", 5, has_enough, NULL,
 		    "is enough against pieces" },
 		/* two zones' 45056 is more than the root of memory */
-		{ "raised too far", "GFP_KERNEL", 0, be_raised, "45056", NULL },
+		{ "raised too far", "GFP_KERNEL", 0, be_raised, "45056", NULL,
+		    "248.9 MiB may be used that min keeps back now: the kernel's own figure for this machine",
+		    "callers that may not wait have as much less in reserve: look why it was raised",
+		    0 },
+		{ "raised twice", "GFP_KERNEL", 0, be_raised_twice, NULL,
+		    "raise the bar for this request" },
+		{ "raised more than twice", "GFP_KERNEL", 0,
+		    be_raised_more_than_twice, "45056", NULL },
+		{ "raised in vain", "GFP_KERNEL", 0, be_raised_in_vain, NULL,
+		    "raise the bar for this request" },
+		{ "raised, but blocks lack", "GFP_KERNEL", 5, be_raised_twice,
+		    NULL, "raise the bar for this request" },
 		{ "the same of a kernel without scale factors", "GFP_KERNEL", 0,
 		    be_raised_and_old, "45056", NULL },
 		{ "short of pages", "GFP_KERNEL", 0, be_short, NULL,
@@ -305,7 +350,10 @@ scale_factor(void **state)
 {
 	static const struct row rows[] = {
 		/* twice the distance of a quarter of min, in steps of 10 */
-		{ "short of pages", "GFP_KERNEL", 0, be_short, "110", NULL },
+		{ "short of pages", "GFP_KERNEL", 0, be_short, "110", NULL,
+		    "kswapd starts 1.1 MiB earlier in node 0 DMA32, and frees up to 4.5 MiB more in all",
+		    "so much is unused, page cache goes sooner, and costly orders need the new low",
+		    1176 },
 		{ "given, but memory is low", "GFP_KERNEL", 3, be_below_low,
 		    "110", NULL },
 		{ "blocks lack", "GFP_KERNEL", 5, be_in_pieces, NULL,
@@ -372,9 +420,14 @@ static void
 boost_factor(void **state)
 {
 	static const struct row rows[] = {
-		{ "refused by a boost", "GFP_KERNEL", 3, be_boosted, "0",
-		    NULL },
-		{ "off", "GFP_KERNEL", 5, be_without_boost, "15000", NULL },
+		{ "refused by a boost", "GFP_KERNEL", 3, be_boosted, "0", NULL,
+		    "marks are no longer raised for moments; the boost that refuses this request now goes when kswapd has balanced the node",
+		    "memory falls apart faster; where it passes by itself, wait instead",
+		    0 },
+		{ "off", "GFP_KERNEL", 5, be_without_boost, "15000", NULL,
+		    "where pages of several types mix, kswapd frees and kcompactd compacts at once, up to 18.0 MiB",
+		    "marks rise for moments, and refuse what is near them",
+		    4608 },
 		{ "off, for single pages", "GFP_KERNEL", 0, be_without_boost,
 		    NULL, "of no use to such a request" },
 		{ "usual", "GFP_KERNEL", 5, be_in_pieces, NULL,
@@ -493,12 +546,18 @@ static void
 proactiveness(void **state)
 {
 	static const struct row rows[] = {
-		{ "off", "GFP_KERNEL", 5, be_at_rest, "20", NULL },
+		{ "off", "GFP_KERNEL", 5, be_at_rest, "20", NULL,
+		    "kcompactd compacts node 0 by itself, whose score is 98: it begins above 90, and ends at 80",
+		    "CPU, and pages that move while they are used: latency; it gives up where nothing can move",
+		    0 },
 		{ "off, threshold 0", "GFP_KERNEL", 5, be_live_with_threshold_0,
 		    "20", NULL },
 		/* score 49: above high of 65, whose high is 45 */
 		{ "a score below the usual's", "GFP_KERNEL", 5, be_half_whole,
-		    "65", NULL },
+		    "65", NULL,
+		    "kcompactd compacts node 0 by itself, whose score is 49: it begins above 45, and ends at 35",
+		    "CPU, and pages that move while they are used: latency; it gives up where nothing can move",
+		    0 },
 		{ "the same, when it is not off", "GFP_KERNEL", 5,
 		    be_half_whole_at_20, "65", NULL },
 		{ "whole", "GFP_KERNEL", 5, be_nearly_whole, NULL,
@@ -679,7 +738,10 @@ reserve_ratio(void **state)
 	static const struct row rows[] = {
 		/* 15000 less 2^3 and min, 1024, is more than 50000 / 4 */
 		{ "DMA32 kept from it", "GFP_KERNEL", 3, be_reserved,
-		    "256 4 32 0 0", NULL },
+		    "256 4 32 0 0", NULL,
+		    "146.4 MiB of node 0 DMA32 are opened to requests that may use higher zones, too, as this one",
+		    "devices that can reach nothing above node 0 DMA32 may find it full",
+		    0 },
 		{ "the second that is kept", "GFP_KERNEL", 3,
 		    be_reserved_behind_a_small_one, "2 4 32 0 0", NULL },
 		{ "it may use DMA32 only", "GFP_DMA32", 3, be_reserved, NULL,
@@ -738,7 +800,10 @@ threshold(void **state)
 	/* 1000 - (1000 + 4608 * 1000 / 2^9) / 18 = 445 */
 	static const struct row rows[] = {
 		{ "not worth compaction", "GFP_KERNEL", 9, be_not_worth_it,
-		    "444", NULL },
+		    "444", NULL,
+		    "the kernel compacts for this request, which at index 445 it takes for lack of memory",
+		    "mostly in vain: of 17 recorded requests that it kept from compacting 3 were given",
+		    0 },
 		{ "0 already", "GFP_KERNEL", 9, be_worth_anything, NULL,
 		    "not what refuses" },
 		{ "in pieces", "GFP_KERNEL", 5, be_in_pieces, NULL,
@@ -804,7 +869,9 @@ static void
 defrag(void **state)
 {
 	static const struct row rows[] = {
-		{ "never", "GFP_KERNEL", 9, be_a_fault, "defer+madvise", NULL },
+		{ "never", "GFP_KERNEL", 9, be_a_fault, "defer+madvise", NULL,
+		    "a fault in a region with madvise(MADV_HUGEPAGE) compacts for its page",
+		    "such a fault may stall for milliseconds", 0 },
 		{ "defer", "GFP_KERNEL", 9, be_a_deferred_fault,
 		    "defer+madvise", NULL },
 		{ "never, of 4.9", "GFP_KERNEL", 9, be_an_old_fault, "madvise",
@@ -852,7 +919,10 @@ area_at_boot(void **state)
 {
 	static const struct row rows[] = {
 		/* 16 and 24 MiB, in steps of 16 */
-		{ "too small", "GFP_KERNEL", 0, be_of_an_area, "48M", NULL },
+		{ "too small", "GFP_KERNEL", 0, be_of_an_area, "48M", NULL,
+		    "32.0 MiB more at boot that only movable pages may use, beside what is reserved",
+		    "kernel memory has so much less; a pinned page within still refuses it; a device tree's area wins over it",
+		    8192 },
 		{ "more than memory", "GFP_KERNEL", 0, be_of_too_large_an_area,
 		    NULL, "does not have so much" },
 		{ "none", "GFP_KERNEL", 0, be_of_no_area, NULL,
@@ -890,7 +960,10 @@ static void
 pool_at_boot(void **state)
 {
 	static const struct row rows[] = {
-		{ "cannot grow", "GFP_KERNEL", 9, be_of_a_pool, "10", NULL },
+		{ "cannot grow", "GFP_KERNEL", 9, be_of_a_pool, "10", NULL,
+		    "the pool has them from boot on, when memory is whole: 20.0 MiB",
+		    "nothing else can use them, and too many of them leave too little to boot",
+		    5120 },
 		{ "more than memory", "GFP_KERNEL", 9, be_of_too_large_a_pool,
 		    NULL, "does not have so much" },
 		{ "not told", "GFP_KERNEL", 9, be_of_an_untold_pool, NULL,
