@@ -25,7 +25,8 @@
 extern "C" {
 #endif
 
-#define FC_VERSION "0.1.0"
+/* The release that this is, or is to be: the newest in CHANGELOG.md. */
+#define FC_VERSION "0.2.0"
 
 /* ---- 1. values -------------------------------------------------------- */
 
@@ -1794,7 +1795,7 @@ const char *fc_allocator_name(enum fc_allocator allocator);
 /*
  * What others may build on.  The structs above grow from release to release,
  * and until 1.0 each MINOR of FC_VERSION has a soname of its own
- * (libfragcheck.so.0.1): a program never meets structs other than those that
+ * (libfragcheck.so.0.2): a program never meets structs other than those that
  * it was compiled with.  Within a soname no struct, value or function changes.
  * Of struct fc_answers no layout is promised, as none is needed.  fc_ask()
  * shares nothing: threads may ask side by side, each for answers of its own.

@@ -33,7 +33,7 @@ class Error(Structure):
                 ('message', c_char * 256)]
 
 
-LIB = CDLL('libfragcheck.so.0.1')
+LIB = CDLL('libfragcheck.so.0.2')
 LIB.fc_ask.restype = c_void_p
 LIB.fc_ask.argtypes = [c_char_p, POINTER(Here), POINTER(Request), c_size_t,
                        POINTER(Error)]

@@ -3,7 +3,8 @@
 # README and man page against the program.
 #	docs.sh FRAGCHECK
 # README's examples are what the program prints, see readme.py; each option
-# stands in --help and in the man page, and nothing else does.
+# stands in --help and in the man page, and nothing else does; the newest version
+# in the changelog is that of the header, of which all else has it.
 set -u
 bin=$(realpath "$1")
 bad=0
@@ -31,6 +32,20 @@ if "$bin" --help | grep -E '^.{81}'; then
 	echo "--help is wider than 80 columns"
 	bad=1
 fi
+
+version=$(sed -n 's/^#define FC_VERSION "\(.*\)"$/\1/p' include/fragcheck.h)
+newest=$(sed -n 's/^## \([^ ]*\)\( (not released)\)\{0,1\}$/\1/p' CHANGELOG.md |
+    head -n 1)
+if [ -z "$version" ] || [ "$newest" != "$version" ]; then
+	echo "the changelog begins with version \"$newest\", the header has \"$version\""
+	bad=1
+fi
+for soname in $(cat README*.md | grep -oE 'libfragcheck(\.so\.)?[0-9][0-9.]*[0-9]'); do
+	case $soname in
+	libfragcheck"${version%.*}" | libfragcheck.so."${version%.*}") ;;
+	*) echo "README has $soname, this is version $version"; bad=1 ;;
+	esac
+done
 
 python3 tests/lint/readme.py "$bin" || bad=1
 exit $bad
