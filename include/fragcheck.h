@@ -822,6 +822,7 @@ enum fc_reason {
 	FC_REASON_INPUT_MISSING,
 	FC_REASON_RESERVED_UNKNOWN, /* hangs on pagetypeinfo */
 	FC_REASON_NODE_UNKNOWN, /* __GFP_THISNODE, and the nodes differ */
+	FC_REASON_BOOST_UNKNOWN, /* how much of min is a boost is not printed */
 	FC_REASON_AFTER_WORK, /* pools: compaction and reclaim make them */
 	FC_REASON_WINDOWS_UNKNOWN, /* what stands in the way is not told */
 	FC_REASON_NO_SUCH_SIZE, /* this kernel has no huge pages of it */
@@ -873,6 +874,7 @@ enum fc_want {
 	FC_WANT_PAGETYPEINFO = 1 << 0,
 	FC_WANT_SLOW_PATH = 1 << 1, /* fc_snapshot_read_slow_path() */
 	FC_WANT_BOOST_FACTOR = 1 << 2, /* vm.watermark_boost_factor */
+	FC_WANT_TUNABLES = 1 << 3, /* fc_snapshot_read_tunables() */
 };
 
 /* Huge pages that a pool may get more, of one node or all. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/capacity.h"
-#include "base/number.h"
+#include "kernel/boost.h"
 
 /*
  * Taking a block lowers free by its pages and, as blocks of smaller orders stay
@@ -22,33 +22,6 @@ until_refused(const struct fc_watermark *w, const struct fc_alloc *a,
 	return given < most ? given : most;
 }
 
-/* boost_watermark(): the most that fallbacks can add to the marks as printed */
-static int64_t
-boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
-    const struct fc_rules *rules)
-{
-	uint64_t factor = snap->watermark_boost_factor.present
-	    ? snap->watermark_boost_factor.value
-	    : 15000; /* the kernel's default */
-	uint64_t pageblock = fc_pageblock_pages(snap);
-	uint64_t high, limit;
-
-	if (!rules->boost || factor == 0)
-		return 0;
-	if (factor > 1000000) /* far above anything that is of use */
-		factor = 1000000;
-	if (rules->boost_spares_small_zones && snap->pageblock_order.present &&
-	    zone->managed.present && 4 * pageblock > zone->managed.value)
-		return 0;
-	high = fc_minus(zone->high, zone->boost.value);
-	limit = high * factor / 10000;
-	if (limit == 0)
-		return 0;
-	if (limit < pageblock)
-		limit = pageblock;
-	return (int64_t)fc_minus(limit, zone->boost.value);
-}
-
 struct fc_capacity
 fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
     const struct fc_free_area *area, struct fc_watermark w,
@@ -57,9 +30,13 @@ fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
 	const struct fc_rules *rules = pass->rules;
 	struct fc_capacity c = { 0 };
 	uint64_t boosted;
+	struct fc_boost hidden = { 0 };
 
-	if (a->ignores_boost)
+	if (a->ignores_boost) {
 		w.mark -= (int64_t)zone->boost.value;
+		hidden = fc_boost_hidden(pass, zone);
+	}
+	w.mark -= (int64_t)hidden.most;
 	w = fc_watermark_at_best(w, area);
 	c.high = until_refused(&w, a, rules, area->blocks_high);
 	/* What the run takes is subtracted from free only when its CPU's share
@@ -70,10 +47,11 @@ fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
 		w.free -= (int64_t)zone->stat_threshold;
 	}
 
+	w.mark += (int64_t)(hidden.most - hidden.least);
 	w = fc_watermark_at_worst(w, area);
 	c.low = until_refused(&w, a, rules, area->blocks_low);
 	if (!a->ignores_boost)
-		w.mark += boost_left(pass->snap, zone, rules);
+		w.mark += (int64_t)fc_boost_left(pass->snap, zone, rules);
 	boosted = until_refused(&w, a, rules, area->blocks_low);
 	if (boosted < area->own_low)
 		boosted = area->own_low;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/freelist.h"
+#include "kernel/boost.h"
 #include "kernel/buddyinfo_only.h"
 
 /* Its reserve counts for requests that may use a higher zone than this. */
@@ -33,20 +34,33 @@ try_pass(const struct fc_pass *pass, const struct fc_zone *zone,
 
 /*
  * The pass at min.  Since 5.10 a single page with __GFP_HIGH is tried again
- * without the boost (zone_watermark_fast(), see fc_alloc_slow()).
+ * without the boost (zone_watermark_fast(), see fc_alloc_slow()).  Up to 5.15
+ * that is not printed, so what passes without the most that it may be is not
+ * known.
  */
 static enum fc_answer
 try_at_min(const struct fc_pass *pass, const struct fc_zone *zone,
-    const struct fc_free_area *area, struct fc_mark_test *test)
+    const struct fc_free_area *area, struct fc_mark_test *test,
+    bool *hangs_on_boost)
 {
 	struct fc_watermark w = fc_pass_watermark(pass, zone, zone->min);
 	enum fc_answer answer =
 	    try_pass(pass, zone, area, w, &pass->slow, test);
+	struct fc_mark_test lowest;
+	struct fc_boost hidden;
 
+	*hangs_on_boost = false;
 	if (answer == FC_YES || !pass->slow.ignores_boost)
 		return answer;
-	w.mark -= (int64_t)zone->boost.value;
-	return try_pass(pass, zone, area, w, &pass->slow, test);
+	hidden = fc_boost_hidden(pass, zone);
+	w.mark -= (int64_t)(zone->boost.value + hidden.least);
+	answer = try_pass(pass, zone, area, w, &pass->slow, test);
+	if (answer != FC_NO || hidden.most == hidden.least)
+		return answer;
+	w.mark -= (int64_t)(hidden.most - hidden.least);
+	*hangs_on_boost =
+	    try_pass(pass, zone, area, w, &pass->slow, &lowest) != FC_NO;
+	return *hangs_on_boost ? FC_UNKNOWN : FC_NO;
 }
 
 /*
@@ -71,7 +85,8 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 		return gate;
 	}
 	if (a->ignores_boost)
-		w.mark -= (int64_t)zone->boost.value;
+		w.mark -= (int64_t)(zone->boost.value +
+		    fc_boost_hidden(pass, zone).least);
 	single = w;
 	single.order = 0;
 	if (zone->has_zoneinfo &&
@@ -141,7 +156,8 @@ fc_judge_zone(const struct fc_pass *pass, const struct fc_zone *zone,
 	answer->at_low = try_pass(pass, zone, &fast,
 	    fc_pass_watermark(pass, zone, zone->low), &pass->fast,
 	    &verdict->low);
-	answer->at_min = try_at_min(pass, zone, &slow, &verdict->min);
+	answer->at_min = try_at_min(
+	    pass, zone, &slow, &verdict->min, &answer->hangs_on_boost);
 	verdict->tested = zone->has_zoneinfo;
 	verdict->at_low = answer->at_low;
 	if (zone->has_free_blocks)
@@ -196,10 +212,11 @@ fc_zone_largest_granted(
 		struct fc_free_area area;
 		struct fc_mark_test test;
 		enum fc_answer answer;
+		bool on_boost;
 
 		fc_pass_set_order(&at, (unsigned)order);
 		area = fc_free_area_of(&at, zone, &at.slow);
-		answer = try_at_min(&at, zone, &area, &test);
+		answer = try_at_min(&at, zone, &area, &test, &on_boost);
 		if (answer == FC_YES)
 			*low = order;
 		if (answer != FC_NO && *high < 0)

@@ -9,6 +9,7 @@ struct fc_zone_answer {
 	enum fc_answer at_low, at_min;
 	bool needs_rights; /* at min, without its reserve rights: refused */
 	bool pagetypeinfo_would_tell;
+	bool hangs_on_boost; /* at min, which is not told apart from it */
 	struct fc_capacity capacity; /* at min */
 };
 

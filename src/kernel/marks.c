@@ -38,13 +38,6 @@ lowmem_pages(const struct fc_snapshot *snap, const struct fc_marks_rules *rules)
 	return pages;
 }
 
-/* x * n / d as mult_frac() has it, which is all of it in 64 bits. */
-static uint64_t
-mult_frac(uint64_t x, uint64_t n, uint64_t d)
-{
-	return x / d * n + x % d * n / d;
-}
-
 static uint64_t
 pages_of_kib(const struct fc_snapshot *snap, uint64_t kib)
 {
@@ -72,7 +65,7 @@ fc_marks_of(const struct fc_snapshot *snap, const struct fc_zone *zone,
 	if (!rules->scale)
 		return (
 		    struct fc_marks){ min, min + share / 4, min + share / 2 };
-	step = mult_frac(size, settings->scale_factor, 10000);
+	step = fc_mult_frac(size, settings->scale_factor, 10000);
 	if (step < share / 4)
 		step = share / 4;
 	return (struct fc_marks){ min, min + step, min + 2 * step };
@@ -332,8 +325,8 @@ is_boosted(
 		return false;
 	if (snap->pageblock_order.present && snap->pageblock_order.value <= 20)
 		block <<= snap->pageblock_order.value;
-	most =
-	    mult_frac(would.high, factor.present ? factor.value : 15000, 10000);
+	most = fc_mult_frac(
+	    would.high, factor.present ? factor.value : 15000, 10000);
 	if (most < block)
 		most = block;
 	return boost == most || (boost < most && boost % block == 0);

@@ -61,6 +61,7 @@ consider(const struct fc_pass *pass, struct fc_outcome *out,
 	out->zone = zone;
 	out->decided = *v;
 	out->needs_rights = answer->needs_rights;
+	out->hangs_on_boost = answer->hangs_on_boost;
 }
 
 /* One node more; with __GFP_THISNODE the caller is on any one of them. */

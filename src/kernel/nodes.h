@@ -13,6 +13,7 @@ struct fc_outcome {
 	struct fc_zone_verdict decided; /* its verdict */
 	struct fc_capacity capacity;
 	bool pagetypeinfo_would_tell;
+	bool hangs_on_boost; /* of that zone, as nothing tells it */
 };
 
 /*

@@ -18,6 +18,7 @@ struct fc_pass {
 	enum fc_zone_type highest; /* zone that gfp allows */
 	size_t reserve_index; /* into lowmem_reserve */
 	int node; /* -1: any */
+	bool tried; /* and refused, whatever stood in the way */
 };
 
 /* A request for one block; snap and rules are borrowed.  Walks over the zones,

@@ -115,6 +115,9 @@ fc_speech_cause(struct speech *s)
 	case FC_REASON_NODE_UNKNOWN:
 		say(s, "the nodes differ, and __GFP_THISNODE names none");
 		break;
+	case FC_REASON_BOOST_UNKNOWN:
+		say(s, "below min, unless that is boosted");
+		break;
 	case FC_REASON_AFTER_WORK: /* words of their own */
 	case FC_REASON_WINDOWS_UNKNOWN:
 	case FC_REASON_NO_SUCH_SIZE:
@@ -335,6 +338,12 @@ headline_no(struct speech *s)
 		fc_speech_subject(s);
 		say(s,
 		    ": what is free may be reserved for others (HighAtomic, CMA)");
+		return;
+	case FC_REASON_BOOST_UNKNOWN:
+		fc_speech_subject(s);
+		say(s, ": ");
+		fc_speech_zone(s, v->zone);
+		say(s, " is below min, unless that is boosted");
 		return;
 	case FC_REASON_FREE_BLOCK:
 	case FC_REASON_BELOW_LOW:

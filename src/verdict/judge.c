@@ -36,8 +36,9 @@ reason_of(const struct fc_outcome *out)
 		    !zone->reserve_missing &&
 		    fc_zone_type_of(zone) != FC_ZONE_UNKNOWN;
 
-		return complete ? FC_REASON_RESERVED_UNKNOWN
-				: FC_REASON_INPUT_MISSING;
+		return complete && out->hangs_on_boost ? FC_REASON_BOOST_UNKNOWN
+		    : complete ? FC_REASON_RESERVED_UNKNOWN
+			       : FC_REASON_INPUT_MISSING;
 	}
 	switch (out->decided.gate) {
 	case FC_GATE_NO_BLOCK:
@@ -255,6 +256,7 @@ judge_pages(const struct fc_snapshot *snap, const struct fc_request *req,
 	struct fc_outcome out;
 
 	pass.nr_blocks = v->nr_blocks = d.nr_blocks;
+	pass.tried = req->tried;
 	if (!fc_vmalloc_fits(snap, d.nr_blocks)) {
 		for (size_t i = 0; i < snap->nr_zones; i++)
 			scratch[i].gate = FC_GATE_TOO_LARGE;
@@ -288,6 +290,7 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 	pass = fc_pass_of(snap, rules,
 	    fc_allocator_gfp(req->allocator, req->gfp, rules), order,
 	    req->node);
+	pass.tried = req->tried;
 	fc_ask_zones(&pass, zones, snap->nr_zones, v->zones, &out);
 	conclude(v, req, &out, rules, 1);
 	if (wants_pagetypeinfo(v, &out))
@@ -521,18 +524,23 @@ begin(const struct fc_snapshot *snap, struct fc_verdict *v, struct bench *bench,
 }
 
 /* A dear file that was read, or tried, is not wanted again; and where memory is
- * low, how long it will last is told, which hangs on the boost. */
+ * low, how long it will last is told, which hangs on the boost, as an answer
+ * may. */
 static void
 settle_wants(const struct fc_snapshot *snap, const struct fc_rules *rules,
     struct fc_verdict *v)
 {
 	bool low = v->reason == FC_REASON_BELOW_LOW ||
-	    v->reason == FC_REASON_FROM_RESERVES;
+	    v->reason == FC_REASON_FROM_RESERVES ||
+	    v->reason == FC_REASON_BOOST_UNKNOWN;
 
 	if (snap->files[FC_PAGETYPEINFO] != FC_FILE_NOT_NEEDED)
 		v->wants &= ~(unsigned)FC_WANT_PAGETYPEINFO;
 	if (low && rules->boost && !snap->watermark_boost_factor.present)
 		v->wants |= FC_WANT_BOOST_FACTOR;
+	if (v->reason == FC_REASON_BOOST_UNKNOWN &&
+	    !snap->tunables.min_free_kbytes.present)
+		v->wants |= FC_WANT_TUNABLES;
 }
 
 int

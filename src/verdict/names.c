@@ -157,6 +157,7 @@ fc_reason_name(enum fc_reason reason)
 		[FC_REASON_INPUT_MISSING] = "input_missing",
 		[FC_REASON_RESERVED_UNKNOWN] = "reserved_unknown",
 		[FC_REASON_NODE_UNKNOWN] = "node_unknown",
+		[FC_REASON_BOOST_UNKNOWN] = "boost_unknown",
 		[FC_REASON_AFTER_WORK] = "after_work",
 		[FC_REASON_WINDOWS_UNKNOWN] = "windows_unknown",
 		[FC_REASON_NO_SUCH_SIZE] = "no_such_size",

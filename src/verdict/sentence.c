@@ -141,6 +141,11 @@ say_why(struct speech *s)
 	case FC_REASON_RESERVED_UNKNOWN:
 		why_reserved_unknown(s);
 		break;
+	case FC_REASON_BOOST_UNKNOWN:
+		why_short(s);
+		say(s,
+		    "; of that, this kernel leaves out for a single page what is a boost, and does not print how much it is");
+		break;
 	case FC_REASON_NO_ZONE:
 	case FC_REASON_TOO_FEW:
 	case FC_REASON_TOO_LARGE:

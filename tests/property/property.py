@@ -45,7 +45,8 @@ GATES = ('ok', 'not_eligible', 'empty', 'no_block', 'only_reserved',
 REASONS = ('free_block', 'below_low', 'from_reserves', 'pages', 'fragmented',
            'only_reserved', 'watermark', 'lowmem_reserve', 'boosted', 'scaled',
            'no_zone', 'too_few', 'too_large', 'allocator_limit',
-           'input_missing', 'reserved_unknown', 'node_unknown')
+           'input_missing', 'reserved_unknown', 'node_unknown',
+           'boost_unknown')
 FILES = {'buddyinfo': 0, 'zoneinfo': 1, 'pagetypeinfo': 2, 'version': 4}
 PAGES, PAGES_EXACT = 1, 2
 
@@ -180,6 +181,25 @@ def set_marks(rng, m, zone):
         zone['boost'] = boost
 
 
+def limit_boost(m, zone):
+    """boost_watermark(), as long as the factor is what it is."""
+    cap = zone['high0'] * m['boost_factor'] // 10000
+    if cap == 0 or m['release'] >= (5, 7, 0) and \
+            zone['size'] < 4 << zone['pageblock']:
+        cap = 0
+    elif cap < 1 << zone['pageblock']:
+        cap = 1 << zone['pageblock']
+    more = max(0, zone['boost'] - cap)
+    for mark in ('min', 'low', 'high', 'boost'):
+        zone[mark] -= more
+
+
+def with_boosts(m, rules, most):
+    """The same files, with the least or the most that may be a boost."""
+    return dict(m, zones=[dict(z, boost=R.largest_boost(
+        z, rules, m['boost_factor']) if most else 0) for z in m['zones']])
+
+
 def make_machine(rng):
     release, vendor = rng.choice(RELEASES)
     m = {'release': release, 'vendor': vendor,
@@ -248,7 +268,7 @@ def zoneinfo(m):
             seen.add(z['node'])
             out.append('  per-node stats\n      nr_inactive_anon 0\n')
         out.append('  pages free     %d\n' % z['free'])
-        if r >= (6, 0, 0):
+        if r >= (5, 16, 0):
             out.append('        boost    %d\n' % z['boost'])
         out.append('        min      %d\n        low      %d\n'
                    '        high     %d\n' % (z['min'], z['low'], z['high']))
@@ -444,8 +464,21 @@ def check(m, rules, request, line, sound, counted):
     if t.unmarked and (t.at_min.blocks or t.at_min.last):
         # two passes with rights of their own, of which one is looked at
         sound = 'yes'
-    if t.at_min.unboosted and (5, 0, 0) <= m['release'] < (6, 0, 0):
-        sound = sound and 'yes'  # less a boost that is not told
+    # of a boost that is not printed it may be none, and so much
+    hidden = rules.boost and not rules.boost_printed and t.at_min.unboosted
+    if hidden:
+        none, most = (R.Try(with_boosts(m, rules, k), rules, flags, order,
+                            node) for k in (False, True))
+        need(not none.given() or how, 'given with a boost off that is not')
+        need(not how or most.given(), 'given with less than the most off')
+        if len(tries) == 1 and most.given() and not none.given():
+            need(answer == 'unknown' or sound and answer == truth, answer,
+                 'hangs on the boost')
+            need(sound or count > 1 or reason == 'boost_unknown', reason,
+                 'but it hangs on the boost')
+            return 'boost'
+        if len(tries) == 1:
+            t = none
     if sound == 'yes':
         # rules are taken as strict as any release in question has them
         need(answer != 'yes' or truth == 'yes', answer, 'for a certain', truth)
@@ -458,8 +491,10 @@ def check(m, rules, request, line, sound, counted):
     if not sound and count == 1 and len(tries) == 1:
         if not (t.unmarked and 'HIGH' in flags):
             compare_reason(t, m, how, answer, reason)
-        compare_zones(t, m, zone_parts)
+        compare_zones(t, t.machine, zone_parts)
     if has_capacity and len(tries) == 1 and counted:
+        if hidden:  # as it is, of what is not told
+            t, sound = R.Try(m, rules, flags, order, node), sound or True
         compare_capacity(t, m, low, high, sound)
     return answer
 
@@ -494,6 +529,11 @@ def compare_zones(t, m, parts):
             continue
         need(gate not in ('not_eligible', 'empty'), where, gate)
         if not tested:
+            continue
+        if gate == 'unknown' and t.at_min.unboosted and not t.served(z, False):
+            higher = dict(z, boost=R.largest_boost(
+                z, t.rules, m['boost_factor']))
+            need(t.served(higher, False), where, gate, 'whatever the boost')
             continue
         need((gate == 'ok') == (t.served(z, False) or t.served(z, True)),
              where, gate, 'but', t.gate(z))
@@ -566,6 +606,8 @@ def machines(seed, first, last):
         while not m['zones']:
             m = make_machine(rng)
         m['boost_factor'] = rng.choice((0, 15000, 15000))
+        for z in m['zones']:
+            limit_boost(m, z)
         hide = set()
         if m['release'] < (6, 19, 0) and rng.random() < .25:
             hide.add('pagetypeinfo')
@@ -593,9 +635,6 @@ def main():
             rules = R.Rules(m['release'], m['vendor'])
             # a rule is taken as strict as any release in question has it
             sound = 'yes' if 'version' in hide else bool(hide)
-            if (5, 0, 0) <= m['release'] < (6, 0, 0) and \
-                    any(z['boost'] for z in m['zones']):
-                sound = sound or True  # the boost is not told
             for request in requests:
                 try:
                     what = check(m, rules, request, next(lines), sound,

@@ -74,6 +74,7 @@ class Rules:
         self.boost = r >= (5, 0, 0)
         self.boost_spares_small = r >= (5, 7, 0)
         self.single_unboosted = r >= (5, 10, 0)
+        self.boost_printed = r >= (5, 16, 0)
         self.defrag = r >= (6, 15, 0)
         self.defrag_lifted = r >= (7, 3, 0)
         self.compaction = r >= (2, 6, 35) or el6
@@ -235,6 +236,28 @@ def mark_passes(zone, rules, rights, order, mark, index, free=None,
     if rights.unboosted and not rights.low and zone['boost']:
         return left > lowered(mark - zone['boost'], rights) + reserve
     return False
+
+
+def could_be_boost(zone, rules, factor, boost):
+    """boost_watermark(): may so much of the marks as printed be of it?"""
+    if boost > 0 and (not factor or rules.boost_spares_small and
+                      zone['size'] < 4 << zone['pageblock']):
+        return False
+    limit = (zone['high'] - boost) * factor // 10000
+    return boost <= zone['min'] and (boost == 0 or limit > 0 and boost <= max(
+        limit, 1 << zone['pageblock']))
+
+
+def largest_boost(zone, rules, factor):
+    """What may be of it is from none to some number."""
+    low, high = 0, zone['min'] + 1
+    while low + 1 < high:
+        half = (low + high) // 2
+        if could_be_boost(zone, rules, factor, half):
+            low = half
+        else:
+            high = half
+    return low
 
 
 # ---- all zones --------------------------------------------------------------

@@ -1010,6 +1010,114 @@ keeps_to_the_node_asked_for(void **state)
 	fc_snapshot_free(snap);
 }
 
+/*
+ * min 4000 and high 6000 as printed, of which up to 6000 * 15000 / 25000 = 3600
+ * may be a boost: a single page of GFP_ATOMIC wants more than 1500 free, or,
+ * without that, more than 150.
+ */
+static void
+leaves_open_what_a_boost_that_is_not_printed_may_refuse(void **state)
+{
+	static const struct {
+		const char *release, *gfp;
+		unsigned order;
+		uint64_t free, managed;
+		unsigned files;
+		bool tried;
+		enum fc_answer answer;
+		enum fc_reason reason;
+		uint64_t high; /* of its capacity */
+	} rows[] = {
+		{ "5.10.0", "GFP_ATOMIC", 0, 1501, 100000, HIDDEN_BOOST, false,
+		    FC_YES, FC_REASON_FROM_RESERVES, 1351 },
+		{ "5.10.0", "GFP_ATOMIC", 0, 1500, 100000, HIDDEN_BOOST, false,
+		    FC_UNKNOWN, FC_REASON_BOOST_UNKNOWN, 1350 },
+		{ "5.15.0", "GFP_ATOMIC", 0, 151, 100000, HIDDEN_BOOST, false,
+		    FC_UNKNOWN, FC_REASON_BOOST_UNKNOWN, 1 },
+		{ "5.10.0", "GFP_ATOMIC", 0, 150, 100000, HIDDEN_BOOST, false,
+		    FC_NO, FC_REASON_WATERMARK, 0 },
+		/* no boost: off, of a zone below four pageblocks, printed */
+		{ "5.10.0", "GFP_ATOMIC", 0, 1500, 100000,
+		    HIDDEN_BOOST | NO_BOOST, false, FC_NO, FC_REASON_WATERMARK,
+		    0 },
+		{ "5.10.0", "GFP_ATOMIC", 0, 1500, 2047, HIDDEN_BOOST, false,
+		    FC_NO, FC_REASON_WATERMARK, 0 },
+		{ "5.16.0", "GFP_ATOMIC", 0, 1500, 100000, 0, false, FC_NO,
+		    FC_REASON_WATERMARK, 0 },
+		/* not left out of the mark: before 5.10, by other masks, of
+		 * larger blocks */
+		{ "5.4.0", "GFP_ATOMIC", 0, 1500, 100000, HIDDEN_BOOST, false,
+		    FC_NO, FC_REASON_WATERMARK, 0 },
+		{ "5.10.0", "GFP_NOWAIT", 0, 1500, 100000, HIDDEN_BOOST, false,
+		    FC_NO, FC_REASON_WATERMARK, 0 },
+		{ "5.10.0", "GFP_ATOMIC", 1, 1500, 100000, HIDDEN_BOOST, false,
+		    FC_NO, FC_REASON_WATERMARK, 0 },
+		/* the kernel has refused it: it was below min */
+		{ "5.10.0", "GFP_ATOMIC", 0, 1500, 100000, HIDDEN_BOOST, true,
+		    FC_NO, FC_REASON_WATERMARK, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = { 0, "Normal", rows[i].free, 4000, 5000,
+			rows[i].managed };
+		struct fc_snapshot *snap;
+		struct fc_request req = ask(rows[i].gfp, rows[i].order);
+		struct fc_verdict v;
+
+		z.b[0] = rows[i].free - 2;
+		z.b[1] = 1;
+		snap = load(rows[i].release, B | Z | T | rows[i].files, &z, 1);
+		req.tried = rows[i].tried;
+		v = judge(snap, req);
+		if (v.answer != rows[i].answer || v.reason != rows[i].reason)
+			fail_msg("row %zu: %d, %s", i, v.answer,
+			    fc_reason_name(v.reason));
+		assert_int_equal(v.capacity_high, rows[i].high);
+		assert_true(v.answer != FC_UNKNOWN ||
+		    (v.wants & FC_WANT_BOOST_FACTOR) != 0);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
+/* min is a share of min_free_kbytes, so that this tells how much is a boost. */
+static void
+knows_a_boost_by_the_settings(void **state)
+{
+	static const struct {
+		uint64_t min, low, min_free_kbytes, free;
+		enum fc_answer answer;
+	} rows[] = {
+		{ 4000, 5000, 16000, 1501, FC_YES }, /* none */
+		{ 4000, 5000, 16000, 1500, FC_NO },
+		{ 4000, 4744, 11904, 1117, FC_YES }, /* 1024 */
+		{ 4000, 4744, 11904, 1116, FC_NO },
+		{ 4000, 4744, 12000, 1117, FC_UNKNOWN }, /* of others */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = { 0, "Normal", rows[i].free, rows[i].min,
+			rows[i].low, 100000, .b = { rows[i].free } };
+		struct fc_snapshot *snap =
+		    load("5.10.0", B | Z | T | HIDDEN_BOOST, &z, 1);
+		struct fc_verdict v;
+
+		snap->tunables.min_free_kbytes =
+		    (struct fc_opt){ rows[i].min_free_kbytes, true };
+		snap->tunables.watermark_scale_factor =
+		    (struct fc_opt){ 10, true };
+		v = judge(snap, ask("GFP_ATOMIC", 0));
+		print_message("  row %zu: %s\n", i, v.words.headline);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.capacity_high > 0, rows[i].answer != FC_NO);
+		assert_int_equal(v.capacity_low > 0, rows[i].answer == FC_YES);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* Node 0 has 100 blocks, node 1 has 60: the caller is on one of them. */
 static void
 counts_the_blocks_of_one_node_for_thisnode(void **state)
@@ -1942,6 +2050,9 @@ main(void)
 		cmocka_unit_test(tries_both_tests_of_a_single_page),
 		cmocka_unit_test(counts_single_pages_as_they_are_tried),
 		cmocka_unit_test(lets_the_lag_hide_an_isolated_block),
+		cmocka_unit_test(
+		    leaves_open_what_a_boost_that_is_not_printed_may_refuse),
+		cmocka_unit_test(knows_a_boost_by_the_settings),
 		cmocka_unit_test(keeps_to_the_node_asked_for),
 		cmocka_unit_test(counts_the_blocks_of_one_node_for_thisnode),
 		cmocka_unit_test(refuses_a_request_that_makes_no_sense),

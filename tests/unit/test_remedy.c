@@ -518,7 +518,7 @@ static struct {
 	{ "no_highatomic", promises_nothing_of_highatomic, 0 },
 };
 
-static unsigned long reasons[FC_REASON_NODE_UNKNOWN + 1];
+static unsigned long reasons[FC_REASON_BOOST_UNKNOWN + 1];
 
 static void
 check_remedies(const struct fc_snapshot *snap, const struct fc_request *req,

@@ -29,8 +29,17 @@ struct z {
 	uint64_t file, anon;
 };
 
-/* Which files there are, and what they lack; OLD: no "managed". */
-enum { B = 1, Z = 2, T = 4, NO_PAGE_SIZE = 8, OLD = 16, NO_BOOST = 32 };
+/* Which files there are, and what they lack; OLD: no "managed"; HIDDEN_BOOST: no
+ * line of it. */
+enum {
+	B = 1,
+	Z = 2,
+	T = 4,
+	NO_PAGE_SIZE = 8,
+	OLD = 16,
+	NO_BOOST = 32,
+	HIDDEN_BOOST = 64
+};
 
 static inline void
 add(struct fc_snapshot *snap, enum fc_file file, struct fc_buf *buf)
@@ -117,14 +126,17 @@ load(const char *release, unsigned files, const struct z *z, size_t n)
 		const char *protection =
 		    z[i].protection != NULL ? z[i].protection : "0, 0, 0, 0, 0";
 
+		fc_buf_printf(&buf, "Node %d, zone %8s\n  pages free     %ju\n",
+		    z[i].node, z[i].name, (uintmax_t)z[i].free);
+		if (!(files & HIDDEN_BOOST))
+			fc_buf_printf(&buf, "        boost    %ju\n",
+			    (uintmax_t)z[i].boost);
 		fc_buf_printf(&buf,
-		    "Node %d, zone %8s\n  pages free     %ju\n"
-		    "        boost    %ju\n        min      %ju\n"
+		    "        min      %ju\n"
 		    "        low      %ju\n        high     %ju\n"
 		    "        spanned  %ju\n        present  %ju\n",
-		    z[i].node, z[i].name, (uintmax_t)z[i].free,
-		    (uintmax_t)z[i].boost, (uintmax_t)z[i].min,
-		    (uintmax_t)z[i].low, (uintmax_t)(2 * z[i].low - z[i].min),
+		    (uintmax_t)z[i].min, (uintmax_t)z[i].low,
+		    (uintmax_t)(2 * z[i].low - z[i].min),
 		    (uintmax_t)z[i].managed, (uintmax_t)z[i].managed);
 		if (!(files & OLD))
 			fc_buf_printf(&buf, "        managed  %ju\n",
