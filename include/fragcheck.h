@@ -875,6 +875,7 @@ enum fc_want {
 	FC_WANT_PAGETYPEINFO = 1 << 0,
 	FC_WANT_SLOW_PATH = 1 << 1, /* fc_snapshot_read_slow_path() */
 	FC_WANT_BOOST_FACTOR = 1 << 2, /* vm.watermark_boost_factor */
+	FC_WANT_TUNABLES = 1 << 3, /* fc_snapshot_read_tunables() */
 };
 
 /* Huge pages that a pool may get more, of one node or all. */

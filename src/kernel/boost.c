@@ -2,6 +2,7 @@
 #include "kernel/boost.h"
 #include "base/number.h"
 #include "kernel/free_area.h"
+#include "kernel/marks.h"
 
 #define USUAL_FACTOR 15000 /* the kernel's default */
 #define ONE          10000 /* of the factor */
@@ -50,20 +51,37 @@ fc_boost_left(const struct fc_snapshot *snap, const struct fc_zone *zone,
  * boost <= max(pageblock, (high - boost) * factor / 10000), high as printed;
  * and neither min is below 0 without it, nor high so low that there is none.
  */
-uint64_t
-fc_boost_hidden(const struct fc_pass *pass, const struct fc_zone *zone)
+static uint64_t
+most_of(const struct fc_snapshot *snap, const struct fc_zone *zone)
 {
-	const struct fc_snapshot *snap = pass->snap;
-	uint64_t factor = factor_of(snap), most, high;
+	uint64_t factor = factor_of(snap);
+	uint64_t high = fc_minus(zone->high, (ONE + factor - 1) / factor);
+	uint64_t most = fc_mult_frac(zone->high, factor, ONE + factor);
 
-	if (snap->has_boost_line || pass->tried ||
-	    !is_boosted(snap, zone, pass->rules))
-		return 0;
-	most = fc_mult_frac(zone->high, factor, ONE + factor);
 	if (most < fc_pageblock_pages(snap))
 		most = fc_pageblock_pages(snap);
-	high = fc_minus(zone->high, (ONE + factor - 1) / factor);
 	if (most > high)
 		most = high;
 	return most < zone->min ? most : zone->min;
+}
+
+struct fc_boost
+fc_boost_hidden(const struct fc_pass *pass, const struct fc_zone *zone)
+{
+	const struct fc_snapshot *snap = pass->snap;
+	const struct fc_tunables *t = &snap->tunables;
+	struct fc_boost boost = { 0 };
+	struct fc_marks_check check;
+
+	if (snap->has_boost_line || pass->tried ||
+	    !is_boosted(snap, zone, pass->rules))
+		return boost;
+	boost.most = most_of(snap, zone);
+	if (!t->min_free_kbytes.present || !t->watermark_scale_factor.present)
+		return boost;
+	check = fc_marks_check(snap, pass->rules);
+	if (check.marks_equal == check.zones)
+		boost.least = boost.most = fc_minus(zone->min,
+		    fc_marks_of(snap, zone, &check.settings, &check.rules).min);
+	return boost;
 }

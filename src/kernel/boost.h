@@ -12,11 +12,14 @@ uint64_t fc_boost_left(const struct fc_snapshot *snap,
 
 /*
  * Kernels 5.0 to 5.15 print the marks with the boost in them, and not how much
- * of them it is: the most that it may be.  0 where it is printed, where there
- * is none, and for what was refused: with the boost off, too, so it was not
- * that.
+ * of them it is: it is told by the settings, if all marks follow from those, or
+ * lies within bounds.  Both 0 where it is printed, where there is none, and for
+ * what was refused: with the boost off, too, so it was not that.
  */
-uint64_t fc_boost_hidden(
+struct fc_boost {
+	uint64_t least, most;
+};
+struct fc_boost fc_boost_hidden(
     const struct fc_pass *pass, const struct fc_zone *zone);
 
 #endif

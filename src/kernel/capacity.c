@@ -30,13 +30,13 @@ fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
 	const struct fc_rules *rules = pass->rules;
 	struct fc_capacity c = { 0 };
 	uint64_t boosted;
-	int64_t hidden = 0;
+	struct fc_boost hidden = { 0 };
 
 	if (a->ignores_boost) {
 		w.mark -= (int64_t)zone->boost.value;
-		hidden = (int64_t)fc_boost_hidden(pass, zone);
+		hidden = fc_boost_hidden(pass, zone);
 	}
-	w.mark -= hidden;
+	w.mark -= (int64_t)hidden.most;
 	w = fc_watermark_at_best(w, area);
 	c.high = until_refused(&w, a, rules, area->blocks_high);
 	/* What the run takes is subtracted from free only when its CPU's share
@@ -47,7 +47,7 @@ fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
 		w.free -= (int64_t)zone->stat_threshold;
 	}
 
-	w.mark += hidden;
+	w.mark += (int64_t)(hidden.most - hidden.least);
 	w = fc_watermark_at_worst(w, area);
 	c.low = until_refused(&w, a, rules, area->blocks_low);
 	if (!a->ignores_boost)

@@ -47,17 +47,17 @@ try_at_min(const struct fc_pass *pass, const struct fc_zone *zone,
 	enum fc_answer answer =
 	    try_pass(pass, zone, area, w, &pass->slow, test);
 	struct fc_mark_test lowest;
-	uint64_t hidden;
+	struct fc_boost hidden;
 
 	*hangs_on_boost = false;
 	if (answer == FC_YES || !pass->slow.ignores_boost)
 		return answer;
-	w.mark -= (int64_t)zone->boost.value;
-	answer = try_pass(pass, zone, area, w, &pass->slow, test);
 	hidden = fc_boost_hidden(pass, zone);
-	if (answer != FC_NO || hidden == 0)
+	w.mark -= (int64_t)(zone->boost.value + hidden.least);
+	answer = try_pass(pass, zone, area, w, &pass->slow, test);
+	if (answer != FC_NO || hidden.most == hidden.least)
 		return answer;
-	w.mark -= (int64_t)hidden;
+	w.mark -= (int64_t)(hidden.most - hidden.least);
 	*hangs_on_boost =
 	    try_pass(pass, zone, area, w, &pass->slow, &lowest) != FC_NO;
 	return *hangs_on_boost ? FC_UNKNOWN : FC_NO;
@@ -85,7 +85,8 @@ refused_by(const struct fc_pass *pass, const struct fc_zone *zone,
 		return gate;
 	}
 	if (a->ignores_boost)
-		w.mark -= (int64_t)zone->boost.value;
+		w.mark -= (int64_t)(zone->boost.value +
+		    fc_boost_hidden(pass, zone).least);
 	single = w;
 	single.order = 0;
 	if (zone->has_zoneinfo &&

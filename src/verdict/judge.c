@@ -538,6 +538,9 @@ settle_wants(const struct fc_snapshot *snap, const struct fc_rules *rules,
 		v->wants &= ~(unsigned)FC_WANT_PAGETYPEINFO;
 	if (low && rules->boost && !snap->watermark_boost_factor.present)
 		v->wants |= FC_WANT_BOOST_FACTOR;
+	if (v->reason == FC_REASON_BOOST_UNKNOWN &&
+	    !snap->tunables.min_free_kbytes.present)
+		v->wants |= FC_WANT_TUNABLES;
 }
 
 int

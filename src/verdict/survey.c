@@ -211,6 +211,8 @@ read_wanted(struct fc_survey *survey, const struct fc_source *source,
 		return fc_snapshot_read_sysctl(snap, source,
 		    "watermark_boost_factor", &snap->watermark_boost_factor,
 		    err);
+	if (want == FC_WANT_TUNABLES)
+		return fc_snapshot_read_tunables(snap, source, err);
 	return fc_snapshot_read_slow_path(snap, source, err);
 }
 

@@ -1081,6 +1081,43 @@ leaves_open_what_a_boost_that_is_not_printed_may_refuse(void **state)
 	}
 }
 
+/* min is a share of min_free_kbytes, so that this tells how much is a boost. */
+static void
+knows_a_boost_by_the_settings(void **state)
+{
+	static const struct {
+		uint64_t min, low, min_free_kbytes, free;
+		enum fc_answer answer;
+	} rows[] = {
+		{ 4000, 5000, 16000, 1501, FC_YES }, /* none */
+		{ 4000, 5000, 16000, 1500, FC_NO },
+		{ 4000, 4744, 11904, 1117, FC_YES }, /* 1024 */
+		{ 4000, 4744, 11904, 1116, FC_NO },
+		{ 4000, 4744, 12000, 1117, FC_UNKNOWN }, /* of others */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = { 0, "Normal", rows[i].free, rows[i].min,
+			rows[i].low, 100000, .b = { rows[i].free } };
+		struct fc_snapshot *snap =
+		    load("5.10.0", B | Z | T | HIDDEN_BOOST, &z, 1);
+		struct fc_verdict v;
+
+		snap->tunables.min_free_kbytes =
+		    (struct fc_opt){ rows[i].min_free_kbytes, true };
+		snap->tunables.watermark_scale_factor =
+		    (struct fc_opt){ 10, true };
+		v = judge(snap, ask("GFP_ATOMIC", 0));
+		print_message("  row %zu: %s\n", i, v.words.headline);
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_int_equal(v.capacity_high > 0, rows[i].answer != FC_NO);
+		assert_int_equal(v.capacity_low > 0, rows[i].answer == FC_YES);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* Node 0 has 100 blocks, node 1 has 60: the caller is on one of them. */
 static void
 counts_the_blocks_of_one_node_for_thisnode(void **state)
@@ -2015,6 +2052,7 @@ main(void)
 		cmocka_unit_test(lets_the_lag_hide_an_isolated_block),
 		cmocka_unit_test(
 		    leaves_open_what_a_boost_that_is_not_printed_may_refuse),
+		cmocka_unit_test(knows_a_boost_by_the_settings),
 		cmocka_unit_test(keeps_to_the_node_asked_for),
 		cmocka_unit_test(counts_the_blocks_of_one_node_for_thisnode),
 		cmocka_unit_test(refuses_a_request_that_makes_no_sense),
