@@ -84,7 +84,7 @@ tool shellcheck "shellcheck, bash" shellcheck contrib/completion/fragcheck.bash
 tool shellcheck "shellcheck, clusters" shellcheck contrib/cluster/nfd-features \
     contrib/cluster/slurm-prolog contrib/cluster/libvirt-qemu \
     contrib/cluster/fragcheck.nhc
-tool codespell codespell codespell -q 3 -L nd,nnumber,whats,fromat -S .git,build*,testdata,./tests/golden,./tests/fuzz/corpus .
+tool codespell codespell codespell -q 3 -L nd,ned,te,nnumber,whats,fromat -S .git,build*,testdata,./tests/golden,./tests/fuzz/corpus .
 
 echo "lint: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
