@@ -37,17 +37,28 @@ ask_area(const struct fc_cma_area *area, uint64_t nr_pages)
 	return cma;
 }
 
+bool
+fc_cma_lists_told(const struct fc_snapshot *snap)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		if (snap->zones[i].untyped)
+			return false;
+		any |= snap->zones[i].nr_migratetypes > 0;
+	}
+	return any;
+}
+
 /* The largest free block that a CMA list has, in pages. */
 static uint64_t
-largest_free(const struct fc_snapshot *snap, bool *told)
+largest_free(const struct fc_snapshot *snap)
 {
 	uint64_t largest = 0;
 
-	*told = false;
 	for (size_t i = 0; i < snap->nr_zones; i++) {
 		const struct fc_zone *zone = &snap->zones[i];
 
-		*told |= zone->nr_migratetypes > 0;
 		for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 			const struct fc_migratetype *type =
 			    &zone->migratetypes[t];
@@ -93,8 +104,7 @@ struct fc_cma
 fc_cma_ask(const struct fc_snapshot *snap, uint64_t nr_pages)
 {
 	struct fc_cma best = { .fit = FC_CMA_NOT_TOLD }, sums;
-	uint64_t free;
-	bool told, never = true;
+	bool never = true;
 
 	for (size_t i = 0; i < snap->nr_cma_areas; i++) {
 		struct fc_cma cma = ask_area(&snap->cma_areas[i], nr_pages);
@@ -114,8 +124,7 @@ fc_cma_ask(const struct fc_snapshot *snap, uint64_t nr_pages)
 	else if (best.fit == FC_CMA_NOT_TOLD)
 		best.fit = FC_CMA_MAY_FIT;
 	best.never = best.fit == FC_CMA_TOO_LARGE && never;
-	free = largest_free(snap, &told);
-	if (told && free >= nr_pages && best.fit >= FC_CMA_MAY_FIT)
+	if (best.fit >= FC_CMA_MAY_FIT && largest_free(snap) >= nr_pages)
 		best.fit = FC_CMA_FREE;
 	return best;
 }

@@ -30,6 +30,9 @@ struct fc_cma {
  */
 struct fc_cma fc_cma_ask(const struct fc_snapshot *snap, uint64_t nr_pages);
 
+/* Does pagetypeinfo tell of CMA lists, for each zone? */
+bool fc_cma_lists_told(const struct fc_snapshot *snap);
+
 /* dma_alloc_contiguous(), kernel/dma/contiguous.c: not for a single page
  * (5.3), and only for who may wait (gfpflags_allow_blocking()). */
 bool fc_dma_uses_cma(uint32_t gfp, uint64_t nr_pages);

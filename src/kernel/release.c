@@ -204,6 +204,7 @@ struct decided {
 	bool flat_mark, reserves_nonblock, reserves_atomic;
 	bool order0_surely, order0_perhaps;
 	bool contig_unused_surely, contig_unused_perhaps;
+	bool gigantic_surely, gigantic_perhaps;
 };
 
 /*
@@ -322,6 +323,10 @@ static const struct row rows[] = {
 	    "pfn_range_valid_contig(), page_count(), until eb14d4eefdc4"),
 	RULE(contig_unused_perhaps, EVER, KV(5, 13, 0), PERHAPS, 0, 0,
 	    "the same"),
+	RULE(gigantic_surely, KV(3, 16, 0), TODAY, SURELY, 0, 0,
+	    "944d9fec8d7a alloc_gigantic_page(); before, hugetlb_init() only"),
+	RULE(gigantic_perhaps, KV(3, 16, 0), TODAY, PERHAPS, 0, VENDOR,
+	    "the same; Red Hat's 3.10 has it since 7.1"),
 	RULE(R(contig_moves_hugetlb), KV(5, 13, 0), KV(5, 15, 109), PERHAPS,
 	    0, 0, "eb14d4eefdc4, until 4d73ba5fa710 (6.3) tests PageHuge()"),
 	RULE(R(contig_moves_hugetlb), KV(5, 16, 0), KV(6, 1, 26), PERHAPS,
@@ -416,6 +421,9 @@ fc_rules_of(const struct fc_snapshot *snap)
 	if (d.contig_unused_perhaps)
 		r->contig_wants_unused =
 		    d.contig_unused_surely ? FC_YES : FC_UNKNOWN;
+	if (d.gigantic_perhaps)
+		r->gigantic_at_run_time =
+		    d.gigantic_surely ? FC_YES : FC_UNKNOWN;
 	r->defrag_mode = !(seen & NO_DMA32) && snap->defrag_mode.value != 0;
 	return d.rules;
 }

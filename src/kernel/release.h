@@ -60,6 +60,8 @@ struct fc_rules {
 	bool watermark_scale_factor; /* the sysctl (4.6) */
 	bool compaction_proactiveness; /* the sysctl (5.9) */
 
+	/* the number of gigantic pages can be written, not only set at boot */
+	enum fc_answer gigantic_at_run_time;
 	/* alloc_contig_pages() passes by windows with a page in use (<= 5.12) */
 	enum fc_answer contig_wants_unused;
 	bool gigantic_in_movable; /* if a sysctl is set; perhaps (7) */

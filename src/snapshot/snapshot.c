@@ -346,7 +346,9 @@ fc_snapshot_note(
 /*
  * buddyinfo and pagetypeinfo list the zones that have present pages, zoneinfo
  * says how many (mm/vmstat.c, walk_zones_in_node()), so all tell the same of a
- * zone, unless memory was plugged or unplugged between their readings.
+ * zone, unless memory was plugged or unplugged between their readings.  What
+ * pagetypeinfo alone lacks may be cut off as well: the zone is judged by the
+ * others, as it would be without that file.
  */
 static void
 settle_zones(struct fc_snapshot *snap)
@@ -364,8 +366,11 @@ settle_zones(struct fc_snapshot *snap)
 
 		if (!zone->moved && zone->has_zoneinfo &&
 		    zone->listed == (zone->present > 0) &&
-		    (!types || zone->listed == (zone->nr_migratetypes > 0)))
+		    (zone->listed || zone->nr_migratetypes == 0)) {
+			zone->untyped =
+			    types && zone->listed && zone->nr_migratetypes == 0;
 			continue;
+		}
 		moved = (struct fc_zone){ .node = zone->node, .moved = true };
 		strlcpy(moved.name, zone->name, sizeof(moved.name));
 		*zone = moved;
@@ -376,7 +381,7 @@ bool
 fc_snapshot_moved(const struct fc_snapshot *snap)
 {
 	for (size_t i = 0; i < snap->nr_zones; i++) {
-		if (snap->zones[i].moved)
+		if (snap->zones[i].moved || snap->zones[i].untyped)
 			return true;
 	}
 	return false;

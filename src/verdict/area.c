@@ -26,16 +26,6 @@ settle_moving(
 		    FC_REASON_AREA);
 }
 
-static bool
-has_lists(const struct fc_snapshot *snap)
-{
-	for (size_t i = 0; i < snap->nr_zones; i++) {
-		if (snap->zones[i].nr_migratetypes > 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 settle_fit(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_cma *cma, struct fc_verdict *v)
@@ -57,7 +47,8 @@ settle_fit(const struct fc_snapshot *snap, const struct fc_request *req,
 		break;
 	case FC_CMA_MAY_FIT:
 	case FC_CMA_FITS:
-		settle_moving(req, v, cma->fit == FC_CMA_FITS, has_lists(snap));
+		settle_moving(
+		    req, v, cma->fit == FC_CMA_FITS, fc_cma_lists_told(snap));
 		break;
 	case FC_CMA_FREE:
 		fc_settle(
@@ -86,7 +77,8 @@ fc_judge_area(const struct fc_snapshot *snap, const struct fc_request *req,
 	s->area = cma.area;
 	s->area_pages = cma.pages;
 	s->area_longest = cma.longest;
-	if (!has_lists(snap) &&
+	if (!fc_cma_lists_told(snap) &&
+	    snap->files[FC_PAGETYPEINFO] == FC_FILE_NOT_NEEDED &&
 	    (cma.fit == FC_CMA_MAY_FIT || cma.fit == FC_CMA_FITS))
 		v->wants |= FC_WANT_PAGETYPEINFO;
 	/* The page allocator is asked next, and first for who may not wait. */
@@ -121,7 +113,7 @@ fc_weigh_area(const struct fc_snapshot *snap, const struct fc_request *req,
 	v->chance_percent = (struct fc_opt){ 0 };
 	v->way = FC_WAY_NOT_ASKED;
 	v->doubt[0] = '\0';
-	settle_moving(req, v, false, has_lists(snap));
+	settle_moving(req, v, false, fc_cma_lists_told(snap));
 }
 
 /* ---- words ----------------------- */

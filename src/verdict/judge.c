@@ -125,6 +125,10 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "%ju pages are on CPUs' own lists, and one of those might serve it still",
 		    (uintmax_t)out->zone->pcp_count);
+	else if (out->zone != NULL && out->zone->untyped &&
+	    out->answer == FC_YES)
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "pagetypeinfo has other zones, and not this one: it is cut, or this memory has just gone");
 	else if (within_drift(out, test))
 		snprintf(v->doubt, sizeof(v->doubt),
 		    "the margin of %jd pages is within the %ju by which the kernel's counter may lag",

@@ -283,6 +283,11 @@ fc_judge_pool_pages(const struct fc_snapshot *snap,
 	v->order = (struct fc_opt){ (uint64_t)order, true };
 	v->block_bytes = (struct fc_opt){ s->page_bytes, true };
 	s->gigantic = fc_hugetlb_gigantic(snap, (unsigned)order);
+	if (s->gigantic && rules->gigantic_at_run_time == FC_NO) {
+		fc_settle(v, FC_NO, FC_RUNG_NO, FC_LIKELY, FC_NO,
+		    FC_REASON_TOO_LARGE);
+		return;
+	}
 	totals = ask_nodes(snap, req, rules, zones, v);
 	v->has_capacity = true;
 	v->capacity_low = s->gain.now_low;
@@ -297,6 +302,9 @@ fc_judge_pool_pages(const struct fc_snapshot *snap,
 		fc_cannot_tell(v, FC_REASON_INPUT_MISSING);
 	else
 		settle_later(req, v, &totals);
+	if (s->gigantic && rules->gigantic_at_run_time == FC_UNKNOWN)
+		snprintf(v->doubt, sizeof(v->doubt),
+		    "up to 3.15 the kernel makes huge pages of this size at boot only, unless its vendor has changed that");
 	if (v->answer != FC_YES && totals.pagetypeinfo_would_tell)
 		v->wants |= FC_WANT_PAGETYPEINFO;
 }
@@ -431,6 +439,11 @@ headline(struct fc_telling *t)
 		say_pages(t);
 		say(t, ": there is no memory for them");
 		break;
+	case FC_REASON_TOO_LARGE:
+		say_pages(t);
+		say(t,
+		    ": up to 3.15 the kernel makes such large ones at boot only");
+		break;
 	default:
 		say_pages(t);
 		if (v->special->page_bytes == 0)
@@ -474,6 +487,9 @@ cause(struct fc_telling *t)
 		break;
 	case FC_REASON_NO_ZONE:
 		say(t, "no memory for them");
+		break;
+	case FC_REASON_TOO_LARGE:
+		say(t, "at boot only");
 		break;
 	default:
 		say(t, "an input is missing");

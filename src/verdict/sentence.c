@@ -110,7 +110,8 @@ why_reserved_unknown(struct speech *s)
 	    snap->files[FC_PAGETYPEINFO] == FC_FILE_UNREADABLE
 		? "is not readable"
 		: snap->files[FC_PAGETYPEINFO] == FC_FILE_READ
-		? "does not settle it"
+		? (s->v->zone->untyped ? "does not have this zone"
+				       : "does not settle it")
 		: snap->files[FC_PAGETYPEINFO] == FC_FILE_EMPTY
 		? "is empty, as it is if copied without root"
 		: "is not there");

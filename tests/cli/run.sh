@@ -317,8 +317,23 @@ done
 
 # ---- memory that is plugged or unplugged between the files ------------------
 
-# Node 8 of a copy, in none, some, or all of its files.
-for without in zoneinfo buddyinfo pagetypeinfo; do
+# Node 8 of a copy, in none, some, or all of its files.  Without its types it is as
+# without that file.
+for order in 9 6; do
+	rm -rf "$work/node"
+	cp -r machines/numa-memoryless "$work/node"
+	sed -i '/^Node  *8, zone  *[A-Z]/,$d' "$work/node/proc/pagetypeinfo"
+	run --order $order --node 8 "$work/node"
+	head -n 1 "$work/out" > "$work/first"
+	ok "no types of node 8, order $order: doubted" \
+	    grep -q '^  doubt    pagetypeinfo has other zones' "$work/out"
+	rm "$work/node/proc/pagetypeinfo"
+	run --order $order --node 8 "$work/node"
+	head -n 1 "$work/out" > "$work/answer"
+	ok "no types of node 8, order $order: as without the file" \
+	    cmp "$work/first" "$work/answer"
+done
+for without in zoneinfo buddyinfo; do
 	rm -rf "$work/node"
 	cp -r machines/numa-memoryless "$work/node"
 	sed -i '/^Node  *8, zone  *[A-Z]/,$d' "$work/node/proc/$without"

@@ -363,6 +363,52 @@ windows_are_emptied_elsewhere_at_most(void **state)
 	}
 }
 
+/* alloc_gigantic_page() came with 3.16; Red Hat's 3.10 may have it. */
+static void
+gigantic_ones_come_at_boot_only_up_to_3_15(void **state)
+{
+	static const struct {
+		const char *release;
+		uint64_t bytes;
+		enum fc_answer at_run_time;
+	} rows[] = {
+		{ "3.2.0-4-amd64", 1 << 30, FC_NO },
+		{ "3.15.10", 1 << 30, FC_NO },
+		{ "3.10.0-1160.el7.x86_64", 1 << 30, FC_UNKNOWN },
+		{ "3.16.0", 1 << 30, FC_YES },
+		{ "6.12.1", 1 << 30, FC_YES },
+		{ "3.2.0-4-amd64", 2 << 20, FC_YES },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct z z = { 0, "Normal", 3000000, 4000, 5000, 4000000,
+			.b = { [10] = 2929 } };
+		struct fc_snapshot *snap =
+		    load(rows[i].release, B | Z | HIDDEN_BOOST, &z, 1);
+		struct fc_request req = ask("GFP_HIGHUSER_MOVABLE", 0);
+		bool told = false;
+		struct fc_error err = { 0 };
+		struct fc_verdict v;
+
+		req.allocator = FC_HUGETLB;
+		req.size = (struct fc_opt){ rows[i].bytes, true };
+		if (fc_judge(snap, &req, &v, &err) != 0)
+			fail_msg("%s", err.message);
+		print_message("  %s: %s: %s; %s\n", rows[i].release,
+		    v.words.answer, v.words.headline, v.doubt);
+		assert_int_equal(v.reason == FC_REASON_TOO_LARGE,
+		    rows[i].at_run_time == FC_NO);
+		assert_int_equal(strstr(v.doubt, "at boot only") != NULL,
+		    rows[i].at_run_time == FC_UNKNOWN);
+		for (size_t k = 0; k < v.nr_remedies; k++)
+			told |= strcmp(v.remedies[k].code, "nr_hugepages") == 0;
+		assert_int_equal(told, rows[i].at_run_time != FC_NO);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 int
 main(void)
 {
@@ -373,6 +419,7 @@ main(void)
 		cmocka_unit_test(windows_lie_within_one_zone),
 		cmocka_unit_test(the_page_map_tells_what_stands_in_windows),
 		cmocka_unit_test(windows_are_emptied_elsewhere_at_most),
+		cmocka_unit_test(gigantic_ones_come_at_boot_only_up_to_3_15),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
