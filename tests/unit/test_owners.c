@@ -49,7 +49,7 @@ parse_status(const struct fc_text *text, struct fc_error *err)
 	if (fc_status_parse(text, &p, err) != 0)
 		return -1;
 	snprintf(seen, sizeof(seen), "%s: %ju, %ju\n", p.name,
-	    (uintmax_t)p.page_tables_kib.value, (uintmax_t)p.locked_kib.value);
+	    (uintmax_t)p.page_tables_kib, (uintmax_t)p.locked_kib);
 	return 0;
 }
 
