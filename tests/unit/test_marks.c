@@ -301,6 +301,24 @@ settings_are_inferred_of_marks(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* More zones than any kernel has: so many ratios as there is room for. */
+static void
+ratios_are_inferred_as_far_as_they_are_kept(void **state)
+{
+	const struct z zones[] = { { 0, "Normal", 500, 0, 0, 5000,
+	    "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11" } };
+	struct fc_snapshot *snap = load("6.12.40", Z, zones, 1);
+	struct fc_rules rules = fc_rules_of(snap);
+
+	(void)state;
+	assert_true(snap->zones[0].nr_reserve > FC_MAX_RATIOS);
+	assert_int_equal(
+	    fc_marks_check(snap, &rules).settings.nr_ratios, FC_MAX_RATIOS);
+	snap->zones[0].nr_reserve = 5;
+	assert_int_equal(fc_marks_check(snap, &rules).settings.nr_ratios, 5);
+	fc_snapshot_free(snap);
+}
+
 static void
 khugepaged_and_boot_have_their_own_figures(void **state)
 {
@@ -457,6 +475,7 @@ main(void)
 		cmocka_unit_test(marks_are_those_of_guests),
 		cmocka_unit_test(marks_of_saved_machines_tell_their_settings),
 		cmocka_unit_test(settings_are_inferred_of_marks),
+		cmocka_unit_test(ratios_are_inferred_as_far_as_they_are_kept),
 		cmocka_unit_test(khugepaged_and_boot_have_their_own_figures),
 		cmocka_unit_test(rules_differ_by_release),
 		cmocka_unit_test(scores_have_marks_by_release),

@@ -451,7 +451,8 @@ what_is_cut_is_no_map(void **state)
 		words[f] = RESERVED;
 	for (int tells = 0; tells <= 1; tells++) {
 		write_words(40000);
-		for (int way = 0; way < 3; way++) {
+		/* a window is found before that, if they are free */
+		for (int way = 0; way < 3 - tells; way++) {
 			int rc;
 
 			print_message("  %d %d\n", tells, way);
