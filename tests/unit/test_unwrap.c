@@ -14,7 +14,7 @@ undoes_escapes(void **state)
 		{ "", "" },
 		{ "plain text", "plain text" },
 		/* of C and JSON */
-		{ "a\\nb\\r\\nc\\rd\\te", "a\nb\nc\nd e" },
+		{ "a\\nb\\r\\nc\\rd\\tx", "a\nb\nc\nd x" },
 		{ "a\\r", "a\n" },
 		{ "\\\"a\\\" \\/ \\'b\\'", "\"a\" / 'b'" },
 		{ "5\\*4kB (U) \\[1\\] x\\_y \\<z\\>",
