@@ -903,6 +903,36 @@ keeps_the_largest_holders(void **state)
 	forget(snap, &source);
 }
 
+/* This program is one of them. */
+static void
+counts_what_processes_hold(void **state)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_error err = { 0 };
+	struct fc_source source;
+	uint64_t pages = 0;
+
+	(void)state;
+	assert_int_equal(fc_source_open("/proc", &source, &err), 0);
+	assert_int_equal(source.kind, FC_LIVE);
+	/* in pages of an unknown size nothing is counted */
+	assert_int_equal(fc_snapshot_read_holders(snap, &source, &err), 0);
+	for (size_t i = 0; i < snap->nr_holders; i++)
+		assert_int_not_equal(
+		    snap->holders[i].what, FC_HOLDS_PAGE_TABLES);
+	snap->page_size = 4096;
+	assert_int_equal(fc_snapshot_read_holders(snap, &source, &err), 0);
+	for (size_t i = 0; i < snap->nr_holders; i++) {
+		if (snap->holders[i].what != FC_HOLDS_PAGE_TABLES)
+			continue;
+		pages += snap->holders[i].pages;
+		assert_true(snap->holders[i].times > 0);
+		assert_true(snap->holders[i].name[0] != '\0');
+	}
+	assert_true(pages > 0);
+	forget(snap, &source);
+}
+
 /* What the map and the counters tell, without a name. */
 static void
 counts_holders_by_the_map(void **state)
@@ -965,6 +995,7 @@ main(void)
 		COPY_TEST(ranks_who_holds_most_blocks),
 		COPY_TEST(reads_each_kind_of_holder_once),
 		COPY_TEST(keeps_the_largest_holders),
+		cmocka_unit_test(counts_what_processes_hold),
 		COPY_TEST(counts_holders_by_the_map),
 	};
 
