@@ -209,6 +209,27 @@ def kept(folder):
     p = record(path, '--keep', '64K')
     check('--keep SIZE: one line that is too long', p.returncode == 0 and
           len(samples(path.read_bytes())) == 1, p.stderr)
+    # in the folder where one is; a sample longer than what is kept
+    near = folder / 'near'
+    for _ in range(2):
+        p = record('near', '--keep', '64K', cwd=folder)
+    check('a name without a folder', p.returncode == 0 and
+          len(samples(near.read_bytes())) == 2, p.stderr)
+    long = old[:-2] + b',"x":"' + b'y' * 70000 + b'"}\n'
+    near.write_bytes(long[-80000:])
+    p = record('near', '--keep', '64K', cwd=folder)
+    check('--keep SIZE: the last line stays', p.returncode == 0 and
+          len(samples(near.read_bytes())) == 1, p.stderr)
+    # of a large file the old are looked for in larger steps
+    large = at(ages[0]) * 200
+    near.write_bytes(large)
+    for n in range(1, 40):
+        p = record('near', '--keep', f'{limit}s', cwd=folder)
+        if len(near.read_bytes()) < len(large):
+            break
+    check('--keep AGE: of a large file', ages[0] < 100 or (
+        p.returncode == 0 and len(samples(near.read_bytes())) == n), n,
+        p.stderr)
     link = folder / 'link'
     link.symlink_to('kept')
     path.write_bytes(old + old)

@@ -156,6 +156,60 @@ def check_answers(folder, path):
           request['type']['elements'] == 1000, request, err)
 
 
+def check_refused_btf(folder):
+    """BTF that is none, or cut; what is packed; what has no size."""
+    with open(os.path.join(HERE, 'testdata/types/ip_entry.btf'), 'rb') as f:
+        raw = f.read()
+    header = int.from_bytes(raw[4:8], 'little')
+    strings = header + int.from_bytes(raw[16:20], 'little')
+    for what, data, words in (
+            ('BTF of two bytes', raw[:2], 'its BTF is corrupt'),
+            ('BTF whose header is cut', raw[:23], 'its BTF is corrupt'),
+            ('BTF without strings', raw[:strings], 'its BTF is corrupt'),
+            ('BTF whose strings are cut', raw[:-1], 'its BTF is corrupt'),
+            ('BTF whose strings are elsewhere', raw[:16] + b'\xff' * 4
+             + raw[20:], 'its BTF is corrupt'),
+            ('BTF whose header is longer than all', raw[:4] + b'\xff' * 4
+             + raw[8:], 'its BTF is corrupt'),
+            ('BTF of the other byte order', raw[1::-1] + raw[2:],
+             'its BTF is corrupt'),
+            ('BTF without a type', raw[:strings] + b'\0' * (
+                len(raw) - strings), 'there is none'),
+            ('a packed vmlinuz', b'\0' * 0x202 + b'HdrS' + b'\0' * 64,
+             'see extract-vmlinux'),
+            ('nearly a vmlinuz', b'\0' * 0x202 + b'HdrT', 'not an ELF file')):
+        path = os.path.join(folder, 'refused.btf')
+        with open(path, 'wb') as f:
+            f.write(data)
+        code, request, err = ask('--type', 'ip_entry', '--btf', path)
+        check(what, code == 2 and request is None and words in err and
+              err.count('\n') == 1, code, request, err)
+    found = is_found(os.path.join(HERE, 'testdata/types/ip_entry.btf'))
+    check('BTF as it is', found is True, found)
+    code, request, err = ask('--type', 'ip_entri', '--btf', os.path.join(
+        HERE, 'testdata/types/ip_entry.btf'))
+    check('near in BTF', code == 2 and 'similar: ip_entry' in err, err)
+    many = [word for n in range(65) for word in ('--btf', f'{n}.btf')]
+    code, request, err = ask('--type', 'ip_entry', *many)
+    check('more files than are looked in', code == 2 and
+          'too many --btf' in err and err.count('\n') == 1, code, err)
+    source = os.path.join(folder, 'nothing.c')
+    with open(source, 'w', encoding='ascii') as f:
+        f.write('struct nothing { } nothing;\n')
+    nothing = compile_it(folder, 'nothing', ['gcc', '-g'], source)
+    code, request, err = ask('--type', 'nothing', '--btf', nothing)
+    check('no size', code == 2 and 'its size is 0' in err, code, err)
+    if os.geteuid() == 0 and shutil.which('setpriv'):
+        os.chmod(path, 0o600)
+        os.chmod(folder, 0o755)
+        p = run('setpriv', '--reuid', 'nobody', '--clear-groups', binary,
+                '--type', 'ip_entry', '--btf', path, MACHINE)
+        check('what one may not read', p.returncode == 2 and
+              'not readable for this user' in p.stderr, p.stderr)
+    else:
+        skip('what one may not read', 'not root, or no setpriv')
+
+
 def check_lines(path):
     """--format line tells the reason, also beside one that is answered."""
     none = f'{path}: --type nosuch: there is none'
@@ -467,6 +521,7 @@ def main():
         objects = check_builds(folder)
         check_article(objects['gcc'])
         check_answers(folder, objects['gcc'])
+        check_refused_btf(folder)
         check_lines(objects['gcc'])
         check_btf(folder, objects)
         check_packed(folder, objects['gcc'])

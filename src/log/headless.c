@@ -11,7 +11,6 @@
 #include "log/scan.h"
 
 #define MAX_STASH ((size_t)512 * 1024)
-#define MAX_LINES 8192
 #define IDLE      30 /* lines that tell nothing, and it is over */
 
 struct stashed {
@@ -217,7 +216,7 @@ fc_stash_put(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
 	    ((kind == FC_LINE_MEM_INFO && s->mem_info && !falls) ||
 		(kind == FC_LINE_CPU && s->mem_info && s->zones && !falls &&
 		    line->time[0] != '\0') ||
-		s->len > MAX_STASH || s->nr == MAX_LINES)) {
+		s->len > MAX_STASH)) {
 		if (replay(all, NULL, 0, NULL, is_reversed(s, NULL), err) != 0)
 			return -1;
 		if (!begins(kind, text))

@@ -236,7 +236,7 @@ static bool
 hugetlb_is_failure(const struct fc_failure *f)
 {
 	return f->asked.present && f->got.present &&
-	    f->got.value <= f->asked.value;
+	    f->got.value < f->asked.value;
 }
 
 static void

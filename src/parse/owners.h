@@ -29,7 +29,7 @@ int fc_vmallocinfo_parse(const struct fc_text *text, fc_owner_fn *fn, void *arg,
 /* /proc/PID/status, for the kB in VmPTE and VmLck; kernel threads have none. */
 struct fc_process {
 	char name[64]; /* as the kernel escapes it */
-	struct fc_opt page_tables_kib, locked_kib;
+	uint64_t page_tables_kib, locked_kib; /* a kernel's thread has none */
 };
 int fc_status_parse(
     const struct fc_text *text, struct fc_process *out, struct fc_error *err);

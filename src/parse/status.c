@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* /proc/PID/status: proc_pid_status() in fs/proc/array.c. */
-#include <bsd/string.h>
 #include <string.h>
 
 #include "parse/cursor.h"
@@ -15,7 +14,6 @@ parse_name(struct fc_cursor *c, char *name, size_t size, struct fc_error *err)
 
 	while (start + n < c->end && start[n] != '\n')
 		n++;
-	strlcpy(name, "", size);
 	if (n >= size)
 		n = size - 1;
 	memcpy(name, start, n);
@@ -24,12 +22,11 @@ parse_name(struct fc_cursor *c, char *name, size_t size, struct fc_error *err)
 }
 
 static int
-parse_kib(struct fc_cursor *c, struct fc_opt *out, struct fc_error *err)
+parse_kib(struct fc_cursor *c, uint64_t *kib, struct fc_error *err)
 {
 	fc_cursor_skip_blanks(c);
-	if (fc_cursor_pages(c, &out->value, "an amount in kB", err) != 0)
+	if (fc_cursor_pages(c, kib, "an amount in kB", err) != 0)
 		return -1;
-	out->present = true;
 	return fc_cursor_skip_line(c, err);
 }
 

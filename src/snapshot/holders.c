@@ -264,11 +264,10 @@ read_processes(struct fc_snapshot *snap, const struct fc_source *source,
 
 		if (!read_process(source, pids[i], &process))
 			continue;
-		owner.pages = owner.pieces =
-		    process.page_tables_kib.value / kib;
+		owner.pages = owner.pieces = process.page_tables_kib / kib;
 		if (owner.pages > 0)
 			count(tables, &owner);
-		owner.pages = owner.pieces = process.locked_kib.value / kib;
+		owner.pages = owner.pieces = process.locked_kib / kib;
 		if (owner.pages > 0)
 			count(locked, &owner);
 	}

@@ -159,8 +159,6 @@ ask_release(const struct fc_snapshot *snap, struct pieces *p)
 		"armmp", "riscv64" };
 	uint64_t size = 0;
 
-	if (snap->release[0] == '\0' && snap->build[0] == '\0')
-		return;
 	/* a flavour is told by the release, an architecture also by uname -a */
 	if (has_word(snap->release, "64k"))
 		size = 64 * KIB;

@@ -53,13 +53,6 @@ say_bytes(struct speech *s)
 	say(s, bytes == 1 ? "%ju byte" : "%ju bytes", (uintmax_t)bytes);
 }
 
-static bool
-is_plural(const struct speech *s)
-{
-	return s->req->count > 1 ||
-	    (fc_speech_by_size(s) && s->req->size.value != 1);
-}
-
 /* "65640 bytes", "a block of order 5 (128 KiB)", "50 blocks of order 5 ..." */
 void
 fc_speech_subject(struct speech *s)
@@ -95,7 +88,9 @@ void
 fc_speech_need(struct speech *s)
 {
 	say_bytes(s);
-	say(s, is_plural(s) ? " need " : " needs ");
+	say(s,
+	    s->req->count > 1 || s->req->size.value != 1 ? " need "
+							 : " needs ");
 }
 
 void

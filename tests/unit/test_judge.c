@@ -1611,6 +1611,63 @@ takes_what_was_refused_for_reserved(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* What could turn an answer, to the word; a yes without any is exact. */
+static void
+says_what_an_answer_doubts(void **state)
+{
+	static const char slab[] =
+	    "a free object in its slab cache would serve it still, and these files do not show those";
+	static const char node[] =
+	    "vm.zone_reclaim_mode is set, so that the first pass may already reclaim pages of the caller's own node";
+	static const char old[] =
+	    "the kernel release is not known; judged by the strictest rules that fit these files";
+	static const char assumed[] =
+	    "the kernel release is not known; judged by the strictest rules that fit these files; pages of 4096 bytes are assumed";
+	static const struct {
+		const char *release, *gfp;
+		uint64_t bytes, free; /* min is 1000 */
+		uint64_t zone_reclaim;
+		bool assumed;
+		enum fc_answer answer;
+		const char *doubt;
+	} rows[] = {
+		{ "6.12.95", "GFP_KERNEL", 64, 900, 0, false, FC_NO, slab },
+		{ "6.12.95", "GFP_KERNEL", 64, 5000, 0, false, FC_YES, "" },
+		{ "6.12.95", "GFP_KERNEL", 65536, 900, 0, false, FC_NO, "" },
+		{ "6.12.95", "GFP_KERNEL", 65536, 900, 1, false, FC_NO, node },
+		{ "6.12.95", "GFP_ATOMIC", 65536, 300, 1, false, FC_NO, "" },
+		{ "6.12.95", "GFP_KERNEL", 64, 900, 1, false, FC_NO, slab },
+		{ "6.12.95", "GFP_KERNEL", 64, 5000, 1, false, FC_YES, "" },
+		{ "", "GFP_KERNEL", 65536, 900, 0, false, FC_NO, old },
+		{ "", "GFP_KERNEL", 64, 900, 0, false, FC_NO, old },
+		{ "", "GFP_KERNEL", 65536, 900, 0, true, FC_NO, assumed },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		const struct z z = { 0, "Normal", rows[i].free, 1000, 1250,
+			500000, NULL, 0, 0, { rows[i].free } };
+		struct fc_snapshot *snap =
+		    load(rows[i].release, B | Z | T | NO_BOOST, &z, 1);
+		struct fc_verdict v;
+
+		print_message("  row %zu\n", i);
+		snap->zone_reclaim_mode =
+		    (struct fc_opt){ rows[i].zone_reclaim, true };
+		snap->page_size_assumed = rows[i].assumed;
+		v = judge(
+		    snap, ask_bytes(rows[i].gfp, rows[i].bytes, FC_KMALLOC));
+		assert_int_equal(v.answer, rows[i].answer);
+		assert_string_equal(v.doubt, rows[i].doubt);
+		if (rows[i].doubt[0] != '\0')
+			assert_int_not_equal(v.certainty, FC_EXACT);
+		else if (v.answer == FC_YES)
+			assert_int_equal(v.certainty, FC_EXACT);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* kvmalloc's first half has a doubt, which is not one of the second's. */
 static void
 drops_the_doubt_of_kvmallocs_first_half(void **state)
@@ -2068,6 +2125,7 @@ main(void)
 		    doubts_a_second_block_that_the_boost_may_forbid),
 		cmocka_unit_test(asks_the_slow_path_for_several_blocks_too),
 		cmocka_unit_test(takes_what_was_refused_for_reserved),
+		cmocka_unit_test(says_what_an_answer_doubts),
 		cmocka_unit_test(drops_the_doubt_of_kvmallocs_first_half),
 		cmocka_unit_test(calls_a_zone_without_any_page_short),
 		cmocka_unit_test(

@@ -151,6 +151,250 @@ reads_and_tells_each_kind(void **state)
 	}
 }
 
+#define REPORT "CPU: 0 PID: 9 Comm: cat Not tainted 6.1.0 #1\nMem-Info:\n"
+#define MARKS  "min:4kB low:8kB high:12kB\nlowmem_reserve[]: 0 0\n"
+#define IN_PIECES                               \
+	REPORT "Node 0 Normal free:40kB " MARKS \
+	       "Node 0 Normal: 10*4kB (U) 0*8kB 0*16kB = 40kB\n"
+#define FREE_AGAIN                               \
+	REPORT "Node 0 Normal free:400kB " MARKS \
+	       "Node 0 Normal: 10*4kB (U) 0*8kB 20*16kB (U) = 400kB\n"
+
+/* All that is said of a failure, by each figure that it hangs on. */
+static void
+tells_of_each_what_its_figures_mean(void **state)
+{
+	static const struct {
+		const char *text, *summary, *finding, *matters, *ask;
+		const char *helps; /* their codes */
+		const char *what, *comm;
+	} rows[] = {
+		{ "cma: cma_alloc: linux,cma: alloc failed, req-size: 16 pages, ret: -12\ncma: number of available pages: 3@125+20@172+4@9=> 27 free of 4096 total pages\n",
+		    "CMA failure: 16 pages from the linux,cma area: no free run that long",
+		    "-12 (ENOMEM): no free run that long in the area: the longest is of 20 pages, 27 of 4096 are free; enough are free, but in pieces",
+		    "", "grep Cma /proc/meminfo",
+		    "larger_cma allocate_early no_compaction", "linux,cma",
+		    "" },
+		{ "cma: cma_alloc: a: alloc failed, req-size: 32 pages, ret: -12\ncma: number of available pages: 3@125+20@172=> 23 free of 4096 total pages\n",
+		    "CMA failure: 32 pages from the a area: no free run that long",
+		    "-12 (ENOMEM): no free run that long in the area: the longest is of 20 pages, 23 of 4096 are free; the area is too small, or full, or in pieces",
+		    "", "grep Cma /proc/meminfo",
+		    "larger_cma allocate_early no_compaction", "a", "" },
+		{ "cma: cma_alloc: a: alloc failed, req-size: 24 pages, ret: -12\ncma: number of available pages: 3@125+20@172=> 24 free of 24 total pages\n",
+		    "CMA failure: 24 pages from the a area: no free run that long",
+		    "-12 (ENOMEM): no free run that long in the area: the longest is of 20 pages, 24 of 24 are free; enough are free, but in pieces",
+		    "", "grep Cma /proc/meminfo",
+		    "larger_cma allocate_early no_compaction", "a", "" },
+		{ "cma: cma_alloc: a: alloc failed, req-size: 25 pages, ret: -12\ncma: number of available pages: 3@125+20@172=> 24 free of 24 total pages\n",
+		    "CMA failure: 25 pages from the a area: no free run that long",
+		    "-12 (ENOMEM): no free run that long in the area: the longest is of 20 pages, 24 of 24 are free; the whole area is smaller than the request",
+		    "", "grep Cma /proc/meminfo",
+		    "larger_cma allocate_early no_compaction", "a", "" },
+		{ "cma: cma_alloc: a: alloc failed, req-size: 25 pages, ret: -12\n",
+		    "CMA failure: 25 pages from the a area: no free run that long",
+		    "-12 (ENOMEM): no free run that long in the area; the area is too small, or full, or in pieces",
+		    "", "grep Cma /proc/meminfo",
+		    "larger_cma allocate_early no_compaction", "a", "" },
+		{ "cma: cma_alloc(): alloc failed, req-size: 4 pages, ret: -16\n",
+		    "CMA failure: 4 pages from the default or a device's area: its pages could not be moved",
+		    "-16 (EBUSY): the area has room, but pages that were lent out of it could not be moved away: pinned (get_user_pages, DMA, RDMA, vfio), being written, or held for a moment",
+		    "", "grep Cma /proc/meminfo",
+		    "ask_again find_pins no_compaction", "", "" },
+		{ "cma: __cma_alloc: alloc failed, req-size: 4 pages, ret: -12\n",
+		    "CMA failure: 4 pages from the default or a device's area: no free run that long",
+		    "-12 (ENOMEM): no free run that long in the area; the area is too small, or full, or in pieces",
+		    "", "grep Cma /proc/meminfo",
+		    "larger_cma allocate_early no_compaction", "", "" },
+		{ "HugeTLB: allocating 8 of page size 2.00 MiB failed.  Only allocated 0 hugepages.\n",
+		    "8 huge pages short: 0 of 8 of 2 MiB each",
+		    "memory was in pieces, or there was not that much of it: the pool stays at what it got",
+		    "", "fragcheck --hugepages 8 --size 2097152",
+		    "compact reserve_hugepages", "", "" },
+		{ "HugeTLB: allocating 8 of page size 64.0 KiB failed.  Only allocated 1 hugepages.\n",
+		    "7 huge pages short: 1 of 8 of 64 KiB each",
+		    "memory was in pieces, or there was not that much of it: the pool stays at what it got",
+		    "", "fragcheck --hugepages 7 --size 65536",
+		    "compact reserve_hugepages", "", "" },
+		{ "HugeTLB: allocating 8 of page size 1024 KiB failed.  Only allocated 1 hugepages.\n",
+		    "7 huge pages short: 1 of 8",
+		    "memory was in pieces, or there was not that much of it: the pool stays at what it got",
+		    "", "", "compact reserve_hugepages", "", "" },
+		{ "swiotlb buffer is full (sz: 262144 bytes)\n",
+		    "no bounce buffer (swiotlb) of 256.0 KiB for a device",
+		    "it is full, or in pieces; not the page allocator: free memory elsewhere does not count",
+		    "the device's I/O fails or is tried again; a driver that does not check may hang",
+		    "", "larger_swiotlb no_swiotlb", "", "" },
+		{ "a: swiotlb buffer is full (sz: 262145 bytes)\n",
+		    "no bounce buffer (swiotlb) of 256.0 KiB for a",
+		    "262145 bytes are more than one swiotlb mapping can be (256 KiB): no swiotlb= is large enough; not the page allocator: free memory elsewhere does not count",
+		    "the device's I/O fails or is tried again; a driver that does not check may hang",
+		    "", "map_less no_swiotlb", "a", "" },
+		{ "a: swiotlb buffer is full (sz: 4097 bytes), total 100 (slots), used 97 (slots)\n",
+		    "no bounce buffer (swiotlb) of 4.0 KiB for a",
+		    "97 of 100 slots of 2 KiB are used: it is not full, but no run of 3 slots is free, or the device's address mask leaves none; not the page allocator: free memory elsewhere does not count",
+		    "the device's I/O fails or is tried again; a driver that does not check may hang",
+		    "", "larger_swiotlb no_swiotlb", "a", "" },
+		{ "a: swiotlb buffer is full (sz: 4097 bytes), total 100 (slots), used 98 (slots)\n",
+		    "no bounce buffer (swiotlb) of 4.0 KiB for a",
+		    "it is full: 98 of 100 slots are used; not the page allocator: free memory elsewhere does not count",
+		    "the device's I/O fails or is tried again; a driver that does not check may hang",
+		    "", "larger_swiotlb no_swiotlb", "a", "" },
+		{ "a: swiotlb buffer is full (sz: 4097 bytes), total 100 (slots), used 101 (slots)\n",
+		    "no bounce buffer (swiotlb) of 4.0 KiB for a",
+		    "it is full, or in pieces; not the page allocator: free memory elsewhere does not count",
+		    "the device's I/O fails or is tried again; a driver that does not check may hang",
+		    "", "larger_swiotlb no_swiotlb", "a", "" },
+		{ "vmalloc: allocation failure: 8192 bytes\n",
+		    "vmalloc failure: 8192 bytes",
+		    "vmalloc found no room in its address range, or was asked for more than there is: neither free memory nor its pieces decide that",
+		    "", "", "", "", "" },
+		{ "cat: vmalloc: allocation failure, allocated 4096 of 8192 bytes, mode:0xcc0(GFP_KERNEL)\n",
+		    "vmalloc failure: 8192 bytes",
+		    "vmalloc did not get the pages: not one of the page allocator's own reports, and below is only what memory was like",
+		    "", "fragcheck --size 8192 --alloc vmalloc", "", "",
+		    "cat" },
+		{ "cat: vmalloc error: size 8192, failed to allocate pages, mode:0xcc0(GFP_KERNEL)\n",
+		    "vmalloc failure: 8192 bytes",
+		    "vmalloc did not get the pages: not one of the page allocator's own reports, and below is only what memory was like",
+		    "", "fragcheck --size 8192 --alloc vmalloc", "", "",
+		    "cat" },
+		{ "cat: vmalloc error: size 8192, page order 3, failed to allocate pages, mode:0xcc0(GFP_KERNEL)\n",
+		    "vmalloc failure: 8192 bytes",
+		    "vmalloc did not get the pages: not one of the page allocator's own reports, and below is only what memory was like",
+		    "", "fragcheck --size 8192 --alloc vmalloc", "", "",
+		    "cat" },
+		{ "vmap allocation for size 8192 failed: use vmalloc=<size> to increase size.\n",
+		    "vmalloc failure: 8192 bytes",
+		    "vmalloc found no room in its address range, or was asked for more than there is: neither free memory nor its pieces decide that",
+		    "", "", "", "", "" },
+		{ "cat: vmalloc error: x, mode:0xcc0(GFP_KERNEL)\n",
+		    "vmalloc failure",
+		    "vmalloc found no room in its address range, or was asked for more than there is: neither free memory nor its pieces decide that",
+		    "", "", "", "", "cat" },
+		{ "XFS: fio(12345) (sda1) possible memory allocation deadlock size 65552 in kmem_alloc (mode:0x250)\n", "XFS waits for a kmalloc of 65552 bytes that keeps failing", "XFS asks for one contiguous block again and again until it is given, and says so every 100 tries: memory in pieces more often than short memory",
+		    "the file system stands still until the block is given, and what waits for it, too",
+		    "fragcheck --size 65552", "compact fewer_extents", "XFS",
+		    "fio" },
+		{ "XFS: (sda1) possible memory allocation deadlock in kmem_alloc (mode:0x250)\n",
+		    "XFS waits for a kmalloc that keeps failing",
+		    "XFS asks for one contiguous block again and again until it is given, and says so every 100 tries: memory in pieces more often than short memory",
+		    "the file system stands still until the block is given, and what waits for it, too",
+		    "", "compact fewer_extents", "XFS", "" },
+		{ "XFS: possible memory allocation deadlock in kmem_alloc (mode:0x250)\n",
+		    "XFS waits for a kmalloc that keeps failing",
+		    "XFS asks for one contiguous block again and again until it is given, and says so every 100 tries: memory in pieces more often than short memory",
+		    "the file system stands still until the block is given, and what waits for it, too",
+		    "", "compact fewer_extents", "XFS", "" },
+		{ "Possible memory allocation deadlock: size=65536 lflags=0x4240\n",
+		    "SPL waits for a kmalloc of 65536 bytes that keeps failing",
+		    "SPL asks for one contiguous block again and again until it is given, and says so every 100 tries: memory in pieces more often than short memory",
+		    "ZFS stands still until the block is given, and what waits for it, too",
+		    "fragcheck --size 65536", "compact", "SPL", "" },
+		{ "dd: page allocation stalls for 999ms, order:0, mode:0xcc0(GFP_KERNEL)\n",
+		    "page allocation waited 0.9 seconds: order 0",
+		    "not a refusal: the request was still waiting for reclaim or compaction; slow swap or storage, or many that reclaim at once, make it so long",
+		    "the process stood still meanwhile",
+		    "fragcheck --order 0 --gfp 'GFP_KERNEL'", "", "", "dd" },
+		{ "dd: page allocation stalls for 10160ms, order:2, mode:0x14000c0(GFP_KERNEL), nodemask=(null)\n",
+		    "page allocation waited 10.1 seconds: order 2",
+		    "not a refusal: the request was still waiting for reclaim or compaction; slow swap or storage, or many that reclaim at once, make it so long",
+		    "the process stood still meanwhile",
+		    "fragcheck --order 2 --gfp 'GFP_KERNEL'", "", "", "dd" },
+		{ "percpu: allocation failed, size=48 align=8 atomic=0, failed to allocate new chunk\n",
+		    "per-CPU allocation failure: 48 bytes a CPU",
+		    "not a block of the page allocator: per-CPU memory is mapped from single pages, and its chunks or vmalloc's address range ran out, or an atomic request found its small store empty",
+		    "", "", "percpu_users", "", "" },
+		{ "cat: page allocation failure: order:2, mode:0xc40(GFP_NOFS)\n" IN_PIECES,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "without __GFP_FS (GFP_NOFS) reclaim may not call the file system: its caches (inodes, dentries) and dirty pages stay, and compaction passes by its pages",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_NOFS'",
+		    "compact kvmalloc allocate_early", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0xc00(GFP_NOIO)\n" IN_PIECES,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "without __GFP_IO (GFP_NOIO) the kernel may not compact for it, nor write pages out: only clean pages can be reclaimed",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_NOIO'",
+		    "compact kvmalloc allocate_early", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0xcc1(GFP_KERNEL|GFP_DMA)\n" IN_PIECES,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "GFP_DMA leaves only the memory below the DMA zone's end: what is free above does not count",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_KERNEL|GFP_DMA'",
+		    "compact allocate_early", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0xcc4(GFP_KERNEL|GFP_DMA32)\n" IN_PIECES,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "GFP_DMA32 leaves only the memory below 4 GiB: what is free above does not count",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_KERNEL|GFP_DMA32'",
+		    "compact allocate_early", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0xc44(GFP_NOFS|GFP_DMA32)\n" IN_PIECES,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "without __GFP_FS (GFP_NOFS) reclaim may not call the file system: its caches (inodes, dentries) and dirty pages stay, and compaction passes by its pages; GFP_DMA32 leaves only the memory below 4 GiB: what is free above does not count",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_NOFS|GFP_DMA32'",
+		    "compact allocate_early", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0xcc0(GFP_KERNEL)\n" FREE_AGAIN,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "these figures are printed after the last try, zone by zone without a lock; memory was most likely freed meanwhile (kswapd was woken)",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_KERNEL'", "", "", "cat" },
+		{ "cat: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL)\n" FREE_AGAIN,
+		    "page allocation failure: order 0 (4 KiB)",
+		    "these figures are printed after the last try, zone by zone without a lock; memory was most likely freed meanwhile (kswapd was woken), or lay in another CPU's list",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 0 --gfp 'GFP_KERNEL'", "", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0xcc0(GFP_KERNEL),nodemask=(null),cpuset=docker,mems_allowed=0\n" FREE_AGAIN,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "these figures are printed after the last try, zone by zone without a lock; memory was most likely freed meanwhile (kswapd was woken), or lies on a node that the caller's cpuset leaves out",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_KERNEL'", "", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0xcc0(GFP_KERNEL),nodemask=(null),cpuset=/,mems_allowed=0\n" FREE_AGAIN, "page allocation failure: order 2 (16 KiB)", "these figures are printed after the last try, zone by zone without a lock; memory was most likely freed meanwhile (kswapd was woken)",
+		    "the caller got NULL; what it was doing most likely failed with ENOMEM",
+		    "fragcheck --order 2 --gfp 'GFP_KERNEL'", "", "", "cat" },
+		{ "cat: page allocation failure: order:2, mode:0x820(GFP_ATOMIC)\n" FREE_AGAIN,
+		    "page allocation failure: order 2 (16 KiB)",
+		    "these figures are printed after the last try, zone by zone without a lock; memory was most likely freed meanwhile (kswapd was woken)",
+		    "the caller may not wait and has to cope: many try again with less",
+		    "fragcheck --order 2 --gfp 'GFP_ATOMIC'", "", "", "cat" },
+		{ "cma: cma_alloc: a: alloc failed, req-size: 4 pages, ret: -4\n",
+		    "CMA failure: 4 pages from the a area",
+		    "the request was given up", "", "grep Cma /proc/meminfo",
+		    "no_compaction", "a", "" },
+		{ "alloc_contig_range: [45900, 45902) PFNs busy\n",
+		    "a range of 2 pages could not be emptied",
+		    "alloc_contig_range() could not move the pages that lie there: one try of CMA, virtio-mem or a gigantic huge page",
+		    "the caller tries the next range: harmless unless a CMA or huge page failure follows",
+		    "", "", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i].text);
+		struct fc_explanation e;
+		struct fc_error err = { 0 };
+		struct fc_buf helps = { 0 };
+
+		print_message("  %s\n", rows[i].text);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(fc_explain_failure(c.f[0], NULL, &e, &err), 0);
+		assert_string_equal(e.summary, rows[i].summary);
+		assert_string_equal(e.finding, rows[i].finding);
+		assert_string_equal(e.matters, rows[i].matters);
+		assert_string_equal(e.ask, rows[i].ask);
+		assert_string_equal(c.f[0]->what, rows[i].what);
+		assert_string_equal(c.f[0]->comm, rows[i].comm);
+		for (size_t k = 0; k < e.verdict.nr_remedies; k++)
+			fc_buf_printf(&helps, "%s%s", k > 0 ? " " : "",
+			    e.verdict.remedies[k].code);
+		assert_string_equal(
+		    helps.data != NULL ? helps.data : "", rows[i].helps);
+		fc_buf_free(&helps);
+		fc_explanation_free(&e);
+		let_go(&c);
+	}
+}
+
 /* Single lines that other things use, too. */
 static void
 takes_no_warning_of_another_for_one(void **state)
@@ -164,6 +408,19 @@ takes_no_warning_of_another_for_one(void **state)
 		"HugeTLB: allocating 8 of page size 2.00 MiB failed\n",
 		"memory offlining [mem here] failed due to signal backoff\n",
 		"alloc_contig_range: [45dcf, 45900) PFNs busy\n",
+		"alloc_contig_range: [45900, 45900) PFNs busy\n",
+		"alloc_contig_range: 45900, 45dcf) PFNs busy\n",
+		"alloc_contig_range: [, 45dcf) PFNs busy\n",
+		"cma: cma_alloc: a: alloc failed, req-size: many, ret: -12\n",
+		"HugeTLB: allocating 8 of page size 2.00 MiB failed.  Only "
+		"allocated 8 hugepages.\n",
+		"HugeTLB: allocating 8 of page size 2.00 MiB failed.  Only "
+		"allocated 9 hugepages.\n",
+		"swiotlb buffer is full\n",
+		"percpu: allocation failed, align=8\n",
+		"dd: page allocation stalls for long, order:0, mode:0xcc0\n",
+		"dd: page allocation stalls, order:0, mode:0xcc0\n",
+		"XFS: possible memory allocation deadlock in kmem_alloc\n",
 	};
 
 	(void)state;
@@ -264,6 +521,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_and_tells_each_kind),
+		cmocka_unit_test(tells_of_each_what_its_figures_mean),
 		cmocka_unit_test(takes_no_warning_of_another_for_one),
 		cmocka_unit_test(counts_what_was_left_out_to_the_next),
 		cmocka_unit_test(goes_on_with_a_report_around_single_lines),

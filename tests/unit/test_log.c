@@ -1861,6 +1861,113 @@ reads_a_log_that_is_newest_first(void **state)
 	}
 }
 
+#define NR_TWO_CPUS 12 /* lines of both */
+
+/* Line number at of two CPUs' reports, which print in turn. */
+static void
+put_line_of_two(struct fc_buf *buf, unsigned at)
+{
+	unsigned cpu = at % 2 + 4;
+	const char *comm = cpu == 4 ? "four" : "five";
+
+	fc_buf_printf(buf, "[    5.%06u][   T%u] ", at, cpu);
+	switch (at / 2) {
+	case 0:
+		fc_buf_printf(buf,
+		    "%s: page allocation failure: order:%u, mode:0xcc0(GFP_KERNEL)\n",
+		    comm, cpu);
+		break;
+	case 1:
+		fc_buf_printf(buf,
+		    "CPU: %u PID: 9 Comm: %s Not tainted 6.1.0 #1\n", cpu,
+		    comm);
+		break;
+	case 2:
+		fc_buf_printf(buf, "Mem-Info:\n");
+		break;
+	case 3:
+		fc_buf_printf(buf,
+		    "Node 0 Normal free:%u0kB min:4kB low:8kB high:12kB\n",
+		    cpu);
+		break;
+	case 4:
+		fc_buf_printf(buf, "lowmem_reserve[]: 0 0\n");
+		break;
+	default:
+		fc_buf_printf(
+		    buf, "Node 0 Normal: %u*4kB 0*8kB = %ukB\n", cpu, 4 * cpu);
+	}
+}
+
+/* Each line says whose it is: newest first, too. */
+static void
+parts_two_cpus_of_a_log_that_is_newest_first(void **state)
+{
+	(void)state;
+	for (int reversed = 0; reversed <= 1; reversed++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		for (unsigned n = 0; n < NR_TWO_CPUS; n++)
+			put_line_of_two(
+			    &text, reversed ? NR_TWO_CPUS - 1 - n : n);
+		c = read_text(text.data);
+		print_message("  %d\n", reversed);
+		assert_int_equal(c.n, 2);
+		for (size_t i = 0; i < 2; i++) {
+			unsigned cpu = (unsigned)c.f[i]->order.value;
+
+			assert_in_range(cpu, 4, 5);
+			assert_string_equal(
+			    c.f[i]->comm, cpu == 4 ? "four" : "five");
+			assert_int_equal(c.f[i]->newest_first, reversed);
+			assert_int_equal(c.f[i]->cpu.value, cpu);
+			assert_int_equal(c.f[i]->snap->nr_zones, 1);
+			assert_int_equal(
+			    c.f[i]->snap->zones[0].free, cpu * 10 / 4);
+			assert_int_equal(
+			    c.f[i]->snap->zones[0].nr_free[0], cpu);
+		}
+		assert_int_not_equal(c.f[0]->order.value, c.f[1]->order.value);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* What no report claims is kept up to a length; the rest begins another, or is
+ * of none. */
+static void
+lets_go_of_what_is_too_long_for_a_report(void **state)
+{
+	static const struct {
+		const char *more; /* many a time */
+		size_t reports;
+	} rows[] = {
+		{ " foo+0x1/0x2\n", 1 },
+		{ "active_anon:1 inactive_anon:2 isolated_anon:3\n", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		print_message("  row %zu\n", i);
+		fc_buf_printf(&text, "%s", MEM_INFO);
+		for (unsigned n = 0; n < 3000; n++)
+			fc_buf_printf(&text, "%s", rows[i].more);
+		fc_buf_printf(&text, "%s", REPORT);
+		c = read_text(text.data);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_MEM_INFO);
+		assert_int_equal(c.f[0]->snap->nr_zones, 2);
+		assert_int_equal(c.f[c.n - 1]->kind, FC_FAILURE_PAGE);
+		assert_int_equal(c.f[c.n - 1]->order.value, 3);
+		assert_int_equal(c.n, 1 + rows[i].reports);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 /* What is printed after a line that says that some are lost. */
 static void
 no_reserve_crosses_a_gap(void **state)
@@ -2128,6 +2235,8 @@ main(void)
 		cmocka_unit_test(reads_a_report_without_its_first_line),
 		cmocka_unit_test(takes_a_mem_info_alone_for_no_failure),
 		cmocka_unit_test(reads_a_log_that_is_newest_first),
+		cmocka_unit_test(parts_two_cpus_of_a_log_that_is_newest_first),
+		cmocka_unit_test(lets_go_of_what_is_too_long_for_a_report),
 		cmocka_unit_test(no_reserve_crosses_a_gap),
 		cmocka_unit_test(drops_a_reserve_that_cannot_be_its_zones),
 		cmocka_unit_test(is_never_sure_of_a_report_with_a_gap),

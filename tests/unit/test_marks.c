@@ -204,6 +204,122 @@ marks_of_saved_machines_tell_their_settings(void **state)
 }
 
 static void
+set_marks(struct fc_snapshot *snap, const struct fc_marks_settings *s,
+    const struct fc_marks_rules *rules)
+{
+	for (size_t i = 0; i < snap->nr_zones; i++) {
+		struct fc_zone *zone = &snap->zones[i];
+		struct fc_marks m = fc_marks_of(snap, zone, s, rules);
+
+		zone->min = m.min;
+		zone->low = m.low;
+		zone->high = m.high;
+		for (size_t k = 0; k < zone->nr_reserve; k++)
+			zone->lowmem_reserve[k] =
+			    fc_reserve_of(snap, zone, k, s, rules);
+	}
+}
+
+/* What is not told is taken from the marks: the usual figure if it gives them,
+ * else the most that does. */
+static void
+settings_are_inferred_of_marks(void **state)
+{
+	static const uint64_t factors[] = { 1, 7, 8, 9, 10, 11, 12, 13, 20, 100,
+		999, 3000 };
+	static const uint64_t kibs[] = { 64, 100, 4096, 67584, 100000 };
+	static const uint64_t ratios[][5] = { { 256, 32, 0 }, { 256, 256, 32 },
+		{ 1, 1, 1 }, { 0, 0, 0 }, { 100, 255, 257 }, { 7, 31, 33 } };
+	const struct z zones[] = { { 0, "DMA32", 500, 0, 0, 5000 },
+		{ 0, "Normal", 500, 0, 0, 7300 },
+		{ 0, "Movable", 500, 0, 0, 1000 } };
+	struct fc_snapshot *snap = load("6.12.40", Z, zones, 3);
+	struct fc_rules rules = fc_rules_of(snap);
+	size_t usual = 0, others = 0;
+
+	(void)state;
+	for (size_t i = 0;
+	     i < N_ELEMENTS(factors) * N_ELEMENTS(kibs) * N_ELEMENTS(ratios);
+	     i++) {
+		struct fc_marks_settings s = {
+			.scale_factor = factors[i % N_ELEMENTS(factors)],
+			.min_free_kbytes =
+			    kibs[i / N_ELEMENTS(factors) % N_ELEMENTS(kibs)],
+			.nr_ratios = 5
+		};
+		const struct fc_marks_settings *got;
+		struct fc_marks_check check = fc_marks_check(snap, &rules);
+		bool ten;
+
+		memcpy(s.ratios,
+		    ratios[i / N_ELEMENTS(factors) / N_ELEMENTS(kibs)],
+		    sizeof(ratios[0]));
+		set_marks(snap, &s, &check.rules);
+		check = fc_marks_check(snap, &rules);
+		got = &check.settings;
+		assert_true(check.min_free_inferred && check.scale_inferred &&
+		    check.ratios_inferred && check.ratios_known);
+		assert_int_equal(check.zones, 3);
+		assert_int_equal(check.marks_equal, 3);
+		assert_int_equal(check.reserves_equal, 3);
+		assert_null(check.differs);
+		/* a page more would give others */
+		assert_true(got->min_free_kbytes >= s.min_free_kbytes / 4 * 4);
+		s = *got;
+		s.min_free_kbytes += 4;
+		set_marks(snap, &s, &check.rules);
+		check = fc_marks_check(snap, &rules);
+		assert_true(
+		    check.settings.min_free_kbytes >= s.min_free_kbytes);
+		/* 10, where that gives these, or as much as may be */
+		s.min_free_kbytes =
+		    kibs[i / N_ELEMENTS(factors) % N_ELEMENTS(kibs)];
+		snap->tunables.min_free_kbytes = told(s.min_free_kbytes);
+		s.scale_factor = factors[i % N_ELEMENTS(factors)];
+		set_marks(snap, &s, &check.rules);
+		check = fc_marks_check(snap, &rules);
+		s.scale_factor = check.settings.scale_factor;
+		if (s.scale_factor != 10) {
+			assert_true(
+			    s.scale_factor >= factors[i % N_ELEMENTS(factors)]);
+			snap->tunables.watermark_scale_factor = told(10);
+			assert_true(
+			    fc_marks_check(snap, &rules).marks_equal < 3);
+			snap->tunables.watermark_scale_factor =
+			    told(s.scale_factor + 1);
+			ten = s.scale_factor + 1 == 10 ||
+			    fc_marks_check(snap, &rules).marks_equal < 3;
+			assert_true(ten || s.scale_factor == 10000);
+			others++;
+		} else {
+			usual++;
+		}
+		snap->tunables = (struct fc_tunables){ 0 };
+	}
+	print_message("  %zu usual, %zu others\n", usual, others);
+	assert_true(usual > 50 && others > 50);
+	fc_snapshot_free(snap);
+}
+
+/* More zones than any kernel has: so many ratios as there is room for. */
+static void
+ratios_are_inferred_as_far_as_they_are_kept(void **state)
+{
+	const struct z zones[] = { { 0, "Normal", 500, 0, 0, 5000,
+	    "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11" } };
+	struct fc_snapshot *snap = load("6.12.40", Z, zones, 1);
+	struct fc_rules rules = fc_rules_of(snap);
+
+	(void)state;
+	assert_true(snap->zones[0].nr_reserve > FC_MAX_RATIOS);
+	assert_int_equal(
+	    fc_marks_check(snap, &rules).settings.nr_ratios, FC_MAX_RATIOS);
+	snap->zones[0].nr_reserve = 5;
+	assert_int_equal(fc_marks_check(snap, &rules).settings.nr_ratios, 5);
+	fc_snapshot_free(snap);
+}
+
+static void
 khugepaged_and_boot_have_their_own_figures(void **state)
 {
 	struct fc_snapshot *snap = machine_named("here-idle");
@@ -358,6 +474,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(marks_are_those_of_guests),
 		cmocka_unit_test(marks_of_saved_machines_tell_their_settings),
+		cmocka_unit_test(settings_are_inferred_of_marks),
+		cmocka_unit_test(ratios_are_inferred_as_far_as_they_are_kept),
 		cmocka_unit_test(khugepaged_and_boot_have_their_own_figures),
 		cmocka_unit_test(rules_differ_by_release),
 		cmocka_unit_test(scores_have_marks_by_release),

@@ -49,7 +49,7 @@ parse_status(const struct fc_text *text, struct fc_error *err)
 	if (fc_status_parse(text, &p, err) != 0)
 		return -1;
 	snprintf(seen, sizeof(seen), "%s: %ju, %ju\n", p.name,
-	    (uintmax_t)p.page_tables_kib.value, (uintmax_t)p.locked_kib.value);
+	    (uintmax_t)p.page_tables_kib, (uintmax_t)p.locked_kib);
 	return 0;
 }
 
@@ -78,6 +78,11 @@ static const struct {
 	    VMA "acpi_os_map_iomem+0x1bc/0x1e0 phys=0xa0000 ioremap\n" VMA
 		"unpurged vm_area\n" VMA "\n" VMA "x+0x1/0x2 vm_map_ram\n",
 	    "" },
+	/* an address of 63 letters, and of 64 */
+	{ parse_vmallocinfo,
+	    "0x012345678901234567890123456789012345678901234567890123456789012 "
+	    "8 x+0x1/0x2 pages=2\n",
+	    "x: 2 in 2, 0 of 0\n" },
 	{ parse_status, "Name:\tcat\nVmLck:\t       8 kB\nVmPTE:\t  48 kB\n",
 	    "cat: 48, 8\n" },
 	{ parse_status, "Name:\ta b\\nc\nState:\tS (sleeping)\n",
@@ -138,6 +143,10 @@ static const struct {
 	    SLABS "dentry 1 1 1 1 1 : tunables 0 0 0 : slabdata 0 0 1", 3, 50 },
 	{ parse_vmallocinfo, "x\n", 1, 1 },
 	{ parse_vmallocinfo, "0x1-0x2 many f\n", 1, 9 },
+	{ parse_vmallocinfo,
+	    "0x0123456789012345678901234567890123456789012345678901234567890123 "
+	    "8 x+0x1/0x2 pages=2\n",
+	    1, 3 },
 	{ parse_vmallocinfo, "0x1-0x2 8192 +0x1/0x2 pages=1\n", 1, 14 },
 	{ parse_vmallocinfo, "0x1-0x2 8192 f pages=x\n", 1, 22 },
 	{ parse_vmallocinfo, "0x1-0x2 8192 f pages=99999999999999999\n", 1,

@@ -436,6 +436,116 @@ a_file_that_cannot_be_is_refused(void **state)
 	forget(snap, &source);
 }
 
+/* Where it ends before a zone does, whoever reads there says so, and what was
+ * read of other zones is forgotten. */
+static void
+what_is_cut_is_no_map(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	/* nothing tells the byte order, up to its end */
+	for (size_t f = 4096; f < NR_FRAMES; f++)
+		words[f] = RESERVED;
+	for (int tells = 0; tells <= 1; tells++) {
+		write_words(40000);
+		/* a window is found before that, if they are free */
+		for (int way = 0; way < 3 - tells; way++) {
+			int rc;
+
+			print_message("  %d %d\n", tells, way);
+			assert_int_equal(look(&snap, &source, false, &err), 0);
+			if (way == 0)
+				rc = fc_snapshot_read_pages(
+				    snap, &source, NULL, &moves, 9, &err);
+			else if (way == 1)
+				rc = fc_snapshot_read_big(
+				    snap, &source, NULL, &moves, 9, &err);
+			else
+				rc = fc_snapshot_find_window(snap, &source,
+				    NULL, &moves, 9, UINT64_MAX, 1, &err);
+			assert_int_equal(rc, -1);
+			/* a sample is of any frame behind its end */
+			if (way < 2)
+				assert_string_equal(err.message,
+				    "ends before page frame 40000 (cut short?)");
+			assert_non_null(strstr(err.message, "(cut short?)"));
+			assert_int_equal(
+			    snap->files[FC_KPAGEFLAGS], FC_FILE_BAD);
+			for (size_t i = 0; i < snap->nr_zones && way < 2; i++) {
+				const struct fc_zone *zone = &snap->zones[i];
+
+				assert_null(zone->pages);
+				assert_null(zone->big);
+				assert_false(zone->window_up_to.present);
+				assert_false(zone->no_window_from.present);
+			}
+			forget(snap, &source);
+		}
+		for (size_t f = 4096; f < NR_FRAMES; f++)
+			words[f] = FREE;
+	}
+}
+
+/* An order that is larger than what is read at once is none of that way's. */
+static void
+larger_orders_are_looked_for_otherwise(void **state)
+{
+	static const unsigned orders[] = { 15, 16, 18, 31, 32 };
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(orders); i++) {
+		unsigned order = orders[i];
+
+		print_message("  %u\n", order);
+		assert_int_equal(look(&snap, &source, false, &err), 0);
+		assert_int_equal(fc_snapshot_find_window(snap, &source, NULL,
+				     &moves, order, UINT64_MAX, 1, &err),
+		    0);
+		assert_int_equal(snap->frames_read > 0, order == 15);
+		assert_false(snap->zones[1].window_up_to.present);
+		forget(snap, &source);
+		assert_int_equal(look(&snap, &source, false, &err), 0);
+		assert_int_equal(fc_snapshot_read_big(
+				     snap, &source, NULL, &moves, order, &err),
+		    0);
+		assert_int_equal(snap->zones[1].big != NULL, order <= 31);
+		forget(snap, &source);
+	}
+}
+
+/* Zones that lie among each other have no window of their own. */
+static void
+no_window_is_told_of_zones_that_are_mixed(void **state)
+{
+	struct fc_error err = { 0 };
+	struct fc_snapshot *snap;
+	struct fc_source source;
+
+	(void)state;
+	write_text("zoneinfo",
+	    ZONE(0, Normal, 0, 8192, 4096, 0) ZONE(1, Normal, 4096, 8192, 4096,
+		0) ZONE(1, Movable, 12288, 8192, 8192, 0));
+	write_text("buddyinfo",
+	    "Node 0, zone Normal 0 0 0\nNode 1, zone Normal 0 0 0\n"
+	    "Node 1, zone Movable 0 0 0\n");
+	for (size_t f = 0; f < NR_FRAMES; f++)
+		words[f] = FREE;
+	write_words(NR_FRAMES);
+	assert_int_equal(look(&snap, &source, false, &err), 0);
+	assert_int_equal(
+	    fc_snapshot_read_big(snap, &source, NULL, &moves, 11, &err), 0);
+	assert_null(snap->zones[0].big);
+	assert_null(snap->zones[1].big);
+	assert_int_equal(snap->zones[2].big->nr, 4);
+	forget(snap, &source);
+}
+
 /* By sampling: of DMA32, whether an order has a window, and within how much. */
 static void
 search(unsigned order, uint64_t most, uint64_t seed, int up_to, int none_from)
@@ -793,6 +903,36 @@ keeps_the_largest_holders(void **state)
 	forget(snap, &source);
 }
 
+/* This program is one of them. */
+static void
+counts_what_processes_hold(void **state)
+{
+	struct fc_snapshot *snap = fc_snapshot_new();
+	struct fc_error err = { 0 };
+	struct fc_source source;
+	uint64_t pages = 0;
+
+	(void)state;
+	assert_int_equal(fc_source_open("/proc", &source, &err), 0);
+	assert_int_equal(source.kind, FC_LIVE);
+	/* in pages of an unknown size nothing is counted */
+	assert_int_equal(fc_snapshot_read_holders(snap, &source, &err), 0);
+	for (size_t i = 0; i < snap->nr_holders; i++)
+		assert_int_not_equal(
+		    snap->holders[i].what, FC_HOLDS_PAGE_TABLES);
+	snap->page_size = 4096;
+	assert_int_equal(fc_snapshot_read_holders(snap, &source, &err), 0);
+	for (size_t i = 0; i < snap->nr_holders; i++) {
+		if (snap->holders[i].what != FC_HOLDS_PAGE_TABLES)
+			continue;
+		pages += snap->holders[i].pages;
+		assert_true(snap->holders[i].times > 0);
+		assert_true(snap->holders[i].name[0] != '\0');
+	}
+	assert_true(pages > 0);
+	forget(snap, &source);
+}
+
 /* What the map and the counters tell, without a name. */
 static void
 counts_holders_by_the_map(void **state)
@@ -843,6 +983,9 @@ main(void)
 		COPY_TEST(windows_are_read_where_there_may_be_any),
 		COPY_TEST(a_window_ends_at_what_stays),
 		COPY_TEST(a_file_that_cannot_be_is_refused),
+		COPY_TEST(what_is_cut_is_no_map),
+		COPY_TEST(larger_orders_are_looked_for_otherwise),
+		COPY_TEST(no_window_is_told_of_zones_that_are_mixed),
 		COPY_TEST(finds_a_window_or_knows_that_there_is_none),
 		COPY_TEST(a_block_that_cannot_form_is_not_advised),
 		COPY_TEST(what_is_not_shown_withholds_nothing),
@@ -852,6 +995,7 @@ main(void)
 		COPY_TEST(ranks_who_holds_most_blocks),
 		COPY_TEST(reads_each_kind_of_holder_once),
 		COPY_TEST(keeps_the_largest_holders),
+		cmocka_unit_test(counts_what_processes_hold),
 		COPY_TEST(counts_holders_by_the_map),
 	};
 

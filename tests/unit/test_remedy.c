@@ -670,6 +670,41 @@ known_cases_are_told_what_helps(void **state)
 	}
 }
 
+/* Of a node without a zone that it may use: another, where that has one. */
+static void
+another_node_is_told_of_any_that_has_none(void **state)
+{
+	static const struct {
+		const char *names[2]; /* of the zones of nodes 0 and 1 */
+		int node;
+		bool told;
+	} rows[] = {
+		{ { "Movable", "Normal" }, 0, true },
+		{ { "Normal", "Movable" }, 1, true },
+		{ { "Movable", "Movable" }, 0, false },
+		{ { "Movable", "Movable" }, -1, false },
+		{ { "Normal", "Normal" }, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		const struct z zones[] = { { 0, rows[i].names[0], 30000, 100,
+					       200, 50000 },
+			{ 1, rows[i].names[1], 30000, 100, 200, 50000 } };
+		struct fc_snapshot *snap = load("6.12.40", B | Z, zones, 2);
+		struct fc_request req = ask("GFP_KERNEL", 3);
+		struct fc_verdict v;
+
+		print_message("  row %zu\n", i);
+		req.node = rows[i].node;
+		v = judge(snap, &req);
+		assert_int_equal(v.reason == FC_REASON_NO_ZONE, i < 4);
+		assert_int_equal(remedy(&v, "any_node") != NULL, rows[i].told);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* The others would pass if there were no remedies at all. */
 static void
 every_remedy_and_every_reason_was_met(void **state)
@@ -695,6 +730,7 @@ main(void)
 		cmocka_unit_test(no_remedy_of_a_recorded_machine_is_false),
 		cmocka_unit_test(no_remedy_of_a_random_machine_is_false),
 		cmocka_unit_test(known_cases_are_told_what_helps),
+		cmocka_unit_test(another_node_is_told_of_any_that_has_none),
 		cmocka_unit_test(every_remedy_and_every_reason_was_met),
 	};
 

@@ -71,7 +71,7 @@ makes_one_line_of_a_record(void **state)
 		    "(null),cpuset=/,mems_allowed=0" },
 		{ "CPU: 3 PI\nD: 77 Co\nmm: loader Not tain\nted",
 		    "CPU: 3 PID: 77 Comm: loader Not tainted" },
-		{ "Taint\ned: G", "Tainted: G" },
+		{ "Tai\nnted: G", "Tainted: G" },
 		/* whole words are parted, and so are others */
 		{ "order:\n4", "order: 4" },
 		{ "order:4\norder:5", "order:4 order:5" },

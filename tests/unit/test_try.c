@@ -116,6 +116,46 @@ the_two_agree_or_one_says_why(void **state)
 		assert_int_equal(agrees, rows[i].agrees);
 		assert_int_equal(fc_trial_why(&t, &v) != NULL, agrees == FC_NO);
 	}
+	static const struct {
+		enum fc_tried tried;
+		uint64_t stalls, moved, reclaimed;
+		enum fc_rung rung;
+		const char *why;
+	} whys[] = {
+		{ FC_TRIED_GIVEN, 0, 0, 0, FC_RUNG_NO,
+		    "memory was freed after it was read, or lay on CPUs' lists" },
+		{ FC_TRIED_GIVEN, 1, 0, 0, FC_RUNG_NO,
+		    "compaction or reclaim made a block, against the odds" },
+		{ FC_TRIED_GIVEN, 0, 1, 0, FC_RUNG_NO,
+		    "compaction or reclaim made a block, against the odds" },
+		{ FC_TRIED_GIVEN, 0, 0, 1, FC_RUNG_NO,
+		    "compaction or reclaim made a block, against the odds" },
+		{ FC_TRIED_REFUSED, 0, 0, 0, FC_RUNG_NOW,
+		    "somebody else took the block after it was read" },
+		{ FC_TRIED_REFUSED, 1, 1, 1, FC_RUNG_NOW,
+		    "somebody else took the block after it was read" },
+		{ FC_TRIED_REFUSED, 1, 0, 0, FC_RUNG_COMPACTION,
+		    "compaction and reclaim made no block, against the odds" },
+		{ FC_TRIED_REFUSED, 0, 1, 0, FC_RUNG_RECLAIM,
+		    "compaction and reclaim made no block, against the odds" },
+		{ FC_TRIED_REFUSED, 0, 0, 1, FC_RUNG_RECLAIM,
+		    "compaction and reclaim made no block, against the odds" },
+		{ FC_TRIED_REFUSED, 0, 0, 0, FC_RUNG_COMPACTION,
+		    "the kernel put compaction off (deferral, marks to skip), which no file tells" },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(whys); i++) {
+		struct fc_trial t = { .tried = whys[i].tried,
+			.stalls = { whys[i].stalls, true },
+			.moved = { whys[i].moved, true },
+			.reclaimed = { whys[i].reclaimed, true } };
+		struct fc_verdict v = { .rung = whys[i].rung,
+			.expected =
+			    whys[i].tried == FC_TRIED_GIVEN ? FC_NO : FC_YES };
+
+		print_message("  why %zu\n", i);
+		assert_string_equal(fc_trial_why(&t, &v), whys[i].why);
+	}
 	struct fc_trial t = { .tried = FC_TRIED_REFUSED };
 	struct fc_verdict v = { .expected = FC_YES, .rung = FC_RUNG_NOW };
 

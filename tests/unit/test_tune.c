@@ -1007,6 +1007,210 @@ crash_kernel(void **state)
 	CHECK("crashkernel", rows);
 }
 
+/* ---- the rest in words -------------------------------------------------- */
+
+static void
+tell_work(struct fc_snapshot *snap, struct fc_request *req)
+{
+	be_in_pieces(snap, req);
+	snap->compact_stall = told(2214);
+	snap->compact_success = told(233);
+	snap->compact_isolated = told(2331);
+	snap->compact_daemon_wake = told(17);
+	snap->daemon_migrate_scanned = told(4711);
+	snap->tunables.stalled_10 = told(1205);
+	snap->tunables.stalled_300 = told(7);
+}
+
+static void
+tell_little_work(struct fc_snapshot *snap, struct fc_request *req)
+{
+	be_at_rest(snap, req);
+	snap->compact_stall = told(1);
+	snap->compact_isolated = told(9);
+}
+
+static void
+tell_no_marks(struct fc_snapshot *snap, struct fc_request *req)
+{
+	(void)req;
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		snap->zones[i].has_zoneinfo = false;
+}
+
+static void
+tell_one_zone(struct fc_snapshot *snap, struct fc_request *req)
+{
+	be_short(snap, req);
+	snap->nr_zones = 1;
+	set_marks(snap, 8192, 10);
+}
+
+static void
+infer_all(struct fc_snapshot *snap, struct fc_request *req)
+{
+	be_short(snap, req);
+	snap->tunables =
+	    (struct fc_tunables){ .compaction_proactiveness = told(20) };
+}
+
+static void
+differ_untold(struct fc_snapshot *snap, struct fc_request *req)
+{
+	infer_all(snap, req);
+	snap->zones[1].min = 3;
+}
+
+static const char *
+or_none(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+static void
+says_the_rest_in_words(void **state)
+{
+	static const struct {
+		const char *what, *gfp;
+		unsigned order;
+		void (*change)(
+		    struct fc_snapshot *snap, struct fc_request *req);
+		const char *answer, *headline, *then, *marks;
+		const char *kcompactd, *work, *pressure;
+	} rows[] = {
+		{ "short", "GFP_KERNEL", 0, be_short, "SET",
+		    "watermark_scale_factor to 110: kswapd keeps 4.5 MiB more free",
+		    "right after the write the same",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "in pieces", "GFP_KERNEL", 5, be_in_pieces, "NOTHING TO SET",
+		    "no setting of this kernel helps this request", "",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "given", "GFP_KERNEL", 5, NULL, "NOTHING TO SET",
+		    "the request is given now, and no setting makes that surer",
+		    "",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "does not work by itself: node 0 has score 30 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "given, but low", "GFP_KERNEL", 3, be_below_low, "NOT NEEDED",
+		    "the request is given now; for later: watermark_scale_factor to 110: kswapd keeps 4.5 MiB more free",
+		    "right after the write the same",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "raised too far", "GFP_KERNEL", 0, be_raised, "SET",
+		    "min_free_kbytes to 45056, watermark_scale_factor to 300",
+		    "right after the write, on the same free pages YES: a block of order 0 (4 KiB) can be had at once",
+		    "by min_free_kbytes 300000 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "does not work by itself: node 0 has score 30 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "work", "GFP_KERNEL", 5, tell_work, "NOTHING TO SET",
+		    "no setting of this kernel helps this request", "",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "since boot 2214 requests waited for compaction, 233 successes; 2331 pages taken to move, 10 for each; kcompactd was woken 17 times, and looked at 4711 pages",
+		    "some task waited for memory 12.05 % of 10 s, 0.07 % of 5 minutes (PSI)" },
+		{ "little work", "GFP_KERNEL", 5, tell_little_work, "SET",
+		    "compaction_proactiveness to 20",
+		    "right after the write the same",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "works only when it is woken (compaction_proactiveness 0); node 0 has score 98",
+		    "since boot 1 requests waited for compaction, 0 successes; 9 pages taken to move",
+		    "" },
+		{ "a pool's", "GFP_KERNEL", 9, be_of_a_pool, "SET",
+		    "hugepages to 10 at boot", "",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "other marks", "GFP_KERNEL", 5, be_of_other_marks,
+		    "CANNOT TELL",
+		    "the marks read are not those of the settings, so that none is foretold; sysctl -w vm.min_free_kbytes=8192 (as it is) makes them anew",
+		    "",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed: marks of 1 of 2 zones are as read, reserves of 2; not those of node 0 DMA32",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "no marks", "GFP_KERNEL", 5, tell_no_marks, "CANNOT TELL",
+		    "no zone's marks are told, so that none is foretold", "",
+		    "no zone's marks are told",
+		    "does not work by itself: node 0 has score 30 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "one zone", "GFP_KERNEL", 0, tell_one_zone, "SET",
+		    "watermark_scale_factor to 210: kswapd keeps 4.2 MiB more free",
+		    "right after the write the same",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 1 zone: as read, to the page",
+		    "works by itself: node 0 has score 99 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "inferred", "GFP_KERNEL", 0, infer_all, "SET",
+		    "watermark_scale_factor to 110: kswapd keeps 4.5 MiB more free",
+		    "right after the write the same",
+		    "by min_free_kbytes 8196 (inferred) and watermark_scale_factor 10 (inferred) computed for 2 zones: as read, to the page",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "inferred, and others", "GFP_KERNEL", 0, differ_untold,
+		    "CANNOT TELL",
+		    "the marks read are not those of the settings, so that none is foretold",
+		    "",
+		    "by min_free_kbytes computed: marks of 0 of 2 zones are as read, reserves of 2; not those of node 0 DMA32",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "boosted", "GFP_KERNEL", 3, be_boosted, "SET",
+		    "watermark_boost_factor to 0",
+		    "right after the write the same",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "works by itself: node 0 has score 98 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "reserved", "GFP_KERNEL", 3, be_reserved, "SET",
+		    "watermark_scale_factor to 110, lowmem_reserve_ratio to 256 4 32 0 0: kswapd keeps 4.5 MiB more free",
+		    "right after the write, on the same free pages YES: a block of order 3 (32 KiB) can be had at once",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "does not work by itself: node 0 has score 64 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "half whole", "GFP_KERNEL", 5, be_half_whole_at_20, "SET",
+		    "compaction_proactiveness to 65",
+		    "right after the write the same",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "does not work by itself: node 0 has score 49 (% of its free memory in blocks below order 9); begins above 90, ends at 80",
+		    "", "" },
+		{ "untold", "GFP_KERNEL", 5, be_silent_of_proactiveness,
+		    "NOTHING TO SET",
+		    "no setting of this kernel helps this request", "",
+		    "by min_free_kbytes 8192 and watermark_scale_factor 10 computed for 2 zones: as read, to the page",
+		    "node 0 has score 98 (% of its free memory in blocks below order 9); compaction_proactiveness is not told",
+		    "", "" },
+		{ "3.10", "GFP_KERNEL", 0, be_of_3_10, "NOTHING TO SET",
+		    "no setting of this kernel helps this request", "",
+		    "by min_free_kbytes 8192 computed for 2 zones: as read, to the page",
+		    "", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot *snap = machine();
+		struct fc_request req = ask(rows[i].gfp, rows[i].order);
+		struct fc_tuning t;
+		struct fc_verdict v;
+
+		print_message("  %s\n", rows[i].what);
+		if (rows[i].change != NULL)
+			rows[i].change(snap, &req);
+		v = judge(snap, &req);
+		tune_it(snap, &req, &v, &t);
+		assert_string_equal(t.answer, rows[i].answer);
+		assert_string_equal(t.headline, rows[i].headline);
+		assert_string_equal(or_none(t.then), rows[i].then);
+		assert_string_equal(t.marks, rows[i].marks);
+		assert_string_equal(or_none(t.kcompactd), rows[i].kcompactd);
+		assert_string_equal(or_none(t.work), rows[i].work);
+		assert_string_equal(or_none(t.pressure), rows[i].pressure);
+		fc_tuning_free(&t);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* ---- all of them -------------------------------------------------------- */
 
 static unsigned promised;
@@ -1106,6 +1310,7 @@ main(void)
 		cmocka_unit_test(area_at_boot),
 		cmocka_unit_test(pool_at_boot),
 		cmocka_unit_test(crash_kernel),
+		cmocka_unit_test(says_the_rest_in_words),
 		cmocka_unit_test(each_is_to_be_set_or_left),
 		cmocka_unit_test(survives_short_memory),
 	};

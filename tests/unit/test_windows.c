@@ -2,6 +2,7 @@
 /* Windows of each order against a count frame by frame. */
 #include "test.h"
 
+#include "parse/kpageflags.h"
 #include "snapshot/windows.h"
 
 #define B(flag)  ((uint64_t)1 << (flag))
@@ -148,6 +149,26 @@ counts_what_is_all_alike(void **state)
 		words[FC_PIECE_FRAMES] = SLAB;
 		take(c, 1, MOST - 1, picture, 0);
 		check(1, MOST - 1);
+	}
+	fc_counting_free(c);
+}
+
+/* A piece of one word, whatever that is. */
+static void
+counts_frames_of_any_word(void **state)
+{
+	struct fc_counting *c = fc_counting_new(&moves, NR_ORDERS);
+
+	(void)state;
+	assert_non_null(c);
+	for (unsigned flag = 0; flag <= 64; flag++) {
+		uint64_t word = flag == 64 ? 0 : B(flag);
+		enum fc_frame frame = fc_kpageflags_class(word, true);
+
+		print_message("  flag %u\n", flag);
+		words[0] = words[1] = words[2] = word;
+		take(c, 0, 3, 9, 0);
+		assert_int_equal(pages.frames[frame], 3);
 	}
 	fc_counting_free(c);
 }
@@ -305,6 +326,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_windows_of_each_order),
 		cmocka_unit_test(counts_what_is_all_alike),
+		cmocka_unit_test(counts_frames_of_any_word),
 		cmocka_unit_test(moves_large_folios_where_the_kernel_does),
 		cmocka_unit_test(
 		    takes_the_longest_runs_without_flags_for_holes),
