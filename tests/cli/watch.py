@@ -9,6 +9,7 @@ person would see.  As root, in a mount namespace, files of testdata stand in
 place of /proc's, so that the figures can be compared with those of single runs.
 """
 import fcntl
+import itertools
 import json
 import os
 import pty
@@ -674,6 +675,46 @@ def ends():
     s.close()
 
 
+def closed_streams():
+    """Without standard output there is no view, and else it is as ever."""
+    for closed in itertools.chain.from_iterable(
+            itertools.combinations((0, 1, 2), n) for n in range(4)):
+        name = f'--watch, closed {closed}'
+        master, slave = pty.openpty()
+        before, log = termios.tcgetattr(slave), b''
+
+        def begin():
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            for fd in closed:
+                os.close(fd)
+
+        child = subprocess.Popen(
+            [BIN, '--watch=0.2', '--order', '0'], stdin=slave, stdout=slave,
+            stderr=slave, preexec_fn=begin, start_new_session=True)
+        end, asked = time.monotonic() + PATIENCE, False
+        while child.poll() is None and time.monotonic() < end:
+            if select.select([master], [], [], 0.05)[0]:
+                log += os.read(master, 65536)
+            # a whole frame
+            if not asked and b'\033[?1049h' in log:
+                child.send_signal(signal.SIGTERM)
+                asked = True
+        child.kill()
+        status = child.wait()
+        while select.select([master], [], [], 0)[0]:
+            log += os.read(master, 65536)
+        check(f'{name}: exit', status == (2 if 1 in closed else 0), status)
+        check(f'{name}: it is told', 1 not in closed or
+              log == (b'' if 2 in closed else b'fragcheck: standard output: '
+                      b'cannot write: Bad file descriptor\r\n'), log)
+        check(f'{name}: the terminal is whole',
+              termios.tcgetattr(slave) == before and
+              log.count(b'\033[?1049h') == log.count(b'\033[?1049l') and
+              log.count(b'\033[?25l') == log.count(b'\033[?25h'), log[-200:])
+        os.close(master)
+        os.close(slave)
+
+
 def random_events(seed, n):
     """n signals, keys and sizes; whenever it has ended all must be whole."""
     dice = random.Random(seed)
@@ -780,8 +821,8 @@ def pipes():
 
 
 T = os.environ.get('T', '')  # some of them
-for test in pipes, looks, keys, resizes, stops, ignored_signals, ends, rates, \
-        errors, compare_figures:
+for test in pipes, looks, keys, resizes, stops, ignored_signals, ends, \
+        closed_streams, rates, errors, compare_figures:
     if T not in test.__name__:
         continue
     if test is not pipes and not os.path.exists('/proc/buddyinfo'):
