@@ -1346,14 +1346,40 @@ struct fc_refusals {
 	char ask[512]; /* the command that asks for the foremost; "": none */
 };
 
+/* Compaction for an order that the kernel put off in a zone. */
+struct fc_deferral {
+	int node;
+	char zone[FC_NAME_SIZE];
+	unsigned order;
+	uint64_t skipped; /* attempts that were passed over */
+	uint64_t in_vain; /* attempts that failed, so that it is put off */
+	uint64_t limit; /* so many are passed over in turn, at most */
+};
+
+#define FC_MAX_DEFERRALS 128
+
+/* All of it that was heard. */
+struct fc_deferrals {
+	uint64_t milliseconds; /* of listening */
+	uint64_t skipped, in_vain; /* with others */
+	uint64_t others; /* of zones or orders that were too many */
+	uint64_t lost; /* heard by nobody: the kernel's buffer was full */
+	bool lost_more; /* and more that it did not count */
+	uint64_t garbled; /* lines that could not be read */
+	size_t nr_rows;
+	struct fc_deferral rows[FC_MAX_DEFERRALS];
+};
+
 /*
  * Listens to the kernel: an own instance of tracefs, in which the event
- * kmem:mm_page_alloc is on for requests that got no page.  For root.
+ * kmem:mm_page_alloc is on for requests that got no page, or those of compaction
+ * that is put off.  For root.
  */
 struct fc_listener;
 
 /* Find tracefs; nothing is made yet.  NULL: *err. */
 struct fc_listener *fc_listener_new(struct fc_error *err);
+struct fc_listener *fc_listener_new_deferrals(struct fc_error *err);
 /* The directory that fc_listener_start() makes and fc_listener_free() removes;
  * who is killed in between leaves it, to be removed by rmdir(). */
 const char *fc_listener_directory(const struct fc_listener *listener);
@@ -1368,12 +1394,19 @@ int fc_listener_read(struct fc_listener *listener, uint64_t now,
 /* Add the last ones: no more are heard. */
 int fc_listener_stop(struct fc_listener *listener, uint64_t now,
     struct fc_refusals *refusals, struct fc_error *err);
+/* The same of one of fc_listener_new_deferrals(). */
+int fc_listener_read_deferrals(struct fc_listener *listener,
+    struct fc_deferrals *deferrals, struct fc_error *err);
+int fc_listener_stop_deferrals(struct fc_listener *listener,
+    struct fc_deferrals *deferrals, struct fc_error *err);
 /* Of NULL, too.  -1: the directory could not be removed; all else is freed. */
 int fc_listener_free(struct fc_listener *listener, struct fc_error *err);
 
 /* A line of trace_pipe, as fc_listener_read() adds it. */
 void fc_refusals_add(
     struct fc_refusals *refusals, const char *line, size_t len, uint64_t now);
+void fc_deferrals_add(
+    struct fc_deferrals *deferrals, const char *line, size_t len);
 /* How many failed, at least: what the kernel's buffer lost was one, and so was
  * what could not be read, as nothing else comes through the filter. */
 uint64_t fc_refusals_heard(const struct fc_refusals *refusals);
@@ -1647,6 +1680,7 @@ struct fc_tuning {
 	struct fc_opt score_order; /* that the scores are of */
 	size_t nr_scores; /* 0: there is no such work, or no figures */
 	struct fc_node_score *scores;
+	const struct fc_deferrals *heard; /* as fc_tune() was given it */
 
 	/* the same request on today's free pages, with these marks */
 	enum fc_rung rung_then;
@@ -1660,11 +1694,12 @@ struct fc_tuning {
 
 /*
  * Which settings would help req, which had verdict, and what they cost, on a
- * snapshot of fc_snapshot_read_tunables().  Fails only for lack of memory.
+ * snapshot of fc_snapshot_read_tunables().  heard: of the running kernel, NULL
+ * if nobody listened.  Fails only for lack of memory.
  */
 int fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
-    const struct fc_verdict *verdict, struct fc_tuning *tuning,
-    struct fc_error *err);
+    const struct fc_verdict *verdict, const struct fc_deferrals *heard,
+    struct fc_tuning *tuning, struct fc_error *err);
 /* What it owns; one that is { 0 } may be given. */
 void fc_tuning_free(struct fc_tuning *tuning);
 

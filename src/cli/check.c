@@ -101,6 +101,9 @@ check_tune(struct parsing *parsing, struct fc_error *err)
 	if (parsing->o->nr_requests == 0)
 		return fc_error_set(err, FC_ERR_USAGE, NULL,
 		    "--tune needs --size, --order, --type or --hugepages");
+	if (parsing->o->listen > 0 && parsing->o->nr_paths > 0)
+		return fc_error_set(err, FC_ERR_USAGE, NULL,
+		    "--tune=TIME listens to the running kernel, and takes no PATH");
 	if (check_one(parsing->o, err) != 0)
 		return -1;
 	return parsing->o->format->tunes ? 0 : refuse_format(parsing->o, err);

@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <unistd.h>
+
+#include "base/duration.h"
 #include "cli/ear.h"
+#include "cli/tell.h"
+#include "cli/wait.h"
 
 int
 ear_open(struct ear *ear, struct fc_error *err)
 {
+	return ear_open_as(ear, fc_listener_new(err), err);
+}
+
+int
+ear_open_as(struct ear *ear, struct fc_listener *listener, struct fc_error *err)
+{
 	struct fc_error later;
 
-	ear->listener = fc_listener_new(err);
+	ear->listener = listener;
 	if (ear->listener == NULL)
 		return -1;
 	/* before there is anything to remove */
@@ -33,4 +44,53 @@ ear_close(struct ear *ear, struct fc_error *err)
 	ear->listener = NULL;
 	guard_end(&ear->guard);
 	return rc;
+}
+
+/* From the first event to the look at it: more may come, and the kernel learns
+ * a process's name when that sleeps. */
+#define GATHER 200000000 /* ns */
+
+static void
+say_listening(const struct options *o, const char *what)
+{
+	struct fc_buf line = { 0 };
+	char length[32];
+
+	if (!isatty(STDERR_FILENO) || o->quiet > 0)
+		return;
+	fc_buf_printf(&line, "fragcheck: listening to %s", what);
+	if (o->listen > 0)
+		fc_buf_printf(&line, ", for %s\n",
+		    fc_duration_rounded(
+			(o->listen + 999) / 1000, length, sizeof(length)));
+	else
+		fc_buf_printf(&line, "; Ctrl-C ends it\n");
+	tell(&line);
+}
+
+int
+ear_listen(const struct ear *ear, const struct options *o, const char *what,
+    ear_take *take, void *to, struct fc_error *err)
+{
+	uint64_t until =
+	    o->listen > 0 ? wait_now() + o->listen * 1000000 : UINT64_MAX;
+
+	say_listening(o, what);
+	for (;;) {
+		uint64_t gather;
+
+		switch (wait_until(until, fc_listener_fd(ear->listener))) {
+		case WAIT_INPUT:
+			gather = wait_now() + GATHER;
+			(void)wait_until(gather < until ? gather : until, -1);
+			if (take(ear->listener, to, false, err) != 0)
+				return -1;
+			break;
+		case WAIT_WOKEN:
+			break;
+		case WAIT_DONE:
+		case WAIT_STOP:
+			return take(ear->listener, to, true, err);
+		}
+	}
 }

@@ -1,18 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requests that fail, heard while something else is done. */
+/* What the kernel tells of, heard while something else is done. */
 #ifndef FC_CLI_EAR_H
 #define FC_CLI_EAR_H
 
 #include "cli/guard.h"
+#include "cli/options.h"
 
 struct ear {
 	struct fc_listener *listener; /* NULL: nobody listens */
 	struct guard guard;
 };
 
-/* Begin to listen; *ear is { 0 } before. */
+/* Begin to listen to requests that fail; *ear is { 0 } before. */
 int ear_open(struct ear *ear, struct fc_error *err);
+
+/* A listener that is not started yet, NULL: *err; it is the ear's. */
+int ear_open_as(
+    struct ear *ear, struct fc_listener *listener, struct fc_error *err);
 /* Whatever comes, the kernel's instance is gone behind it; also of { 0 }. */
 int ear_close(struct ear *ear, struct fc_error *err);
+
+/* Add what came; last: no more is to come. */
+typedef int ear_take(
+    struct fc_listener *listener, void *to, bool last, struct fc_error *err);
+
+/* Until the time is over, 0: never, or a signal comes.  what: for a terminal,
+ * where nothing else would show that it is at work. */
+int ear_listen(const struct ear *ear, const struct options *o, const char *what,
+    ear_take *take, void *to, struct fc_error *err);
 
 #endif

@@ -5,61 +5,17 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/duration.h"
 #include "cli/ask.h"
 #include "cli/ear.h"
 #include "cli/failures.h"
 #include "cli/tell.h"
 #include "cli/wait.h"
 
-/* From the first event to the look at it: more may come, and the kernel learns
- * a process's name when that sleeps. */
-#define GATHER 200000000 /* ns */
-
-/* On a terminal nothing else would show that it is at work. */
-static void
-say_listening(const struct options *o)
-{
-	struct fc_buf line = { 0 };
-	char length[32];
-
-	if (!isatty(STDERR_FILENO) || o->quiet > 0)
-		return;
-	fc_buf_printf(&line,
-	    "fragcheck: listening to every request for memory that fails");
-	if (o->listen > 0)
-		fc_buf_printf(&line, ", for %s\n",
-		    fc_duration_rounded(
-			(o->listen + 999) / 1000, length, sizeof(length)));
-	else
-		fc_buf_printf(&line, "; Ctrl-C ends it\n");
-	tell(&line);
-}
-
-/* Until the time is over, or a signal comes. */
 static int
-listen_until(struct fc_listener *listener, uint64_t until,
-    struct fc_refusals *refusals, struct fc_error *err)
+take(struct fc_listener *listener, void *to, bool last, struct fc_error *err)
 {
-	for (;;) {
-		uint64_t gather;
-
-		switch (wait_until(until, fc_listener_fd(listener))) {
-		case WAIT_INPUT:
-			gather = wait_now() + GATHER;
-			(void)wait_until(gather < until ? gather : until, -1);
-			if (fc_listener_read(
-				listener, tell_seconds(), refusals, err) != 0)
-				return -1;
-			break;
-		case WAIT_WOKEN:
-			break;
-		case WAIT_DONE:
-		case WAIT_STOP:
-			return fc_listener_stop(
-			    listener, tell_seconds(), refusals, err);
-		}
-	}
+	return (last ? fc_listener_stop : fc_listener_read)(
+	    listener, tell_seconds(), to, err);
 }
 
 static int
@@ -76,10 +32,8 @@ hear(const struct options *o, struct fc_hearing *hearing,
 		return -1;
 	hearing->begin = tell_seconds();
 	begin = wait_now();
-	say_listening(o);
-	rc = listen_until(ear.listener,
-	    o->listen > 0 ? begin + o->listen * 1000000 : UINT64_MAX, refusals,
-	    err);
+	rc = ear_listen(&ear, o, "every request for memory that fails", take,
+	    refusals, err);
 	hearing->milliseconds = (wait_now() - begin) / 1000000;
 	if (ear_close(&ear, rc == 0 ? err : &later) != 0)
 		rc = -1;

@@ -38,9 +38,10 @@ static const struct entry {
 	{ OPT_YES, "yes", NULL, "do it without asking" },
 	{ OPT_TRY, "try", NULL,
 	    "ask the kernel itself for the block, beside the\nverdict, and give it back" },
-	{ OPT_TUNE, "tune", NULL,
+	{ OPT_TUNE, "tune", "[=TIME]",
 	    "which settings would help the request, what they do\n"
-	    "to the marks, and cost; --output: as a sysctl.d file" },
+	    "to the marks, and cost; --output: as a sysctl.d file;\n"
+	    "=TIME: first hear where compaction is put off (root)" },
 	{ OPT_FAILURES, "failures", "[=TIME]",
 	    "count requests for memory that fail, silently, too,\n"
 	    "for so many seconds or until a signal comes (root)" },
@@ -475,6 +476,9 @@ take(struct parsing *parsing, int value, const char *arg, struct fc_error *err)
 	case OPT_TRY:
 		return set_mode(o, MODE_TRY, err);
 	case OPT_TUNE:
+		if (arg != NULL &&
+		    fc_duration_parse(arg, 1, &o->listen, err) != 0)
+			return -1;
 		return set_mode(o, MODE_TUNE, err);
 	case OPT_YES:
 		o->yes = true;

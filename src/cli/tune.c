@@ -2,9 +2,40 @@
 /* Which settings would help the request; only --output makes a file of them, and
  * nothing is ever set. */
 #include "cli/tune.h"
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "cli/ask.h"
+#include "cli/ear.h"
 #include "cli/tell.h"
+#include "cli/wait.h"
+
+static int
+take(struct fc_listener *listener, void *to, bool last, struct fc_error *err)
+{
+	return (last ? fc_listener_stop_deferrals : fc_listener_read_deferrals)(
+	    listener, to, err);
+}
+
+static int
+hear(const struct options *o, struct fc_deferrals *heard, struct fc_error *err)
+{
+	struct ear ear = { 0 };
+	struct fc_error later;
+	uint64_t begin;
+	int rc;
+
+	wait_begin();
+	if (ear_open_as(&ear, fc_listener_new_deferrals(err), err) != 0)
+		return -1;
+	begin = wait_now();
+	rc = ear_listen(
+	    &ear, o, "compaction that the kernel puts off", take, heard, err);
+	heard->milliseconds = (wait_now() - begin) / 1000000;
+	if (ear_close(&ear, rc == 0 ? err : &later) != 0)
+		rc = -1;
+	return rc;
+}
 
 /* The file of sysctl.d(5) instead of a text.  -1: *err; else whether there is
  * anything to set by it. */
@@ -39,13 +70,14 @@ put_file(
 
 static int
 answer(struct asking *asking, const struct fc_source *source,
-    struct fc_tuning *tuning, struct fc_error *err)
+    const struct fc_deferrals *heard, struct fc_tuning *tuning,
+    struct fc_error *err)
 {
 	const struct options *o = asking->o;
 
 	if (fc_snapshot_read_tunables(asking->survey.snap, source, err) != 0 ||
 	    fc_tune(asking->survey.snap, &asking->requests[0],
-		&asking->survey.verdicts[0], tuning, err) != 0)
+		&asking->survey.verdicts[0], heard, tuning, err) != 0)
 		return -1;
 	asking->look.tuning = tuning;
 	/* nothing of it could be computed */
@@ -62,17 +94,26 @@ static int
 tune_source(
     struct asking *asking, const struct fc_source *source, struct fc_error *err)
 {
+	struct fc_deferrals *heard = NULL;
 	struct fc_tuning tuning = { 0 };
-	int code;
+	int code = 0;
 
 	if (source->kind == FC_LOG)
 		return fc_error_set(err, FC_ERR_USAGE, source->path,
 		    "a kernel log, which has no settings");
 	asking->shows = FC_SHOW_COUNTERS;
-	if (ask_survey_one(asking, source, err) != 0)
-		return -1;
-	code = answer(asking, source, &tuning, err);
+	/* what is judged is what there is behind that */
+	if (asking->o->listen > 0) {
+		heard = calloc(1, sizeof(*heard));
+		code = heard == NULL ? fc_error_nomem(err)
+				     : hear(asking->o, heard, err);
+	}
+	if (code == 0)
+		code = ask_survey_one(asking, source, err);
+	if (code == 0)
+		code = answer(asking, source, heard, &tuning, err);
 	fc_tuning_free(&tuning);
+	free(heard);
 	return code;
 }
 

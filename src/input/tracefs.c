@@ -70,7 +70,7 @@ refuse(const char *path, int number, struct fc_error *err)
 	if (number != EACCES && number != EPERM && number != EROFS)
 		return fc_error_system(err, path, number, "cannot be used");
 	return fc_error_system(err, path, number,
-	    "only root may listen to requests that fail, and not in a container");
+	    "only root may listen to the kernel, and not in a container");
 }
 
 int

@@ -12,6 +12,11 @@
  * 5.16		pfn=0x%lx
  *
  * NULL is "(null)" in as many columns as a pointer has, from 5.2 on zeros.
+ *
+ * include/trace/events/compaction.h, from 4.0 on to 7.3:
+ *
+ *	mm_compaction_deferred: node=%d zone=%-8s order=%d order_failed=%d
+ *	    consider=%u limit=%lu
  */
 #include <bsd/string.h>
 #include <stdio.h>
@@ -21,7 +26,12 @@
 #include "parse/cursor.h"
 #include "parse/trace.h"
 
-#define EVENT " mm_page_alloc: "
+static const struct event {
+	const char *name; /* with what stands around it */
+	enum fc_trace_kind kind;
+} events[] = { { " mm_page_alloc: ", FC_TRACE_ALLOC },
+	{ " mm_compaction_deferred: ", FC_TRACE_PUT_OFF },
+	{ " mm_compaction_defer_compaction: ", FC_TRACE_IN_VAIN } };
 
 /* ---- in front of the event: a name may have anything in it ------------- */
 
@@ -179,29 +189,84 @@ is_null(const char *pointer)
 }
 
 static int
-parse_alloc(
+parse_order(
     struct fc_cursor *c, struct fc_trace_event *event, struct fc_error *err)
 {
-	char word[64];
 	uint64_t order;
 
-	if (parse_field(c, "page=", word, sizeof(word), err) != 0)
-		return -1;
-	event->failed = is_null(word);
-	if (parse_field(c, "pfn=", word, sizeof(word), err) != 0 ||
-	    fc_cursor_literal(c, "order=", err) != 0 ||
+	if (fc_cursor_literal(c, "order=", err) != 0 ||
 	    fc_cursor_u64(c, &order, "an order", err) != 0)
 		return -1;
 	if (order >= FC_MAX_ORDERS)
 		return fc_cursor_fail(c, FC_ERR_RANGE, err,
 		    "an order of %ju is larger than any", (uintmax_t)order);
 	event->order = (unsigned)order;
-	if (fc_cursor_blanks(c, err) != 0 ||
+	return fc_cursor_blanks(c, err);
+}
+
+static int
+parse_alloc(
+    struct fc_cursor *c, struct fc_trace_event *event, struct fc_error *err)
+{
+	char word[64];
+
+	if (parse_field(c, "page=", word, sizeof(word), err) != 0)
+		return -1;
+	event->failed = is_null(word);
+	if (parse_field(c, "pfn=", word, sizeof(word), err) != 0 ||
+	    parse_order(c, event, err) != 0 ||
 	    parse_field(c, "migratetype=", word, sizeof(word), err) != 0 ||
 	    parse_field(c, "gfp_flags=", event->gfp, sizeof(event->gfp), err) !=
 		0)
 		return -1;
 	return fc_cursor_eol(c, err);
+}
+
+/* The last word of a line may be a number. */
+static int
+parse_limit(struct fc_cursor *c, uint64_t *limit, struct fc_error *err)
+{
+	char word[24];
+	uint64_t n = 0;
+
+	if (parse_field(c, "limit=", word, sizeof(word), err) != 0)
+		return -1;
+	for (const char *p = word; n < 1000000000; p++) {
+		if (!fc_is_digit(*p)) {
+			*limit = *p == '\0' ? n : 0;
+			break;
+		}
+		n = n * 10 + (uint64_t)(*p - '0');
+	}
+	/* 1UL << a shift, of COMPACT_MAX_DEFER_SHIFT 6 at most */
+	if (*limit == 0 || (*limit & (*limit - 1)) != 0)
+		return fc_cursor_fail(
+		    c, FC_ERR_SYNTAX, err, "the limit is no power of two");
+	return fc_cursor_eol(c, err);
+}
+
+static int
+parse_deferral(
+    struct fc_cursor *c, struct fc_trace_event *event, struct fc_error *err)
+{
+	char word[32];
+	uint64_t node;
+
+	if (fc_cursor_literal(c, "node=", err) != 0 ||
+	    fc_cursor_u64(c, &node, "a node", err) != 0)
+		return -1;
+	if (node > MAX_NODE)
+		return fc_cursor_fail(c, FC_ERR_RANGE, err,
+		    "node %ju is larger than any", (uintmax_t)node);
+	event->node = (int)node;
+	if (fc_cursor_blanks(c, err) != 0 ||
+	    parse_field(c, "zone=", event->zone, sizeof(event->zone), err) !=
+		0 ||
+	    parse_order(c, event, err) != 0 ||
+	    parse_field(c, "order_failed=", word, sizeof(word), err) != 0 ||
+	    parse_field(c, "consider=", word, sizeof(word), err) != 0)
+		return -1;
+	return parse_limit(c, &event->limit, err);
 }
 
 /* "CPU:3 [LOST 17 EVENTS]"; from 5.15 on perhaps "[LOST EVENTS]". */
@@ -227,14 +292,21 @@ parse_lost(
 
 /* The last of them: a process may have that for its name. */
 static const char *
-find_event(const struct fc_cursor *c)
+find_event(const struct fc_cursor *c, const struct event **event)
 {
-	const size_t n = strlen(EVENT);
 	const char *found = NULL;
 
-	for (const char *p = c->p; (size_t)(c->end - p) >= n; p++) {
-		if (*p == ' ' && memcmp(p, EVENT, n) == 0)
+	for (const char *p = c->p; p < c->end; p++) {
+		for (size_t i = 0;
+		     *p == ' ' && i < sizeof(events) / sizeof(events[0]); i++) {
+			size_t n = strlen(events[i].name);
+
+			if ((size_t)(c->end - p) < n ||
+			    memcmp(p, events[i].name, n) != 0)
+				continue;
+			*event = &events[i];
 			found = p;
+		}
 	}
 	return found;
 }
@@ -243,6 +315,7 @@ int
 fc_trace_line_parse(const struct fc_text *line, struct fc_trace_event *event,
     struct fc_error *err)
 {
+	const struct event *is;
 	struct fc_cursor c;
 	const char *at;
 
@@ -253,14 +326,16 @@ fc_trace_line_parse(const struct fc_text *line, struct fc_trace_event *event,
 		return -1;
 	if (fc_cursor_accept(&c, "CPU:"))
 		return parse_lost(&c, event, err);
-	event->kind = FC_TRACE_ALLOC;
-	at = find_event(&c);
+	at = find_event(&c, &is);
 	if (at == NULL)
-		return fc_cursor_expected(&c, "\"mm_page_alloc:\"", err);
+		return fc_cursor_expected(
+		    &c, "\"mm_page_alloc:\" or another event", err);
+	event->kind = is->kind;
 	if (parse_head(&c, at, event, err) != 0)
 		return -1;
-	c.p = at + strlen(EVENT);
-	return parse_alloc(&c, event, err);
+	c.p = at + strlen(is->name);
+	return is->kind == FC_TRACE_ALLOC ? parse_alloc(&c, event, err)
+					  : parse_deferral(&c, event, err);
 }
 
 /* ---- its format --------------------------------------------------------- */

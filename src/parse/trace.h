@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the event kmem:mm_page_alloc of tracefs says, as text. */
+/* What some events of tracefs say, as text: kmem:mm_page_alloc, and those by
+ * which compaction is put off. */
 #ifndef FC_PARSE_TRACE_H
 #define FC_PARSE_TRACE_H
 
 #include "fragcheck.h"
 
 struct fc_trace_event {
-	enum {
+	enum fc_trace_kind {
 		FC_TRACE_OTHER, /* a comment, an empty line */
 		FC_TRACE_ALLOC,
+		FC_TRACE_PUT_OFF, /* compaction:mm_compaction_deferred */
+		FC_TRACE_IN_VAIN, /* compaction:mm_compaction_defer_compaction */
 		FC_TRACE_LOST, /* the buffer had no room for some */
 	} kind;
 	bool failed; /* it got no page */
@@ -17,6 +20,10 @@ struct fc_trace_event {
 	char process[FC_PROCESS_SIZE]; /* raw; "": the kernel cannot tell */
 	char gfp[FC_GFP_SIZE]; /* names, as printed */
 	struct fc_opt lost; /* how many */
+	/* of compaction, beside the order */
+	int node;
+	char zone[FC_NAME_SIZE];
+	uint64_t limit; /* so many attempts are passed over */
 };
 
 /* A line of trace_pipe, without its newline. */

@@ -251,6 +251,40 @@ put_json_scores(struct fc_json *j, const struct fc_tuning *t)
 	fc_json_close(j, ']');
 }
 
+static void
+put_json_heard(struct fc_json *j, const struct fc_deferrals *heard)
+{
+	if (heard == NULL) {
+		fc_json_null(j, "deferrals");
+		return;
+	}
+	fc_json_key(j, "deferrals");
+	fc_json_open(j, '{');
+	fc_json_number(j, "milliseconds", heard->milliseconds, true);
+	fc_json_number(j, "deferred", heard->skipped, true);
+	fc_json_number(j, "failed", heard->in_vain, true);
+	fc_json_number(j, "lost", heard->lost, !heard->lost_more);
+	fc_json_number(j, "unread", heard->garbled, true);
+	fc_json_number(j, "others", heard->others, true);
+	fc_json_key(j, "zones");
+	fc_json_open(j, '[');
+	for (size_t i = 0; i < heard->nr_rows; i++) {
+		const struct fc_deferral *row = &heard->rows[i];
+
+		fc_json_element(j);
+		fc_json_open(j, '{');
+		fc_json_number(j, "node", (uint64_t)row->node, true);
+		fc_json_string(j, "zone", row->zone);
+		fc_json_number(j, "order", row->order, true);
+		fc_json_number(j, "deferred", row->skipped, true);
+		fc_json_number(j, "failed", row->in_vain, true);
+		fc_json_number(j, "limit", row->limit, true);
+		fc_json_close(j, '}');
+	}
+	fc_json_close(j, ']');
+	fc_json_close(j, '}');
+}
+
 void
 fc_put_json_tuning(struct fc_json *j, const struct fc_result *result)
 {
@@ -288,6 +322,7 @@ fc_put_json_tuning(struct fc_json *j, const struct fc_result *result)
 	fc_json_close(j, ']');
 	fc_json_opt(j, "score_order", t->score_order);
 	put_json_scores(j, t);
+	put_json_heard(j, t->heard);
 	fc_json_opt(j, "kcompactd_wakes", snap->compact_daemon_wake);
 	fc_json_opt(j, "kcompactd_scanned", snap->daemon_migrate_scanned);
 	fc_json_opt(j, "compact_isolated", snap->compact_isolated);

@@ -71,8 +71,8 @@ choose(struct tune *tune)
 
 int
 fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
-    const struct fc_verdict *verdict, struct fc_tuning *tuning,
-    struct fc_error *err)
+    const struct fc_verdict *verdict, const struct fc_deferrals *heard,
+    struct fc_tuning *tuning, struct fc_error *err)
 {
 	struct tune tune = { .snap = snap,
 		.req = req,
@@ -86,7 +86,7 @@ fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
 		.err = err };
 	const struct fc_marks_check *check = &tune.check;
 
-	*tuning = (struct fc_tuning){ .arena = fc_arena_new() };
+	*tuning = (struct fc_tuning){ .arena = fc_arena_new(), .heard = heard };
 	if (tuning->arena == NULL)
 		return fc_error_nomem(err);
 	*err = (struct fc_error){ 0 };

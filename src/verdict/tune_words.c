@@ -102,6 +102,48 @@ fc_tune_say_work(struct tune *tune)
 	tune->t->work = fc_tune_told(tune);
 }
 
+/* "node 0 Normal at order 9: 37 passed over, 4 in vain (after each up to 64 are
+ * passed over)" */
+static void
+put_deferral(struct tune *tune, const struct fc_deferral *d)
+{
+	put(tune, "node %d %s at order %u: ", d->node, d->zone, d->order);
+	if (d->skipped > 0)
+		put(tune, "%ju passed over%s", (uintmax_t)d->skipped,
+		    d->in_vain > 0 ? ", " : "");
+	if (d->in_vain > 0)
+		put(tune, "%ju in vain (after each up to %ju are passed over)",
+		    (uintmax_t)d->in_vain, (uintmax_t)d->limit);
+}
+
+#define SHOWN 3 /* JSON has them all */
+
+static void
+say_heard(struct tune *tune, const struct fc_deferrals *heard)
+{
+	bool more = heard->lost > 0 || heard->lost_more || heard->garbled > 0;
+
+	put(tune,
+	    "heard for %ju.%ju s: ", (uintmax_t)(heard->milliseconds / 1000),
+	    (uintmax_t)(heard->milliseconds / 100 % 10));
+	if (heard->nr_rows == 0) {
+		put(tune,
+		    more ? "not all that came could be read"
+			 : "it was put off in no zone");
+	} else {
+		put(tune, "%s%ju attempts passed over (deferred), %ju in vain",
+		    more ? "at least " : "", (uintmax_t)heard->skipped,
+		    (uintmax_t)heard->in_vain);
+	}
+	for (size_t i = 0; i < heard->nr_rows && i < SHOWN; i++) {
+		put(tune, "; ");
+		put_deferral(tune, &heard->rows[i]);
+	}
+	if (heard->nr_rows > SHOWN)
+		put(tune, "; and %zu more", heard->nr_rows - SHOWN);
+	tune->t->deferral = fc_tune_told(tune);
+}
+
 /*
  * defer_compaction() keeps what it puts off in struct zone, which no file shows:
  * mm_compaction_deferred and its like have it, with node, zone and order.
@@ -109,10 +151,12 @@ fc_tune_say_work(struct tune *tune)
 void
 fc_tune_say_deferral(struct tune *tune)
 {
-	if (tune->snap->kind == FC_LIVE && tune->s.in_pieces &&
+	if (tune->t->heard != NULL)
+		say_heard(tune, tune->t->heard);
+	else if (tune->snap->kind == FC_LIVE && tune->s.in_pieces &&
 	    tune->t->nr_scores > 0)
 		tune->t->deferral =
-		    "which zones it is put off in (deferred) events alone tell, to root: trace-cmd stream -e compaction:mm_compaction_deferred -e compaction:mm_compaction_defer_compaction";
+		    "which zones it is put off in the kernel tells while it does so: --tune=60 listens for a minute (root)";
 }
 
 void

@@ -23,6 +23,13 @@ ok "--failures and no terminal" one_line_error "needs a terminal"
 run --failures --format prometheus
 ok "--failures: a format that has it not" code_is 2
 
+run --tune=1 --size 64K machines/outage
+ok "--tune=TIME takes no PATH" one_line_error "takes no PATH"
+run --tune=x --size 64K
+ok "--tune: a bad time" one_line_error 'invalid time "x"'
+run --tune=1 --failures --size 64K
+ok "--tune and --failures" one_line_error "does not go with --tune"
+
 # In a mount namespace of their own: tracefs, or none.
 cat > "$work/hear" << 'EOF'
 bin=$1 work=$2 t=/sys/kernel/tracing
@@ -116,6 +123,34 @@ kill $pid
 wait $pid
 wait_for nothing_left
 say "later $code $(cat "$work/before" "$work/later" | jq -s 'map(.failed_requests // 0) | add') $(left)"
+# compaction that is put off, told to the instance by way of its marker
+put_off() { # what, zone, limit
+	echo "x-1 [000] ..... 1.0: mm_compaction_$1: node=0 zone=$2 order=9 order_failed=9 consider=1 limit=$3" \
+	    > "$t/instances/fragcheck-$pid/trace_marker"
+}
+hears() { grep -qx 1 "$t/instances/fragcheck-$pid/events/compaction/mm_compaction_defer_compaction/enable" 2> /dev/null; }
+# whatever this machine really puts off is of other zones
+$default "$bin" --tune=1h --order 9 --json > "$work/tuned" 2> "$work/err" \
+    < /dev/null &
+pid=$!
+wait_for hears
+put_off deferred zoneA 64
+put_off deferred zoneA 64
+put_off defer_compaction zoneA 64
+put_off defer_compaction zoneB 2
+kill $pid
+wait $pid
+say "tuned $(($? < 2)) $(jq -c '[.tuning.deferrals.zones[] |
+    select(.zone | startswith("zone"))]' "$work/tuned") $(left)"
+$default "$bin" --tune=1h --order 9 > "$work/tuned" 2> "$work/err" < /dev/null &
+pid=$!
+wait_for hears
+kill -KILL $pid
+wait $pid
+wait_for nothing_left
+say "tune, killed $(left)"
+setpriv --reuid nobody --clear-groups "$bin" --tune=1 --order 9 2> "$work/nobody-tunes"
+say "nobody tunes $?"
 EOF
 # Blocks above the limit of a cgroup of its own are refused, and no more comes
 # of it than that a pipe stays as it is.
@@ -179,6 +214,11 @@ if [ "$(id -u)" = 0 ] && have unshare && have setpriv &&
 		done
 		ok "--failures: a full disk" heard "full 2 0"
 		ok "--failures: it did listen" test "$(grep -cx listens "$work/heard")" = 8
+		ok "--tune=TIME: what is put off is counted, and nothing left" heard \
+		    'tuned 1 [{"node":0,"zone":"zoneA","order":9,"deferred":2,"failed":1,"limit":64},{"node":0,"zone":"zoneB","order":9,"deferred":0,"failed":1,"limit":2}] 0'
+		ok "--tune=TIME: nothing left behind SIGKILL" heard "tune, killed 0"
+		ok "--tune=TIME: who may not" heard "nobody tunes 2"
+		ok "--tune=TIME: who may" grep -q "only root may listen.*: Permission denied$" "$work/nobody-tunes"
 		if grep -q '^failed 3 ' "$work/heard"; then
 			ok "--failures: three that fail are three that are heard" \
 			    heard "failed 3 1 1 0"

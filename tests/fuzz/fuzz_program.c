@@ -109,7 +109,7 @@ tune(
 		return -1;
 	if (fc_snapshot_read_tunables(asking->survey.snap, source, err) == 0 &&
 	    fc_tune(asking->survey.snap, &asking->requests[0],
-		&asking->survey.verdicts[0], &tuning, err) == 0) {
+		&asking->survey.verdicts[0], NULL, &tuning, err) == 0) {
 		asking->look.tuning = result.tuning = &tuning;
 		result.snap = asking->survey.snap;
 		result.whole = result.success = true;

@@ -233,6 +233,10 @@ static const struct {
 	    "  b-1977  [127] ....  4711.000042: mm_page_alloc: page=(null) "
 	    "pfn=0 order=4 migratetype=0 gfp_flags=GFP_KERNEL",
 	    false },
+	{ "compaction that is put off", parse_trace_line,
+	    "  b-1977  [127] ..... 4711.000042: mm_compaction_deferred: node=1 "
+	    "zone=Normal   order=9 order_failed=9 consider=3 limit=64",
+	    false },
 	{ "what was lost", parse_trace_line, "CPU:3 [LOST 17 EVENTS]", false },
 	{ "a format", parse_format,
 	    "name: mm_page_alloc\nID: 500\nformat:\n"

@@ -93,7 +93,7 @@ tune_it(const struct fc_snapshot *snap, const struct fc_request *req,
 {
 	struct fc_error err = { 0 };
 
-	if (fc_tune(snap, req, v, tuning, &err) != 0)
+	if (fc_tune(snap, req, v, NULL, tuning, &err) != 0)
 		fail_msg("%s", err.message);
 }
 
@@ -658,14 +658,86 @@ says_how_to_see_deferral(void **state)
 		v = judge(snap, &req);
 		tune_it(snap, &req, &v, &tuning);
 		if (i == 0)
-			assert_non_null(strstr(
-			    tuning.deferral, "compaction:mm_compaction_defer"));
+			assert_non_null(strstr(tuning.deferral, "--tune=60"));
 		else
 			assert_null(tuning.deferral);
 		fc_tuning_free(&tuning);
 		fc_verdict_free(&v);
 		fc_snapshot_free(snap);
 	}
+}
+
+static void
+put_off(struct fc_deferrals *d, bool in_vain, const char *zone, unsigned order,
+    unsigned n)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line),
+	    "  kcompactd0-41      [001] ..... 4711.000042: mm_compaction_%s: node=0 zone=%-8s order=%u order_failed=%u consider=3 limit=%u",
+	    in_vain ? "defer_compaction" : "deferred", zone, order, order,
+	    in_vain ? 32 : 64);
+	while (n-- > 0)
+		fc_deferrals_add(d, line, strlen(line));
+}
+
+/* Whatever memory is like: the most frequent first, and no more than is shown. */
+static void
+says_what_was_heard(void **state)
+{
+	struct fc_snapshot *snap = machine();
+	struct fc_request req = ask("GFP_KERNEL", 5);
+	struct fc_verdict v = judge(snap, &req);
+	struct fc_deferrals heard = { .milliseconds = 60049 };
+	struct fc_tuning tuning;
+	struct fc_error err;
+
+	(void)state;
+	assert_int_equal(fc_tune(snap, &req, &v, &heard, &tuning, &err), 0);
+	assert_string_equal(
+	    tuning.deferral, "heard for 60.0 s: it was put off in no zone");
+	fc_tuning_free(&tuning);
+	put_off(&heard, false, "DMA32", 9, 2);
+	put_off(&heard, false, "Normal", 9, 3);
+	put_off(&heard, true, "Normal", 9, 2);
+	put_off(&heard, false, "Normal", 5, 1);
+	put_off(&heard, false, "Normal", 4, 1);
+	fc_deferrals_add(&heard, "# tracer: nop", 13);
+	assert_int_equal(fc_tune(snap, &req, &v, &heard, &tuning, &err), 0);
+	assert_string_equal(tuning.deferral,
+	    "heard for 60.0 s: 7 attempts passed over (deferred), 2 in vain; node 0 Normal at order 9: 3 passed over, 2 in vain (after each up to 64 are passed over); node 0 DMA32 at order 9: 2 passed over; node 0 Normal at order 5: 1 passed over; and 1 more");
+	fc_tuning_free(&tuning);
+	fc_deferrals_add(&heard, "CPU:3 [LOST EVENTS]", 19);
+	fc_deferrals_add(&heard, "CPU:3 [LOST 5 EVENTS]", 21);
+	fc_deferrals_add(&heard, "nonsense", 8);
+	assert_true(heard.lost == 5 && heard.lost_more && heard.garbled == 1);
+	assert_int_equal(fc_tune(snap, &req, &v, &heard, &tuning, &err), 0);
+	assert_non_null(strstr(tuning.deferral, ": at least 7 attempts"));
+	fc_tuning_free(&tuning);
+	heard = (struct fc_deferrals){ .lost = 1 };
+	assert_int_equal(fc_tune(snap, &req, &v, &heard, &tuning, &err), 0);
+	assert_non_null(strstr(tuning.deferral, "not all that came"));
+	fc_tuning_free(&tuning);
+	fc_verdict_free(&v);
+	fc_snapshot_free(snap);
+}
+
+/* More kinds than there is room for are counted all the same. */
+static void
+counts_what_is_too_much(void **state)
+{
+	struct fc_deferrals heard = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < FC_MAX_DEFERRALS + 5; i++) {
+		char zone[16];
+
+		snprintf(zone, sizeof(zone), "z%u", i / 8);
+		put_off(&heard, false, zone, i % 8, 2);
+	}
+	assert_int_equal(heard.nr_rows, FC_MAX_DEFERRALS);
+	assert_int_equal(heard.others, 10);
+	assert_int_equal(heard.skipped, 2 * (FC_MAX_DEFERRALS + 5));
 }
 
 /* ---- vm.lowmem_reserve_ratio -------------------------------------------- */
@@ -1073,7 +1145,7 @@ survives_short_memory(void **state)
 		int rc;
 
 		fail_at = n;
-		rc = fc_tune(snap, &req, &v, &tuning, &err);
+		rc = fc_tune(snap, &req, &v, NULL, &tuning, &err);
 		if (fail_at != 0) {
 			fail_at = 0;
 			fc_tuning_free(&tuning);
@@ -1100,6 +1172,8 @@ main(void)
 		cmocka_unit_test(proactiveness),
 		cmocka_unit_test(a_remedy_says_the_same_proactiveness),
 		cmocka_unit_test(says_how_to_see_deferral),
+		cmocka_unit_test(says_what_was_heard),
+		cmocka_unit_test(counts_what_is_too_much),
 		cmocka_unit_test(reserve_ratio),
 		cmocka_unit_test(threshold),
 		cmocka_unit_test(defrag),
