@@ -128,7 +128,12 @@ endif
 # With it comes that of libc; a sanitizer has none.
 ifneq ($(strip $(BSD_LIBS)),)
 ifeq (,$(findstring sanitize,$(CFLAGS) $(LDFLAGS)))
-STATIC_PIE := $(call probe,,-static-pie -l:libbsd.a)
+# musl-gcc takes -static-pie, and yet names an interpreter.
+STATIC_PIE := $(shell t=$$(mktemp) && \
+	echo 'int main(void) { return 0; }' | $(CC) $(MACHINE) -x c -Werror \
+	    -o $$t - -static-pie -l:libbsd.a 2>/dev/null && \
+	! readelf -l $$t 2>/dev/null | grep -q INTERP && \
+	echo '-static-pie -l:libbsd.a'; rm -f $$t)
 endif
 endif
 ifeq ($(strip $(BSD_LIBS)),)

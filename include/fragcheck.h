@@ -307,7 +307,6 @@ struct fc_zone {
 	uint64_t drift; /* how far all of them together */
 
 	/* pagetypeinfo */
-	bool untyped; /* it has other zones, and not this one */
 	size_t nr_migratetypes; /* 0: not read */
 	struct fc_migratetype *migratetypes;
 
@@ -1695,8 +1694,8 @@ struct fc_tuning {
 
 /*
  * Which settings would help req, which had verdict, and what they cost, on a
- * snapshot of fc_snapshot_read_tunables().  heard: of the running kernel, NULL if
- * nobody listened.  Fails only for lack of memory.
+ * snapshot of fc_snapshot_read_tunables().  heard: of the running kernel, NULL
+ * if nobody listened.  Fails only for lack of memory.
  */
 int fc_tune(const struct fc_snapshot *snap, const struct fc_request *req,
     const struct fc_verdict *verdict, const struct fc_deferrals *heard,

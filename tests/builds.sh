@@ -140,6 +140,8 @@ machine() { # compiler's name of it, Debian's, qemu's
 	cc="$cc -B$lib -L$lib -Wl,-rpath-link,$lib"
 	cc="$cc,-rpath,$lib:$root/lib/${lib##*/}"
 	cc="$cc,-dynamic-linker,$(echo "$root"/lib/ld*.so.*)"
+	# those of libraries, too
+	cc="$cc,--disable-new-dtags"
 	RUN=qemu-$3
 	# this machine may well be one, too
 	if [ "$name" = i386 ] && "$root/lib/ld-linux.so.2" --version \

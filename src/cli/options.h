@@ -34,7 +34,7 @@ struct options {
 	bool yes, dry_run, drop_caches;
 	bool
 	    failures; /* count requests that fail, in a mode of its own or not */
-	/* milliseconds, for that; 0: until a signal; with --tune 0: not at all */
+	/* milliseconds, for that; 0: until a signal; of --tune 0: not at all */
 	uint64_t listen;
 	struct fc_opt node; /* to map, compact or show; requests have it, too */
 	const char *record; /* with MODE_RECORD: the file */

@@ -13,7 +13,8 @@
 # sentence once or twice.  oneline has runs that print a line, mostly errors:
 # how many lines, and the first.  pages/ has a file a format with some
 # whole answers, which between them show every kind of line: the command line,
-# standard output, standard error behind "2> ", the exit code.
+# standard output, standard error behind "2> ", the exit code.  musl has another
+# word for an error of the system.
 #
 # A new case is a line with only its command line (in pages/ behind
 # "$ fragcheck "), then UPDATE=1.  A command line is words of sh; all run in
@@ -110,7 +111,8 @@ oneline_table() {
 		ran=$((ran + 1))
 		printf '%s\t%d\t%d\t%d\t%s\n' "$line" "$code" \
 		    "$(wc -l < "$got/out")" "$(wc -l < "$got/err")" \
-		    "$(cat "$got/err" "$got/out" | sed 1q)"
+		    "$(cat "$got/err" "$got/out" |
+		        sed 's/: Filename too long$/: File name too long/; 1q')"
 	done < "$got/lines" > "$got/rows"
 	compare_rows oneline
 }
