@@ -307,6 +307,7 @@ struct fc_zone {
 	uint64_t drift; /* how far all of them together */
 
 	/* pagetypeinfo */
+	bool untyped; /* it has other zones, and not this one */
 	size_t nr_migratetypes; /* 0: not read */
 	struct fc_migratetype *migratetypes;
 
