@@ -82,7 +82,8 @@ fc_time_utc(uint64_t seconds, char *buf, size_t size)
 	time_t t = (time_t)seconds;
 	struct tm tm;
 
-	if (gmtime_r(&t, &tm) == NULL ||
+	/* of 32 bits where libc has no other */
+	if (t < 0 || (uint64_t)t != seconds || gmtime_r(&t, &tm) == NULL ||
 	    strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 		snprintf(buf, size, "%ju", (uintmax_t)seconds);
 	return buf;
