@@ -20,7 +20,8 @@ check_format(const struct fc_text *text)
 }
 
 static void
-check_line(const char *line, size_t len, struct fc_refusals *refusals)
+check_line(const char *line, size_t len, struct fc_refusals *refusals,
+    struct fc_deferrals *deferrals)
 {
 	const struct fc_text text = { "fuzz", line, len };
 	struct fc_trace_event event;
@@ -33,6 +34,23 @@ check_line(const char *line, size_t len, struct fc_refusals *refusals)
 		(event.gfp[0] == '\0' || event.order >= FC_MAX_ORDERS)))
 		abort();
 	fc_refusals_add(refusals, line, len, 1);
+	fc_deferrals_add(deferrals, line, len);
+}
+
+/* Each event is in a row, or among those that had no room. */
+static void
+check_deferrals(const struct fc_deferrals *d)
+{
+	uint64_t events = d->others;
+
+	for (size_t i = 0; i < d->nr_rows; i++) {
+		events += d->rows[i].skipped + d->rows[i].in_vain;
+		if (d->rows[i].order >= FC_MAX_ORDERS)
+			abort();
+		check_printable(d->rows[i].zone, strlen(d->rows[i].zone));
+	}
+	if (d->nr_rows > FC_MAX_DEFERRALS || events != d->skipped + d->in_vain)
+		abort();
 }
 
 static void
@@ -67,6 +85,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct fc_refusals refusals;
+	static struct fc_deferrals deferrals;
 	char *copy = malloc(size + 1);
 	char *line = copy, *newline;
 
@@ -81,6 +100,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	memset(&refusals, 0, sizeof(refusals));
+	memset(&deferrals, 0, sizeof(deferrals));
 	copy[size] = '\n';
 	while (line <= copy + size) {
 		newline = memchr(line, '\n', (size_t)(copy + size + 1 - line));
@@ -91,11 +111,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (one == NULL)
 			break;
 		memcpy(one, line, n);
-		check_line(one, n, &refusals);
+		check_line(one, n, &refusals, &deferrals);
 		free(one);
 		line = newline + 1;
 	}
 	check_shown(&refusals);
+	check_deferrals(&deferrals);
 	free(copy);
 	return 0;
 }
