@@ -6,14 +6,8 @@
 #include "cli/tell.h"
 #include "cli/wait.h"
 
-int
-ear_open(struct ear *ear, struct fc_error *err)
-{
-	return ear_open_as(ear, fc_listener_new(err), err);
-}
-
-int
-ear_open_as(struct ear *ear, struct fc_listener *listener, struct fc_error *err)
+static int
+open_as(struct ear *ear, struct fc_listener *listener, struct fc_error *err)
 {
 	struct fc_error later;
 
@@ -31,6 +25,12 @@ ear_open_as(struct ear *ear, struct fc_listener *listener, struct fc_error *err)
 		return 0;
 	(void)ear_close(ear, &later);
 	return -1;
+}
+
+int
+ear_open(struct ear *ear, struct fc_error *err)
+{
+	return open_as(ear, fc_listener_new(err), err);
 }
 
 int
@@ -68,9 +68,9 @@ say_listening(const struct options *o, const char *what)
 	tell(&line);
 }
 
-int
-ear_listen(const struct ear *ear, const struct options *o, const char *what,
-    ear_take *take, void *to, struct fc_error *err)
+static int
+listen_until_done(const struct ear *ear, const struct options *o,
+    const char *what, ear_take *take, void *to, struct fc_error *err)
 {
 	uint64_t until =
 	    o->listen > 0 ? wait_now() + o->listen * 1000000 : UINT64_MAX;
@@ -93,4 +93,25 @@ ear_listen(const struct ear *ear, const struct options *o, const char *what,
 			return take(ear->listener, to, true, err);
 		}
 	}
+}
+
+int
+ear_hear(struct fc_listener *listener, const struct options *o,
+    const char *what, ear_take *take, void *to, uint64_t *milliseconds,
+    struct fc_error *err)
+{
+	struct ear ear = { 0 };
+	struct fc_error later;
+	uint64_t begin;
+	int rc;
+
+	wait_begin();
+	if (open_as(&ear, listener, err) != 0)
+		return -1;
+	begin = wait_now();
+	rc = listen_until_done(&ear, o, what, take, to, err);
+	*milliseconds = (wait_now() - begin) / 1000000;
+	if (ear_close(&ear, rc == 0 ? err : &later) != 0)
+		rc = -1;
+	return rc;
 }

@@ -13,10 +13,6 @@ struct ear {
 
 /* Begin to listen to requests that fail; *ear is { 0 } before. */
 int ear_open(struct ear *ear, struct fc_error *err);
-
-/* A listener that is not started yet, NULL: *err; it is the ear's. */
-int ear_open_as(
-    struct ear *ear, struct fc_listener *listener, struct fc_error *err);
 /* Whatever comes, the kernel's instance is gone behind it; also of { 0 }. */
 int ear_close(struct ear *ear, struct fc_error *err);
 
@@ -24,9 +20,11 @@ int ear_close(struct ear *ear, struct fc_error *err);
 typedef int ear_take(
     struct fc_listener *listener, void *to, bool last, struct fc_error *err);
 
-/* Until the time is over, 0: never, or a signal comes.  what: for a terminal,
- * where nothing else would show that it is at work. */
-int ear_listen(const struct ear *ear, const struct options *o, const char *what,
-    ear_take *take, void *to, struct fc_error *err);
+/* Do nothing else until the time of options is over, 0: never, or a signal
+ * comes.  listener: not started yet, freed here; NULL: *err.  what: for a
+ * terminal, where nothing else would show that it is at work. */
+int ear_hear(struct fc_listener *listener, const struct options *o,
+    const char *what, ear_take *take, void *to, uint64_t *milliseconds,
+    struct fc_error *err);
 
 #endif

@@ -9,7 +9,6 @@
 #include "cli/ear.h"
 #include "cli/failures.h"
 #include "cli/tell.h"
-#include "cli/wait.h"
 
 static int
 take(struct fc_listener *listener, void *to, bool last, struct fc_error *err)
@@ -22,22 +21,10 @@ static int
 hear(const struct options *o, struct fc_hearing *hearing,
     struct fc_refusals *refusals, struct fc_error *err)
 {
-	struct ear ear = { 0 };
-	struct fc_error later;
-	uint64_t begin;
-	int rc;
-
-	wait_begin();
-	if (ear_open(&ear, err) != 0)
-		return -1;
 	hearing->begin = tell_seconds();
-	begin = wait_now();
-	rc = ear_listen(&ear, o, "every request for memory that fails", take,
-	    refusals, err);
-	hearing->milliseconds = (wait_now() - begin) / 1000000;
-	if (ear_close(&ear, rc == 0 ? err : &later) != 0)
-		rc = -1;
-	return rc;
+	return ear_hear(fc_listener_new(err), o,
+	    "every request for memory that fails", take, refusals,
+	    &hearing->milliseconds, err);
 }
 
 static int

@@ -8,7 +8,6 @@
 #include "cli/ask.h"
 #include "cli/ear.h"
 #include "cli/tell.h"
-#include "cli/wait.h"
 
 static int
 take(struct fc_listener *listener, void *to, bool last, struct fc_error *err)
@@ -20,21 +19,9 @@ take(struct fc_listener *listener, void *to, bool last, struct fc_error *err)
 static int
 hear(const struct options *o, struct fc_deferrals *heard, struct fc_error *err)
 {
-	struct ear ear = { 0 };
-	struct fc_error later;
-	uint64_t begin;
-	int rc;
-
-	wait_begin();
-	if (ear_open_as(&ear, fc_listener_new_deferrals(err), err) != 0)
-		return -1;
-	begin = wait_now();
-	rc = ear_listen(
-	    &ear, o, "compaction that the kernel puts off", take, heard, err);
-	heard->milliseconds = (wait_now() - begin) / 1000000;
-	if (ear_close(&ear, rc == 0 ? err : &later) != 0)
-		rc = -1;
-	return rc;
+	return ear_hear(fc_listener_new_deferrals(err), o,
+	    "compaction that the kernel puts off", take, heard,
+	    &heard->milliseconds, err);
 }
 
 /* The file of sysctl.d(5) instead of a text.  -1: *err; else whether there is
