@@ -4,8 +4,7 @@
 #include "kernel/free_area.h"
 #include "kernel/marks.h"
 
-#define USUAL_FACTOR 15000 /* the kernel's default */
-#define ONE          10000 /* of the factor */
+#define ONE 10000 /* of the factor */
 
 static uint64_t
 factor_of(const struct fc_snapshot *snap)
@@ -13,7 +12,7 @@ factor_of(const struct fc_snapshot *snap)
 	struct fc_opt told = snap->watermark_boost_factor;
 
 	if (!told.present)
-		return USUAL_FACTOR;
+		return FC_USUAL_BOOST_FACTOR;
 	/* far above anything that is of use */
 	return told.value < 100 * ONE ? told.value : 100 * ONE;
 }

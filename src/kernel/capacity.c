@@ -33,10 +33,9 @@ fc_zone_capacity(const struct fc_pass *pass, const struct fc_zone *zone,
 	struct fc_boost hidden = { 0 };
 
 	if (a->ignores_boost) {
-		w.mark -= (int64_t)zone->boost.value;
 		hidden = fc_boost_hidden(pass, zone);
+		w.mark -= (int64_t)(zone->boost.value + hidden.most);
 	}
-	w.mark -= (int64_t)hidden.most;
 	w = fc_watermark_at_best(w, area);
 	c.high = until_refused(&w, a, rules, area->blocks_high);
 	/* What the run takes is subtracted from free only when its CPU's share

@@ -325,8 +325,8 @@ is_boosted(
 		return false;
 	if (snap->pageblock_order.present && snap->pageblock_order.value <= 20)
 		block <<= snap->pageblock_order.value;
-	most = fc_mult_frac(
-	    would.high, factor.present ? factor.value : 15000, 10000);
+	most = fc_mult_frac(would.high,
+	    factor.present ? factor.value : FC_USUAL_BOOST_FACTOR, 10000);
 	if (most < block)
 		most = block;
 	return boost == most || (boost < most && boost % block == 0);

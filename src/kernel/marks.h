@@ -6,6 +6,9 @@
 
 #include "kernel/release.h"
 
+/* vm.watermark_boost_factor of a kernel that nobody told another (5.0) */
+#define FC_USUAL_BOOST_FACTOR 15000
+
 /* What differs between kernels; which holds is told by the marks themselves, as
  * vendors carry such things back. */
 struct fc_marks_rules {

@@ -244,8 +244,9 @@ static int
 read_background(struct fc_survey *survey, const struct fc_source *source,
     const struct fc_rules *rules, struct fc_error *err)
 {
-	for (size_t i = 0; i < survey->nr_requests && !survey->facts.wordless;
-	     i++) {
+	if (survey->facts.wordless)
+		return 0;
+	for (size_t i = 0; i < survey->nr_requests; i++) {
 		struct fc_error asking = { 0 };
 		struct situation s;
 

@@ -222,8 +222,6 @@ fc_choose_scale(struct tune *tune)
 
 /* ---- vm.watermark_boost_factor ------------------------------------------ */
 
-#define USUAL_BOOST 15000
-
 static uint64_t
 most_boost(const struct tune *tune, uint64_t factor)
 {
@@ -259,9 +257,10 @@ fc_choose_boost(struct tune *tune)
 		knob->why_not = "is not told here";
 	} else if (now.value == 0 && tune->of_buddy && tune->marks_hold &&
 	    tune->v->order.value > 0) {
-		fc_tune_set_number(tune, knob, USUAL_BOOST);
+		fc_tune_set_number(tune, knob, FC_USUAL_BOOST_FACTOR);
 		knob->pages =
-		    (struct fc_opt){ most_boost(tune, USUAL_BOOST), true };
+		    (struct fc_opt){ most_boost(tune, FC_USUAL_BOOST_FACTOR),
+			    true };
 		put(tune,
 		    "where pages of several types mix, kswapd frees and kcompactd compacts at once, up to ");
 		fc_tune_put_pages(tune, knob->pages.value);
