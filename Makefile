@@ -45,6 +45,7 @@ help:
 	@echo '  tests             what unit, golden and cli need, built; make -j2 all tests'
 	@echo 'To check more'
 	@echo '  check-asan        unit, golden and cli under sanitizers'
+	@echo '  check-msan        unit and golden under MemorySanitizer; MSANED=check-golden'
 	@echo '  check-builds      for other machines, with other flags; BUILDS='
 	@echo '  check-coverage    how much of src/ those of check run that are quick'
 	@echo '  check-faults      system calls and allocations that fail; T=tarball; FAULTS=1'
@@ -225,7 +226,7 @@ endif
 
 .PHONY: all tests static check check-unit check-golden check-cli check-record check-cases \
 	check-faults check-trials check-types check-property check-fuzz check-vm guest-binary check-install check-library \
-	check-packages check-builds check-asan check-coverage check-corpus check-mutants check-monitoring lint format fuzz \
+	check-packages check-builds check-asan check-msan check-coverage check-corpus check-mutants check-monitoring lint format fuzz \
 	bench install install-lib uninstall dist debian deb rpm clean
 
 all: $(BIN) $(LIB) $(TYPESIZE) $(UNPACK)
@@ -380,6 +381,22 @@ check-asan:
 	$(MAKE) -j$(JOBS) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' tests
 	$(MAKE) BUILD=$(BUILD)-asan CFLAGS='$(SANITIZE)' check-unit \
 	    check-golden check-cli
+
+# What is read before it was written; by clang, and without the helpers, whose
+# libraries do not say what they write.
+MSANED   ?= check-unit check-golden
+MSAN_WRAP = strlcpy strlcat strtonum reallocarray strvisx syscall fstat64 stat64 \
+	lstat64 fstatat64
+MSAN = CC=clang BUILD=$(BUILD)-msan WITH_ARCHIVE=no WITH_BTF=no WITH_DWARF=no \
+	CFLAGS='-O1 -g -fsanitize=memory -fno-omit-frame-pointer' \
+	LDFLAGS='$(MSAN_WRAP:%=-Xlinker --wrap=%) $(BUILD)-msan/written.o'
+check-msan:
+	@if ! command -v clang > /dev/null; then \
+	    echo "msan: 0 passed, 0 failed, 1 skipped (no clang)"; exit; fi; \
+	mkdir -p $(BUILD)-msan && \
+	clang -O1 -fsanitize=memory -D_GNU_SOURCE -c -o $(BUILD)-msan/written.o \
+	    tests/msan/written.c && \
+	$(MAKE) -j$(JOBS) $(MSAN) $(MSANED)
 
 # How much of src/ is run by tests, see tests/coverage/coverage.py; fewer percent of
 # its lines and branches than these are an error, and so is a test that fails.
@@ -672,7 +689,7 @@ rpm: dist
 	done
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-coverage $(BUILD)-fuzz $(BUILD)-mutants
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-msan $(BUILD)-coverage $(BUILD)-fuzz $(BUILD)-mutants
 
 -include $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TYPE_OBJ:.o=.d) $(UNPACK_OBJ:.o=.d) $(TYPE_BTF_OBJ:.o=.d) $(UNIT:%=%.d) $(BUILD)/property-ask.d \
 	$(FUZZ_OBJ:.o=.d)

@@ -73,7 +73,7 @@ set_up(void **state)
 		return -1;
 	snprintf(dir->tree, sizeof(dir->tree), "%s/tree", dir->top);
 	*state = dir;
-	alarm(60); /* a FIFO that is opened would hang */
+	alarm(600); /* a FIFO that is opened would hang */
 	return mkdir(dir->tree, 0755);
 }
 
