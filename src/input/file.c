@@ -47,6 +47,12 @@ read_more(struct fc_pieces *p, struct fc_error *err)
 	if (p->total > FC_MAX_FILE)
 		return fc_error_set(err, FC_ERR_RANGE, p->name,
 		    "larger than %zu MiB", FC_MAX_FILE / 1024 / 1024);
+	/* of a copy that is still being made no part is believed */
+	if (p->told > 0 &&
+	    (p->total > p->told || (p->ended && p->total < p->told)))
+		return fc_error_set(err, FC_ERR_MISMATCH, p->name,
+		    "became %s while it was read",
+		    p->total < p->told ? "shorter" : "longer");
 	return 0;
 }
 
