@@ -430,10 +430,15 @@ check-mutants:
 
 # Whatever fails, there is no wrong answer; 1: some of it, in a minute.
 FAULTS ?= 0
+# so many machines whose files are of several instants
+INSTANTS ?= 40
 check-faults: $(BIN) $(BUILD)/fragcheck-dynamic $(TYPESIZE) $(UNPACK)
 	@if command -v python3 > /dev/null; then \
+	    bad=; \
+	    [ -n '$(T)' ] || python3 -B tests/instants.py $(BIN) \
+	        $(BUILD)/fragcheck-dynamic $(INSTANTS) $(SEED) || bad=1; \
 	    python3 -B tests/faults.py $(BIN) $(BUILD)/fragcheck-dynamic \
-	        $(FAULTS) '$(T)'; \
+	        $(FAULTS) '$(T)' && [ -z "$$bad" ]; \
 	else echo "faults: 0 passed, 0 failed, 1 skipped (no python3)"; fi
 
 # The same program, with a libc whose allocations others can make fail.

@@ -288,6 +288,8 @@ struct fc_zone {
 	bool has_free_blocks;
 	bool list_cut; /* a report's list broke off: there may be more */
 	uint64_t *nr_free; /* [nr_orders], blocks */
+	/* pages in them that the counter may count, by the file with fewer */
+	struct fc_opt on_lists;
 
 	/* zoneinfo, pages */
 	bool has_zoneinfo;
@@ -634,6 +636,10 @@ bool fc_zone_populated(const struct fc_zone *zone);
 
 /* Pages: managed, or on kernels that do not tell that, present. */
 uint64_t fc_zone_size(const struct fc_zone *zone);
+
+/* By its counter, but no more than any other file leaves room for: they are of
+ * different moments, and a yes has to hold at each. */
+uint64_t fc_zone_free_in_all(const struct fc_zone *zone);
 
 /* Free pages, by its counter or else by its lists. */
 uint64_t fc_zone_free_pages(

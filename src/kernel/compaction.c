@@ -46,7 +46,7 @@ fc_compaction_suitable(const struct fc_pass *pass, const struct fc_zone *zone,
 	int64_t index;
 
 	*test = (struct fc_mark_test){
-		.free = (int64_t)zone->free + extra,
+		.free = w.free + extra,
 		.unusable = highatomic,
 		.block = (int64_t)2 << pass->order,
 		.mark = (int64_t)(low ? zone->low : zone->min),

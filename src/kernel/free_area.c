@@ -151,6 +151,7 @@ struct shares {
 	uint64_t own, foreign, no, maybe;
 	uint64_t last; /* of own: single pages that come last (HighAtomic) */
 	bool own_capped; /* "at least" among the own blocks, */
+	bool in_capped; /* those and the foreign ones, */
 	bool out_capped; /* and among those that it may not, or perhaps, take */
 };
 
@@ -161,9 +162,11 @@ add_share(struct shares *s, enum use use, struct fc_count count)
 	case USE_OWN:
 		s->own += count.n;
 		s->own_capped |= count.at_least;
+		s->in_capped |= count.at_least;
 		break;
 	case USE_FOREIGN:
 		s->foreign += count.n;
+		s->in_capped |= count.at_least;
 		break;
 	case USE_NO:
 		s->no += count.n;
@@ -255,9 +258,31 @@ highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
 		*low = *high;
 }
 
+/* Free pages of CMA, by zoneinfo's counter, which lags, or at the moment of
+ * pagetypeinfo. */
+static uint64_t
+most_cma(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	uint64_t pages = 0, counted = zone->nr_free_cma.value;
+
+	if (snap->kind == FC_REPORT)
+		return counted;
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+
+		if (fc_mt_of(type->name) != FC_MT_CMA)
+			continue;
+		for (size_t o = 0; o < snap->nr_orders; o++)
+			pages += type->nr_free[o].n << o;
+	}
+	pages = fc_minus(pages, zone->drift);
+	return pages > counted ? pages : counted;
+}
+
 /*
  * With pagetypeinfo.  It was read at another moment than buddyinfo, so it
- * says which share of a list is out of bounds, buddyinfo how long the list is.
+ * says which share of a list is out of bounds, buddyinfo how long the list is,
+ * and what is there for certain stands in both.
  */
 static struct fc_free_area
 by_type(const struct fc_pass *pass, const struct fc_zone *zone,
@@ -268,6 +293,8 @@ by_type(const struct fc_pass *pass, const struct fc_zone *zone,
 	unsigned order = pass->order;
 	struct shares shares[FC_MAX_ORDERS];
 	struct fc_free_area f = { 0 };
+	/* a report tells the types of a list, and no numbers of them */
+	bool two_lists = zone->nr_migratetypes > 0 && snap->kind != FC_REPORT;
 
 	shares_from(order, snap, zone, a, shares);
 	for (size_t o = order; o < snap->nr_orders; o++) {
@@ -280,7 +307,8 @@ by_type(const struct fc_pass *pass, const struct fc_zone *zone,
 		uint64_t low = fc_minus(zone->nr_free[o], s.no + s.maybe);
 		uint64_t high = fc_minus(zone->nr_free[o], s.no);
 
-		if (s.out_capped && low > s.own + s.foreign)
+		if ((s.out_capped || (two_lists && !s.in_capped)) &&
+		    low > s.own + s.foreign)
 			low = s.own + s.foreign;
 		/* A report names every list that is not empty. */
 		if (snap->kind == FC_REPORT && s.no > 0 &&
@@ -300,9 +328,10 @@ by_type(const struct fc_pass *pass, const struct fc_zone *zone,
 		else
 			f.own_low += (s.own < low ? s.own : low) << shift;
 	}
-	if (!a->cma)
-		f.unusable_low += zone->nr_free_cma.value;
-	f.unusable_high = f.unusable_low;
+	if (!a->cma) {
+		f.unusable_low = zone->nr_free_cma.value;
+		f.unusable_high = most_cma(snap, zone);
+	}
 	if (!a->reserve_rights && rules->highatomic) {
 		uint64_t low = zone->free_highatomic.value, high = low;
 
@@ -320,18 +349,20 @@ fc_free_area_of(const struct fc_pass *pass, const struct fc_zone *zone,
 {
 	const struct fc_rules *rules = pass->rules;
 	unsigned order = pass->order;
-	struct fc_free_area f = zone->has_free_blocks &&
-		(!rules->migratetypes || zone->nr_migratetypes != 0)
-	    ? by_type(pass, zone, a)
-	    : bounded(pass, zone, a);
+	bool typed = zone->has_free_blocks &&
+	    (!rules->migratetypes || zone->nr_migratetypes != 0);
+	struct fc_free_area f =
+	    typed ? by_type(pass, zone, a) : bounded(pass, zone, a);
 
 	/* zone_watermark_fast(): single pages, CMA taken off and no more. */
 	if (order == 0 && rules->order0_counts_highatomic != FC_NO) {
-		uint64_t cma = a->cma ? 0 : zone->nr_free_cma.value;
+		uint64_t low = a->cma ? 0 : zone->nr_free_cma.value;
+		uint64_t high =
+		    typed && !a->cma ? most_cma(pass->snap, zone) : low;
 
-		f.spared_low = f.unusable_low - cma;
+		f.spared_low = f.unusable_low - low;
 		if (rules->order0_counts_highatomic == FC_YES)
-			f.spared_high = f.unusable_high - cma;
+			f.spared_high = f.unusable_high - high;
 	}
 	/* What its list does not show may be in larger blocks. */
 	if (zone->list_cut)

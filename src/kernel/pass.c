@@ -62,7 +62,7 @@ fc_pass_watermark(
     const struct fc_pass *pass, const struct fc_zone *zone, uint64_t mark)
 {
 	const struct fc_snapshot *snap = pass->snap;
-	struct fc_watermark w = { .free = (int64_t)zone->free,
+	struct fc_watermark w = { .free = (int64_t)fc_zone_free_in_all(zone),
 		.mark = (int64_t)mark,
 		.min = (int64_t)zone->min,
 		.order = pass->order,

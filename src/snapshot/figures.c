@@ -41,6 +41,16 @@ fc_zone_free_pages(const struct fc_snapshot *snap, const struct fc_zone *zone)
 				  : fc_zone_free_pages_from(snap, zone, 0);
 }
 
+uint64_t
+fc_zone_free_in_all(const struct fc_zone *zone)
+{
+	/* the counter lags; what is not accepted yet is in it, and on no list */
+	uint64_t most =
+	    zone->on_lists.value + zone->drift + zone->nr_unaccepted.value;
+
+	return zone->on_lists.present && most < zone->free ? most : zone->free;
+}
+
 int
 fc_zone_unusable_index(
     const struct fc_snapshot *snap, const struct fc_zone *zone, unsigned order)

@@ -178,6 +178,31 @@ join_pagetypeinfo(
 	return 0;
 }
 
+/* Of those files that list the zone's blocks, and all of them. */
+static struct fc_opt
+pages_on_lists(const struct fc_snapshot *snap, const struct fc_zone *zone)
+{
+	struct fc_opt least = { fc_zone_free_pages_from(snap, zone, 0),
+		zone->has_free_blocks };
+	uint64_t pages = 0;
+
+	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
+		const struct fc_migratetype *type = &zone->migratetypes[t];
+
+		/* not counted: __mod_zone_freepage_state(), 3.7 */
+		if (strcmp(type->name, "Isolate") == 0)
+			continue;
+		for (size_t o = 0; o < snap->nr_orders; o++) {
+			if (type->nr_free[o].at_least)
+				return least;
+			pages += type->nr_free[o].n << o;
+		}
+	}
+	if (zone->nr_migratetypes > 0 && least.present && pages < least.value)
+		least.value = pages;
+	return least;
+}
+
 bool
 fc_zone_populated(const struct fc_zone *zone)
 {
@@ -355,6 +380,8 @@ settle_zones(struct fc_snapshot *snap)
 {
 	bool types = false;
 
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		snap->zones[i].on_lists = pages_on_lists(snap, &snap->zones[i]);
 	if (snap->files[FC_ZONEINFO] != FC_FILE_READ ||
 	    snap->files[FC_BUDDYINFO] != FC_FILE_READ)
 		return;

@@ -63,11 +63,22 @@ reason_of(const struct fc_outcome *out)
 	return FC_REASON_NO_ZONE;
 }
 
+/* By how much the counter may be off: above what the lists leave room for it was
+ * taken to be as high as those and its lag allow. */
+static int64_t
+drift_of(const struct fc_zone *zone)
+{
+	if (zone == NULL)
+		return 0;
+	return fc_zone_free_in_all(zone) < zone->free ? 2 * (int64_t)zone->drift
+						      : (int64_t)zone->drift;
+}
+
 /* Could the counter's lag alone turn what the watermark test said? */
 static bool
 within_drift(const struct fc_outcome *out, const struct fc_mark_test *test)
 {
-	int64_t drift = out->zone != NULL ? (int64_t)out->zone->drift : 0;
+	int64_t drift = drift_of(out->zone);
 
 	if (!out->decided.tested)
 		return false;
@@ -131,8 +142,8 @@ set_certainty(struct fc_verdict *v, const struct fc_outcome *out,
 		    "pagetypeinfo has other zones, and not this one: it is cut, or this memory has just gone");
 	else if (within_drift(out, test))
 		snprintf(v->doubt, sizeof(v->doubt),
-		    "the margin of %jd pages is within the %ju by which the kernel's counter may lag",
-		    (intmax_t)test->margin, (uintmax_t)out->zone->drift);
+		    "the margin of %jd pages is within the %jd by which the kernel's counter may lag",
+		    (intmax_t)test->margin, (intmax_t)drift_of(out->zone));
 	else
 		v->certainty = FC_EXACT;
 }

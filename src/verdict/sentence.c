@@ -40,7 +40,7 @@ why_yes(struct speech *s)
 	else
 		say(s,
 		    " and stays above min, not above low: %ju pages are free, low is %ju",
-		    (uintmax_t)zone->free, (uintmax_t)zone->low);
+		    (uintmax_t)fc_zone_free_in_all(zone), (uintmax_t)zone->low);
 }
 
 static void

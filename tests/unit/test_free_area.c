@@ -144,9 +144,12 @@ sorts_blocks_by_who_may_take_them(void **state)
 		/* a type that is not known: perhaps */
 		{ "6.1.100", "GFP_KERNEL", 5, "U5:1 ?5:2", NULL,
 		    { 1, 3, 1, 0, 0 } },
-		/* buddyinfo has the length, pagetypeinfo the shares */
+		/* buddyinfo has the length, pagetypeinfo the shares; and what
+		 * is there at both moments is certain */
 		{ "6.1.100", "GFP_KERNEL", 5, "M5:4 I5:2", "5:9",
-		    { 7, 7, 0, 0, 0 } },
+		    { 4, 7, 0, 0, 0 } },
+		{ "6.1.100", "GFP_KERNEL", 5, "I5:2", "5:9",
+		    { 0, 7, 0, 0, 0 } },
 		{ "6.1.100", "GFP_KERNEL", 5, "M5:4 I5:2", "5:1",
 		    { 0, 0, 0, 0, 0 } },
 		{ "6.1.100", "GFP_KERNEL", 5, "U5:4", "5:1",

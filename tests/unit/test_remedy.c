@@ -91,6 +91,7 @@ cache_suffices(const struct case_of *c)
 
 		cache[i] = zone->has_free_blocks ? zone->lru_file.value : 0;
 		zone->free += cache[i];
+		zone->on_lists.value += cache[i];
 		if (zone->has_free_blocks)
 			zone->nr_free[0] += cache[i];
 		for (size_t t = 0; t < zone->nr_migratetypes; t++) {
@@ -106,6 +107,7 @@ cache_suffices(const struct case_of *c)
 		struct fc_zone *zone = &snap->zones[i];
 
 		zone->free -= cache[i];
+		zone->on_lists.value -= cache[i];
 		if (zone->has_free_blocks)
 			zone->nr_free[0] -= cache[i];
 		for (size_t t = 0; t < zone->nr_migratetypes; t++) {

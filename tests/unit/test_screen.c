@@ -248,6 +248,7 @@ the_worst_nodes_come_first(void **state)
 		large = fc_zone_free_pages_from(snap, zone, 1);
 		zone->nr_free[0] = large * (100 - share) / share;
 		zone->free = fc_zone_free_pages_from(snap, zone, 0);
+		zone->on_lists.value = zone->free;
 		zone->managed.value = zone->free;
 	}
 	text = screen_of(snap, NULL, 0, 80, false);

@@ -155,6 +155,9 @@ load(const char *release, unsigned files, const struct z *z, size_t n)
 		put_types(&buf, z, n);
 		add(snap, FC_PAGETYPEINFO, &buf);
 	}
+	/* a row's free pages and blocks need not add up */
+	for (size_t i = 0; i < snap->nr_zones; i++)
+		snap->zones[i].on_lists.present = false;
 	snap->page_size = files & NO_PAGE_SIZE ? 0 : 4096;
 	snap->page_size_assumed = false;
 	snprintf(snap->release, sizeof(snap->release), "%s", release);
