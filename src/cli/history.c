@@ -11,6 +11,7 @@
 #include "cli/history.h"
 #include "cli/shut.h"
 #include "cli/tell.h"
+#include "input/stream.h"
 
 #define READ_BYTES ((size_t)1 << 18)
 
@@ -58,6 +59,7 @@ static int
 read_all(int fd, struct fc_history *history, struct fc_error *err)
 {
 	char *buf = malloc(READ_BYTES);
+	size_t line = 0; /* bytes of it so far */
 	ssize_t n = 1;
 	int rc = buf == NULL ? fc_error_nomem(err)
 			     : find_host(fd, history, buf, err);
@@ -66,7 +68,13 @@ read_all(int fd, struct fc_history *history, struct fc_error *err)
 		n = read(fd, buf, READ_BYTES);
 		if (n < 0 && errno == EINTR)
 			continue;
+		line = n > 0 && memchr(buf, '\n', (size_t)n) == NULL
+		    ? line + (size_t)n
+		    : 0;
 		rc = n < 0 ? fc_error_system(err, NULL, errno, "cannot be read")
+		    : line > FC_MAX_FILE ? fc_error_set(err, FC_ERR_RANGE, NULL,
+					       "a line of more than %zu MiB",
+					       FC_MAX_FILE / 1024 / 1024)
 		    : n > 0 ? fc_history_feed(history, buf, (size_t)n, err)
 			    : fc_history_end(history, err);
 	}
@@ -87,7 +95,9 @@ read_file(const struct options *o, const char *path,
 	if (fd < 0)
 		return fc_error_system(err, path, errno, "cannot open");
 	shut_in(o, output, NULL);
-	rc = read_all(fd, history, err);
+	rc = fc_is_endless(fd) ? fc_error_set(err, FC_ERR_MISMATCH, NULL,
+				     "a device without an end")
+			       : read_all(fd, history, err);
 	if (!input)
 		close(fd);
 	return rc;

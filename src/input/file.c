@@ -17,6 +17,13 @@
 
 /* ---- from an open file ---------------------------------------------------- */
 
+static int
+refuse_large(const char *name, struct fc_error *err)
+{
+	return fc_error_set(err, FC_ERR_RANGE, name, "larger than %zu MiB",
+	    FC_MAX_FILE / 1024 / 1024);
+}
+
 /*
  * One more read behind what the pieces hold.  A regular file that gave as many
  * bytes as it has, and then no more, has ended: that is not asked again.
@@ -45,8 +52,7 @@ read_more(struct fc_pieces *p, struct fc_error *err)
 	p->total += (size_t)n;
 	p->ended = n == 0 || (p->total == p->told && bytes->len < p->size);
 	if (p->total > FC_MAX_FILE)
-		return fc_error_set(err, FC_ERR_RANGE, p->name,
-		    "larger than %zu MiB", FC_MAX_FILE / 1024 / 1024);
+		return refuse_large(p->name, err);
 	/* of a copy that is still being made no part is believed */
 	if (p->told > 0 &&
 	    (p->total > p->told || (p->ended && p->total < p->told)))
@@ -215,6 +221,8 @@ open_file(const struct fc_source *source, const char *path, struct fc_pieces *p,
 		    "is an input, so it cannot be the output");
 	p->told = (size_t)st.st_size;
 	p->ended = false;
+	if (p->told > FC_MAX_FILE)
+		return refuse_large(p->name, err);
 	if (read_more(p, err) != 0)
 		return -1;
 	*state = live && p->ended ? FC_FILE_UNREADABLE : FC_FILE_READ;

@@ -115,6 +115,8 @@ read_text(struct fc_source *source, struct fc_error *err)
 	enum fc_content content = FC_CONTENT_OTHER;
 	size_t i = 0;
 
+	if (stream->kmsg)
+		return 0;
 	do {
 		if (fc_stream_look(stream, looks[++i], err) != 0)
 			return -1;
@@ -169,6 +171,8 @@ open_file(
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		rc = fc_error_system(err, name, EISDIR, "cannot read");
 	else
+		rc = fc_stream_check(stream, err);
+	if (rc == 0)
 		rc = fc_stream_look(stream, looks[0], err);
 	if (rc == 0)
 		rc = fc_stream_unpack(

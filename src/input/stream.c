@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -12,6 +16,7 @@
 #include "input/stream.h"
 
 #define MAGIC_BYTES 512 /* tar's stands at 257 */
+#define KMSG_RECORD 8192 /* CONSOLE_EXT_LOG_MAX; 2048 since 6.4 */
 
 static int
 open_kmsg(struct fc_stream *stream, struct fc_error *err)
@@ -50,14 +55,51 @@ open_of_copy(const char *path, struct fc_stream *stream, struct fc_error *err)
 	return rc;
 }
 
-/* A log that is still written to: read on, and it waits for more. */
+/* The running kernel's log: read on, and it waits for more.  What is read of
+ * /proc/kmsg is gone for who reads it to keep it. */
 static bool
-is_endless(int fd)
+is_kmsg(int fd)
+{
+	static const char name[] = "/kmsg";
+	char link[64], path[PATH_MAX];
+	struct statfs fs;
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (S_ISCHR(st.st_mode))
+		return st.st_rdev == makedev(1, 11); /* /dev/kmsg */
+	if (!S_ISREG(st.st_mode) || st.st_size != 0 || fstatfs(fd, &fs) != 0 ||
+	    fs.f_type != PROC_SUPER_MAGIC)
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path));
+	return n >= (ssize_t)sizeof(name) - 1 &&
+	    memcmp(path + n - (sizeof(name) - 1), name, sizeof(name) - 1) == 0;
+}
+
+bool
+fc_is_endless(int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
-	    st.st_rdev == makedev(1, 11); /* /dev/kmsg */
+	/* all that is major 1, but /dev/null */
+	return is_kmsg(fd) ||
+	    (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+		major(st.st_rdev) == 1 && minor(st.st_rdev) != 3);
+}
+
+int
+fc_stream_check(struct fc_stream *stream, struct fc_error *err)
+{
+	if (!fc_is_endless(stream->fd))
+		return 0;
+	if (!is_kmsg(stream->fd))
+		return fc_error_set(err, FC_ERR_MISMATCH, stream->name,
+		    "a device without an end");
+	fc_stream_close(stream);
+	return open_kmsg(stream, err);
 }
 
 int
@@ -76,14 +118,11 @@ fc_stream_open(const char *path, struct fc_stream *stream, struct fc_error *err)
 		stream->fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (stream->fd < 0)
 			return fc_error_system(err, path, errno, "cannot open");
-		if (is_endless(stream->fd)) {
-			fc_stream_close(stream);
-			return open_kmsg(stream, err);
-		}
 		if (fstat(stream->fd, &st) == 0 && S_ISDIR(st.st_mode))
 			return open_of_copy(path, stream, err);
 	}
-	if (fc_stream_look(stream, MAGIC_BYTES, err) != 0 ||
+	if (fc_stream_check(stream, err) != 0 ||
+	    fc_stream_look(stream, MAGIC_BYTES, err) != 0 ||
 	    fc_stream_unpack(stream, &parts, &bare, err) != 0) {
 		fc_stream_close(stream);
 		return -1;
@@ -136,7 +175,7 @@ read_frames(struct fc_stream *stream, char *data, size_t size, size_t *len,
 }
 
 static int
-read_more(struct fc_stream *stream, char *data, size_t size, size_t *len,
+read_raw(struct fc_stream *stream, char *data, size_t size, size_t *len,
     struct fc_error *err)
 {
 	ssize_t n;
@@ -164,19 +203,40 @@ read_more(struct fc_stream *stream, char *data, size_t size, size_t *len,
 	return 0;
 }
 
+/* What goes on and on without the end of a line is no text: a hole of a
+ * terabyte, or zeros that were packed. */
+static int
+read_more(struct fc_stream *stream, char *data, size_t size, size_t *len,
+    struct fc_error *err)
+{
+	const char *newline;
+
+	if (read_raw(stream, data, size, len, err) != 0)
+		return -1;
+	newline = *len > 0 ? memrchr(data, '\n', *len) : NULL;
+	stream->line = newline != NULL ? (size_t)(data + *len - newline) - 1
+				       : stream->line + *len;
+	if (stream->line > FC_MAX_FILE)
+		return fc_error_set(err, FC_ERR_RANGE, stream->name,
+		    "a line of more than %zu MiB", FC_MAX_FILE / 1024 / 1024);
+	return 0;
+}
+
 int
 fc_stream_look(struct fc_stream *stream, size_t len, struct fc_error *err)
 {
 	struct fc_bytes *head = &stream->head;
+	/* a record of the kernel's buffer comes whole or not at all */
+	size_t room = stream->kmsg ? len + KMSG_RECORD : len;
 
 	if (head->len >= len)
 		return 0;
-	if (make_room(head, len, err) != 0)
+	if (make_room(head, room, err) != 0)
 		return -1;
 	while (head->len < len) {
 		size_t n;
 
-		if (read_more(stream, head->data + head->len, len - head->len,
+		if (read_more(stream, head->data + head->len, room - head->len,
 			&n, err) != 0)
 			return -1;
 		if (n == 0)

@@ -14,7 +14,16 @@ struct fc_stream {
 	struct fc_unpack *unpack; /* the rest is unpacked by it; owned */
 	struct fc_unpack_frame *frame; /* its last one; owned */
 	size_t taken; /* of frame's data */
+	size_t line; /* bytes behind the last end of a line */
 };
+
+/* Reading it never ends: memory, zeros, the kernel's log; none of these is a
+ * file that somebody wrote. */
+bool fc_is_endless(int fd);
+
+/* Before the first byte: what is endless is refused, but for the running kernel's
+ * log, of which what is there is read, as /dev/kmsg has it. */
+int fc_stream_check(struct fc_stream *stream, struct fc_error *err);
 
 /* path as fc_log_read() has it.  What is compressed is unpacked; of a tarball
  * the kernel log in it is the text. */

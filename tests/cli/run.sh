@@ -862,6 +862,34 @@ ok "a line of a million bytes" one_line_error 'buddyinfo:1:1: expected "Node "'
 truncate -s 300M "$work/huge/proc/buddyinfo"
 run "$work/huge"
 ok "a file of 300 MiB" one_line_error "larger than 256 MiB"
+truncate -s 1T "$work/huge/proc/buddyinfo" 2> "$work/null" &&
+	run "$work/huge"
+ok "a hole of a terabyte is not read" one_line_error "larger than 256 MiB"
+# What never ends is not waited for: a hang would be one of the whole test.
+for how in --explain --history "--size 64K"; do
+	# shellcheck disable=SC2086 # two words
+	run $how /dev/zero
+	ok "$how /dev/zero" one_line_error "/dev/zero: a device without an end"
+	# shellcheck disable=SC2086
+	"$bin" $how - < /dev/urandom > "$work/out" 2> "$work/err"
+	code=$?
+	ok "$how - < /dev/urandom" one_line_error "a device without an end"
+done
+truncate -s 257M "$work/hole"
+for how in --explain --history; do
+	run $how "$work/hole"
+	ok "$how of a hole" one_line_error "hole: a line of more than 256 MiB"
+done
+rm "$work/hole"
+if [ -r /proc/kmsg ] && [ -r /dev/kmsg ]; then
+	run -qq --explain /proc/kmsg
+	ok "/proc/kmsg is not emptied, nor waited for" test "$code" -le 1
+	run -qq --order 1 /dev/kmsg
+	ok "/dev/kmsg by its name is not waited for" test "$code" -le 1
+else
+	skip "no kernel log may be read: its end"
+fi
+: > "$work/huge/proc/buddyinfo"
 head -c 65536 /dev/urandom > "$work/huge/proc/buddyinfo"
 run "$work/huge"
 ok "random bytes" one_line_error "buddyinfo:"
