@@ -66,23 +66,28 @@ static const bool unconfined = true;
 static const bool unconfined = false;
 #endif
 
-/* A file is given nothing that only a folder can have. */
-static void
+/* A file is given nothing that only a folder can have.  False: what is to be
+ * allowed could not be. */
+static bool
 add_rule(int rules, const struct fc_allowed *allowed, uint64_t handled)
 {
 	struct beneath rule = { .allowed = rights[allowed->may] & handled,
 		.fd = allowed->fd };
+	bool added;
 
 	if (allowed->path != NULL)
 		rule.fd = open(allowed->path, O_PATH | O_CLOEXEC);
 	if (rule.fd < 0)
-		return;
-	if (syscall(ADD_RULE, rules, PATH_BENEATH, &rule, 0) != 0) {
+		return allowed->path == NULL ||
+		    (errno != EMFILE && errno != ENFILE && errno != ENOMEM);
+	added = syscall(ADD_RULE, rules, PATH_BENEATH, &rule, 0) == 0;
+	if (!added && errno == EINVAL) {
 		rule.allowed &= OF_FILE;
-		syscall(ADD_RULE, rules, PATH_BENEATH, &rule, 0);
+		added = syscall(ADD_RULE, rules, PATH_BENEATH, &rule, 0) == 0;
 	}
 	if (allowed->path != NULL)
 		close(rule.fd);
+	return added;
 }
 
 static int
@@ -142,8 +147,14 @@ fc_confine(unsigned what, const struct fc_allowed *allowed, size_t n)
 		rules = create_less(&attr);
 	if (rules < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		add_rule(rules, &allowed[i], attr.files);
+	/* shut in without what it needs, it could not even remove its own
+	 * temporary file */
+	for (size_t i = 0; i < n; i++) {
+		if (!add_rule(rules, &allowed[i], attr.files)) {
+			close(rules);
+			return -1;
+		}
+	}
 	restrict_self(rules);
 	return rules;
 }

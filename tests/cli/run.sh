@@ -807,6 +807,20 @@ fi
 many "$bin" -q --size 64K > "$work/out" 2> "$work/err"
 ok "3001 copies: no count with -q" test "$(wc -l < "$work/err")" = 1
 
+# Shut in, it must still be able to end what it began.
+mkdir "$work/few"
+for n in 4 5 6 7 8 9 10 11 12; do
+	echo OLD > "$work/few/page"
+	# shellcheck disable=SC3045 # dash has it
+	(ulimit -n $n && exec "$bin" --size 64K --output "$work/few/page" \
+	    machines/outage) > "$work/out" 2> "$work/err"
+	code=$?
+	[ "$(cat "$work/few/page")" = OLD ] && left=2 || left=0
+	ok "$n files may be open: the old page, or a new one" code_is "$left"
+	ok "$n files may be open: nothing is left" \
+	    [ "$(find "$work/few" | wc -l)" = 2 ]
+done
+
 # ---- paths ---------------------------------------------------------------------
 
 mkdir -p "$work/fifo/proc" "$work/dir/proc/buddyinfo" "$work/dev/proc" \
