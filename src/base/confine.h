@@ -31,8 +31,8 @@ struct fc_allowed {
 /*
  * From now on, for this process and those that it starts, as far as the kernel
  * can tell it (landlock, 5.13 to 6.12), and not at all where it cannot, or where
- * something that is allowed cannot be told it.  What is open stays so.  Returns a descriptor that the caller may close when that is
- * cheap, or -1.
+ * it could not be told all that is allowed.  What is open stays so.  Returns a
+ * descriptor that the caller may close when that is cheap, or -1.
  */
 int fc_confine(unsigned what, const struct fc_allowed *allowed, size_t n);
 

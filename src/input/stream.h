@@ -21,8 +21,8 @@ struct fc_stream {
  * file that somebody wrote. */
 bool fc_is_endless(int fd);
 
-/* Before the first byte: what is endless is refused, but for the running kernel's
- * log, of which what is there is read, as /dev/kmsg has it. */
+/* Before the first byte: what is endless is refused, but for the running
+ * kernel's log, of which what is there is read, as /dev/kmsg has it. */
 int fc_stream_check(struct fc_stream *stream, struct fc_error *err);
 
 /* path as fc_log_read() has it.  What is compressed is unpacked; of a tarball
