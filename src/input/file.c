@@ -219,10 +219,12 @@ open_file(const struct fc_source *source, const char *path, struct fc_pieces *p,
 	    st.st_dev == source->clash_dev && st.st_ino == source->clash_ino)
 		return fc_error_set(err, FC_ERR_CLASH, name,
 		    "is an input, so it cannot be the output");
-	p->told = (size_t)st.st_size;
 	p->ended = false;
-	if (p->told > FC_MAX_FILE)
+	if ((size_t)st.st_size > FC_MAX_FILE)
 		return refuse_large(p->name, err);
+	/* sysfs says of each of its files that it has a page */
+	if (st.st_size % 4096 != 0)
+		p->told = (size_t)st.st_size;
 	if (read_more(p, err) != 0)
 		return -1;
 	*state = live && p->ended ? FC_FILE_UNREADABLE : FC_FILE_READ;

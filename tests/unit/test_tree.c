@@ -631,6 +631,31 @@ takes_a_proc_by_its_path_for_the_running_kernel(void **state)
 }
 
 static void
+believes_a_file_of_sysfs_that_is_shorter_than_it_says(void **state)
+{
+	static const char path[] = "sys/kernel/uevent_seqnum";
+	struct fc_source source = { .kind = FC_TREE,
+		.path = "/",
+		.dirfd = open("/", O_PATH | O_CLOEXEC) };
+	struct fc_error err = { 0 };
+	struct fc_bytes bytes;
+	enum fc_file_state file;
+	char name[64];
+
+	(void)state;
+	assert_true(source.dirfd >= 0);
+	if (faccessat(source.dirfd, path, R_OK, 0) == 0) {
+		assert_int_equal(fc_input_read(&source, path, &bytes, &file,
+				     name, sizeof(name), &err),
+		    0);
+		assert_int_equal(file, FC_FILE_READ);
+		assert_in_range(bytes.len, 2, 32);
+		fc_bytes_free(&bytes);
+	}
+	close(source.dirfd);
+}
+
+static void
 tells_where_a_paste_is_wrong(void **state)
 {
 	static const struct {
@@ -1200,6 +1225,8 @@ main(void)
 		TREE_TEST(leaves_out_a_setting_that_is_malformed),
 		TREE_TEST(asks_the_kernel_log_for_what_no_file_tells),
 		TREE_TEST(takes_a_proc_by_its_path_for_the_running_kernel),
+		TREE_TEST(
+		    believes_a_file_of_sysfs_that_is_shorter_than_it_says),
 		TREE_TEST(tells_where_a_paste_is_wrong),
 		TREE_TEST(names_the_file_it_could_not_parse),
 		TREE_TEST(cannot_open_what_is_nothing_it_knows),
