@@ -25,7 +25,7 @@ shut_in(const struct options *o, const struct output *output,
 {
 	static bool done;
 	const bool more = opens_more(o);
-	struct fc_allowed allowed[2];
+	struct fc_allowed allowed[2] = { 0 };
 	char folder[PATH_MAX];
 	int dirfd = -1, rules;
 	size_t n = 0;

@@ -97,7 +97,7 @@ random_lists(struct dice *d, struct fc_snapshot *snap, struct fc_zone *zone)
 			uint64_t n = 0;
 
 			if (o < top && t < 3)
-				n = roll(d, 2) * roll(d, 4000 >> o | 2);
+				n = roll(d, 2) * roll(d, 4000U >> o | 2);
 			else if (o >= top && reserved != 0 && t == 2 + reserved)
 				n = roll(d, 3);
 			zone->migratetypes[t].nr_free[o].n = n;
