@@ -256,6 +256,7 @@ leaves_nothing_behind(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(reqs); i++)
 		reqs[i].allocator = allocators[i];
+	reqs[3].size.present = false; /* a fault of each size */
 	for (size_t i = 0; i < N_ELEMENTS(paths); i++) {
 		unsigned files = files_in_use();
 		size_t bytes = 0;

@@ -599,6 +599,24 @@ short_of_memory(void **state)
 }
 
 static void
+a_verdict_that_failed_holds_nothing(void **state)
+{
+	static const enum fc_allocator allocators[] = { FC_HUGETLB, FC_THP,
+		FC_CMA };
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, two_nodes, 2);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(allocators); i++) {
+		struct fc_request req = huge(allocators[i], TWO_MIB, 1);
+		struct fc_verdict v;
+
+		judge_with_each_failure(snap, &req, &v);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
 weak_files_cost_what_they_would_have_told(void **state)
 {
 	struct fc_snapshot *snap = fc_snapshot_new();
@@ -686,6 +704,7 @@ main(void)
 		cmocka_unit_test(the_usual_size_hangs_on_pages_and_blocks),
 		cmocka_unit_test(a_buffer_may_come_from_an_area),
 		cmocka_unit_test(short_of_memory),
+		cmocka_unit_test(a_verdict_that_failed_holds_nothing),
 		cmocka_unit_test(weak_files_cost_what_they_would_have_told),
 		cmocka_unit_test(reads_pools_node_by_node),
 	};
