@@ -177,6 +177,13 @@ says_it_to_the_word(void **state)
 			"20 at once, 20 to 103 later",
 			"the pool has 20 now, none of them free (by meminfo alone)",
 			"one write brings 20 to 103, as the kernel compacts and reclaims for it; after compaction by hand 39 at least" } },
+		{ "6.12.95", B | Z | T | NO_BOOST, FC_HUGETLB, "GFP_KERNEL", 0,
+		    2 << 20, 10, 0,
+		    { 0, "Normal", 40960, 1000, 1250, 500000,
+			.b = { 30720, [9] = 20 }, .lru = true, .file = 10240 },
+		    { "YES", "10 more huge pages of 2 MiB can be had at once",
+			"20 at once", "the pool has 0 now (by meminfo alone)",
+			NULL } },
 		/* of a fault */
 		{ "6.12.95", B | Z | T | NO_PAGE_SIZE, FC_THP, "GFP_KERNEL", 0,
 		    0, 1, 0,
