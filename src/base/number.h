@@ -22,6 +22,9 @@ fc_plus(uint64_t a, uint64_t b)
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
+/* As qsort() wants it: below 0, 0, or above. */
+#define FC_COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+
 /* x * n / d as mult_frac() has it, which is all of it in 64 bits. */
 static inline uint64_t
 fc_mult_frac(uint64_t x, uint64_t n, uint64_t d)

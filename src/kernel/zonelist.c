@@ -105,6 +105,6 @@ fc_zonelist_compare(const void *a, const void *b)
 	const struct fc_zone *y = *(const struct fc_zone *const *)b;
 
 	if (x->node != y->node)
-		return x->node < y->node ? -1 : 1;
+		return FC_COMPARE(x->node, y->node);
 	return (int)fc_zone_type_of(y) - (int)fc_zone_type_of(x);
 }

@@ -27,11 +27,11 @@ parse_caller(struct fc_cursor *c, char *name, size_t size, struct fc_error *err)
 	if (n == 0)
 		return fc_cursor_expected(&start, "who called vmalloc()", err);
 	fc_cursor_skip_blanks(c);
-	if (fc_cursor_at_eol(c) || *c->p != '[')
+	if (!fc_cursor_accept(c, "["))
 		return 0;
 	if (fc_cursor_word(c, module, sizeof(module), "a module", err) != 0)
 		return -1;
-	snprintf(name + n, size - n, " %s", module);
+	snprintf(name + n, size - n, " [%s", module);
 	return 0;
 }
 

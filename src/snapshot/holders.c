@@ -85,7 +85,7 @@ most_pages_first(const void *a, const void *b)
 	const struct fc_holder *x = a, *y = b;
 
 	if (x->pages != y->pages)
-		return x->pages > y->pages ? -1 : 1;
+		return FC_COMPARE(y->pages, x->pages);
 	return strcmp(x->name, y->name);
 }
 
@@ -220,7 +220,7 @@ has_kind(const struct fc_snapshot *snap, enum fc_holding what)
 
 /* ---- processes --------------------------------------------------------- */
 
-/* One that ended meanwhile is no loss. */
+/* One that ended meanwhile is no loss; its text is empty, as no other is. */
 static bool
 read_process(
     const struct fc_source *source, unsigned pid, struct fc_process *process)
@@ -233,9 +233,7 @@ read_process(
 
 	snprintf(path, sizeof(path), "proc/%u/status", pid);
 	if (fc_input_read(
-		source, path, &bytes, &state, name, sizeof(name), &err) != 0)
-		return false;
-	if (state == FC_FILE_READ) {
+		source, path, &bytes, &state, name, sizeof(name), &err) == 0) {
 		struct fc_text text = { name, bytes.data, bytes.len };
 
 		ok = fc_status_parse(&text, process, &err) == 0;

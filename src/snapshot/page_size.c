@@ -65,16 +65,13 @@ ask_meminfo(const struct fc_snapshot *snap, struct pieces *p)
 		else if (zone->has_free_blocks)
 			free += fc_zone_free_pages_from(snap, zone, 0);
 	}
-	if (f->mem_total_kib.present)
-		speaks_for(p, quotient(f->mem_total_kib.value, managed),
-		    "meminfo", "MemTotal");
-	if (f->mem_free_kib.present)
-		speaks_for(p, quotient(f->mem_free_kib.value, free), "meminfo",
-		    "MemFree");
-	if (f->mem_free_kib.present && f->nr_free_pages.present)
-		speaks_for(p,
-		    quotient(f->mem_free_kib.value, f->nr_free_pages.value),
-		    "vmstat", "nr_free_pages");
+	/* what is not told is 0, of which no size comes */
+	speaks_for(p, quotient(f->mem_total_kib.value, managed), "meminfo",
+	    "MemTotal");
+	speaks_for(
+	    p, quotient(f->mem_free_kib.value, free), "meminfo", "MemFree");
+	speaks_for(p, quotient(f->mem_free_kib.value, f->nr_free_pages.value),
+	    "vmstat", "nr_free_pages");
 	/* x86 and s390; ppc64 prints a line for its pages of 64 KiB, too */
 	if (f->direct_map_4k && !f->direct_map_64k)
 		speaks_for(p, 4096, "meminfo", "DirectMap4k");
@@ -200,9 +197,8 @@ fc_settle_page_size(struct fc_snapshot *snap)
 	ask_meminfo(snap, &p);
 	ask_borders(snap, &p);
 	ask_release(snap, &p);
-	if (snap->evidence.log_page_kib.present)
-		speaks_for(&p, snap->evidence.log_page_kib.value * KIB,
-		    "kernel log", "the kernel log");
+	speaks_for(&p, snap->evidence.log_page_kib.value * KIB, "kernel log",
+	    "the kernel log");
 	if (p.n == 0)
 		ask_pageblock(snap, &p);
 	snap->evidence.page_size_settled = true;

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "input/input.h"
 #include "parse/parse.h"
 
@@ -170,8 +171,8 @@ by_size_and_node(const void *a, const void *b)
 	const struct fc_pool *p = a, *q = b;
 
 	if (p->page_bytes != q->page_bytes)
-		return p->page_bytes < q->page_bytes ? -1 : 1;
-	return (p->node > q->node) - (p->node < q->node);
+		return FC_COMPARE(p->page_bytes, q->page_bytes);
+	return FC_COMPARE(p->node, q->node);
 }
 
 static void

@@ -404,6 +404,15 @@ settle_zones(struct fc_snapshot *snap)
 	}
 }
 
+/* What hangs on several files, now that this one is there. */
+static void
+settle(struct fc_snapshot *snap, enum fc_file file)
+{
+	snap->files[file] = FC_FILE_READ;
+	settle_zones(snap);
+	fc_settle_page_size(snap);
+}
+
 bool
 fc_snapshot_moved(const struct fc_snapshot *snap)
 {
@@ -454,9 +463,7 @@ fc_snapshot_add(struct fc_snapshot *snap, enum fc_file file,
 	}
 	if (rc != 0)
 		return -1;
-	snap->files[file] = FC_FILE_READ;
-	settle_zones(snap);
-	fc_settle_page_size(snap);
+	settle(snap, file);
 	return 0;
 }
 
@@ -470,9 +477,7 @@ fc_snapshot_add_zoneinfo(struct fc_snapshot *snap, fc_next_piece *next,
 		0 ||
 	    join_zoneinfo(snap, &info, err) != 0)
 		return -1;
-	snap->files[FC_ZONEINFO] = FC_FILE_READ;
-	settle_zones(snap);
-	fc_settle_page_size(snap);
+	settle(snap, FC_ZONEINFO);
 	return 0;
 }
 

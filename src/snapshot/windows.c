@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "parse/kpageflags.h"
 #include "snapshot/windows.h"
 
@@ -312,8 +313,8 @@ longest_first(const void *a, const void *b)
 	const struct run *x = a, *y = b;
 
 	if (x->n != y->n)
-		return x->n > y->n ? -1 : 1;
-	return x->first < y->first ? -1 : 1;
+		return FC_COMPARE(y->n, x->n);
+	return FC_COMPARE(x->first, y->first);
 }
 
 /* Windows of the order that lie within the run. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "verdict/pages.h"
 
 /* All that is known of a kind is its row. */
@@ -80,9 +81,9 @@ most_blocks_first(const void *a, const void *b)
 	const struct fc_holder *x = a, *y = b;
 
 	if (x->blocks != y->blocks)
-		return x->blocks > y->blocks ? -1 : 1;
+		return FC_COMPARE(y->blocks, x->blocks);
 	if (x->pages != y->pages)
-		return x->pages > y->pages ? -1 : 1;
+		return FC_COMPARE(y->pages, x->pages);
 	return strcmp(x->name, y->name);
 }
 

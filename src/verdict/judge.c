@@ -233,7 +233,8 @@ ask_slow_path(const struct fc_pass *pass, const struct fc_request *req,
     struct fc_verdict *v)
 {
 	const struct fc_snapshot *snap = pass->snap;
-	bool one_is_there = req->count > 1 && v->reason == FC_REASON_TOO_FEW;
+	/* for certain: of those that may be there, not even one need be */
+	bool one_is_there = req->count > 1 && v->capacity_low > 0;
 	struct fc_slow slow = { .rung = FC_RUNG_NOW };
 
 	if (v->answer == FC_YES || !fc_gfp_blocking(pass->gfp) ||
@@ -313,6 +314,13 @@ judge_block(const struct fc_snapshot *snap, const struct fc_request *req,
 	ask_slow_path(&pass, req, zones, v->zones, v);
 }
 
+/* Served by then, if not before. */
+static bool
+by_then(const struct fc_verdict *v, const struct fc_request *req)
+{
+	return v->way != FC_WAY_NOT_ASKED && v->slow_rung <= req->within;
+}
+
 /* The rung and the bet; the answer is yes up to the rung that was allowed. */
 static void
 set_rung(struct fc_verdict *v, const struct fc_request *req)
@@ -345,11 +353,11 @@ set_rung(struct fc_verdict *v, const struct fc_request *req)
 		    : FC_POSSIBLE;
 		if (v->rung <= req->within)
 			v->answer = FC_YES;
-	} else if (asked && v->slow_given && v->slow_rung <= req->within) {
-		/* Perhaps at once, else by then. */
+	} else if (by_then(v, req)) {
+		/* Perhaps at once, else by then, as if it were refused. */
 		v->answer = FC_YES;
 		v->rung = v->slow_rung;
-		v->certainty = FC_LIKELY;
+		v->certainty = v->slow_given ? FC_LIKELY : FC_POSSIBLE;
 	} else if (v->rung == FC_RUNG_NO && by_buddyinfo_only(v->zone) &&
 	    v->reason != FC_REASON_NO_ZONE && fc_gfp_blocking(req->gfp)) {
 		v->expected = FC_UNKNOWN;
@@ -464,7 +472,8 @@ judge(const struct fc_snapshot *snap, const struct fc_request *req,
 		by_pages.capacity_later = (struct fc_opt){ 0 };
 		by_pages.wants = 0;
 		judge_pages(snap, req, rules, zones, scratch, &by_pages);
-		if (by_pages.answer == FC_YES || v->answer == FC_NO) {
+		if (by_pages.answer == FC_YES || v->answer == FC_NO ||
+		    (by_then(&by_pages, req) && !by_then(v, req))) {
 			by_pages.by_vmalloc = true;
 			*v = by_pages;
 		}

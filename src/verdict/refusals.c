@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "kernel/gfp_mode.h"
 
 static int
@@ -12,10 +13,10 @@ by_count(const void *a, const void *b)
 	const struct fc_refused *x = a, *y = b;
 
 	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
+		return FC_COMPARE(y->count, x->count);
 	if (x->order != y->order)
-		return x->order < y->order ? 1 : -1;
-	return x->last != y->last ? (x->last < y->last ? 1 : -1)
+		return FC_COMPARE(y->order, x->order);
+	return x->last != y->last ? FC_COMPARE(y->last, x->last)
 				  : strcmp(x->process, y->process);
 }
 

@@ -3,6 +3,9 @@
  * those of testdata/. */
 #include "test.h"
 
+#include <fcntl.h>
+#include <malloc.h>
+
 #include "fragcheck.h"
 
 #define MACHINE "testdata/machines/outage"
@@ -19,11 +22,14 @@ bytes_of(uint64_t bytes)
 static void
 answers_all_of_one_reading(void **state)
 {
-	struct fc_request reqs[] = { bytes_of(65536), bytes_of(65640) };
+	struct fc_request reqs[] = { bytes_of(65536), bytes_of(65640),
+		bytes_of(65640) };
 	struct fc_error err = { 0 };
-	struct fc_answers *answers = fc_ask(MACHINE, NULL, reqs, 2, &err);
+	struct fc_answers *answers;
 
 	(void)state;
+	reqs[2].allocator = FC_VMALLOC;
+	answers = fc_ask(MACHINE, NULL, reqs, 3, &err);
 	assert_non_null(answers);
 	assert_int_equal(fc_answers_verdict(answers, 0)->rung, FC_RUNG_NOW);
 	assert_int_equal(
@@ -38,9 +44,11 @@ answers_all_of_one_reading(void **state)
 	    strstr(fc_answers_json(answers, 1), "\"size_bytes\":65640,"));
 	assert_non_null(
 	    strstr(fc_answers_json(answers, 0), "\"size_bytes\":65536,"));
-	assert_null(fc_answers_verdict(answers, 2));
-	assert_null(fc_answers_error(answers, 2));
-	assert_null(fc_answers_json(answers, 2));
+	/* of single pages there are enough */
+	assert_int_equal(fc_answers_verdict(answers, 2)->rung, FC_RUNG_NOW);
+	assert_null(fc_answers_verdict(answers, 3));
+	assert_null(fc_answers_error(answers, 3));
+	assert_null(fc_answers_json(answers, 3));
 	fc_answers_free(answers);
 }
 
@@ -190,6 +198,81 @@ says_when_memory_is_short(void **state)
 	fail_at = 0;
 }
 
+/* 0 where libc does not tell. */
+static size_t
+bytes_in_use(void)
+{
+#if defined(__GLIBC__) && defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 33)
+	return mallinfo2().uordblks;
+#endif
+#endif
+	return 0;
+}
+
+static unsigned
+files_in_use(void)
+{
+	unsigned n = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
+/* Once with memory enough, and with each allocation failing in turn. */
+static void
+ask_until_it_answers(const char *path, const struct fc_request *reqs, size_t n)
+{
+	for (unsigned at = 1;; at++) {
+		struct fc_answers *answers;
+		struct fc_error err = { 0 };
+
+		fail_at = at;
+		answers = fc_ask(path, NULL, reqs, n, &err);
+		for (size_t i = 0; answers != NULL && i < n; i++)
+			(void)fc_answers_json(answers, i);
+		fc_answers_free(answers);
+		if (fail_at != 0)
+			break;
+	}
+	fail_at = 0;
+}
+
+/* Whether it answers or memory runs short at any place: all is given back. */
+static void
+leaves_nothing_behind(void **state)
+{
+	static const char *const paths[] = { MACHINE,
+		"testdata/machines/cma-arm64", "testdata/huge/pools",
+		"testdata/huge/areas", "testdata/huge/thp",
+		"testdata/huge/weak", "testdata/bad/zoneinfo-cut",
+		"testdata/bad/nothing" };
+	struct fc_request reqs[] = { bytes_of(65640), bytes_of(65640),
+		bytes_of(2 << 20), bytes_of(2 << 20), bytes_of(1 << 20) };
+	static const enum fc_allocator allocators[] = { FC_KMALLOC, FC_VMALLOC,
+		FC_HUGETLB, FC_THP, FC_DMA };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(reqs); i++)
+		reqs[i].allocator = allocators[i];
+	reqs[3].size.present = false; /* a fault of each size */
+	for (size_t i = 0; i < N_ELEMENTS(paths); i++) {
+		unsigned files = files_in_use();
+		size_t bytes = 0;
+
+		print_message("  %s\n", paths[i]);
+		/* what libc keeps for the next is in use, too, so it is the
+		 * same only from one round to another */
+		for (unsigned round = 0; round < 4; round++) {
+			bytes = bytes_in_use();
+			ask_until_it_answers(paths[i], reqs, N_ELEMENTS(reqs));
+			assert_int_equal(files_in_use(), files);
+		}
+		assert_int_equal(bytes_in_use(), bytes);
+	}
+}
+
 int
 main(void)
 {
@@ -202,6 +285,7 @@ main(void)
 		cmocka_unit_test(refuses_what_is_no_request),
 		cmocka_unit_test(says_what_cannot_be_asked),
 		cmocka_unit_test(says_when_memory_is_short),
+		cmocka_unit_test(leaves_nothing_behind),
 	};
 
 	return !!cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "zones.h"
 
+#include "kernel/boost.h"
 #include "kernel/capacity.h"
 
 static const struct fc_alloc plain = { .mt = FC_MT_UNMOVABLE };
@@ -433,6 +434,72 @@ equals_taking_blocks_one_by_one(void **state)
 	assert_in_range(refused, 50, 500);
 }
 
+/* Kernels 5.0 to 5.15: how much of the marks it may be. */
+static void
+bounds_a_boost_that_is_not_printed(void **state)
+{
+	static const struct {
+		const char *release;
+		uint64_t high, min, managed;
+		struct fc_opt factor;
+		bool printed, tried;
+		uint64_t most;
+	} rows[] = {
+		/* up to 15000 / 25000 of high as it is printed, or all of min */
+		{ "5.10.1", 30000, 20000, 100000, { 0 }, false, false, 18000 },
+		{ "5.10.1", 30000, 18000, 100000, { 0 }, false, false, 18000 },
+		{ "5.10.1", 30000, 10000, 100000, { 0 }, false, false, 10000 },
+		{ "5.10.1", 30000, 20000, 100000, { 10000, true }, false, false,
+		    15000 },
+		/* beyond a hundredfold nothing changes */
+		{ "5.10.1", 101000, 100500, 200000, { 1000000, true }, false,
+		    false, 100000 },
+		{ "5.10.1", 101000, 100500, 200000, { 9000000, true }, false,
+		    false, 100000 },
+		/* a pageblock at least */
+		{ "5.10.1", 800, 600, 100000, { 0 }, false, false, 512 },
+		/* a high mark of a thousandth of which no page comes has none */
+		{ "5.10.1", 1500, 1400, 100000, { 10, true }, false, false,
+		    500 },
+		{ "5.10.1", 1500, 1400, 100000, { 11, true }, false, false,
+		    512 },
+		{ "5.10.1", 1000, 900, 100000, { 10, true }, false, false, 0 },
+		{ "5.10.1", 900, 800, 100000, { 10, true }, false, false, 0 },
+		/* none in a small zone, but before 5.7 there, too */
+		{ "5.10.1", 800, 600, 2048, { 0 }, false, false, 512 },
+		{ "5.10.1", 800, 600, 2047, { 0 }, false, false, 0 },
+		{ "5.6.0", 800, 600, 2047, { 0 }, false, false, 512 },
+		/* none at all */
+		{ "5.10.1", 800, 600, 100000, { 0, true }, false, false, 0 },
+		{ "4.19.1", 800, 600, 100000, { 0 }, false, false, 0 },
+		{ "5.10.1", 800, 600, 100000, { 0 }, true, false, 0 },
+		{ "5.10.1", 800, 600, 100000, { 0 }, false, true, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_zone zone = { .high = rows[i].high,
+			.min = rows[i].min,
+			.managed = { rows[i].managed, true } };
+		struct fc_snapshot snap = { .page_size = 4096,
+			.pageblock_order = { 9, true },
+			.watermark_boost_factor = rows[i].factor,
+			.has_boost_line = rows[i].printed };
+		struct fc_pass pass = { .snap = &snap, .tried = rows[i].tried };
+		struct fc_boost boost;
+		struct fc_rules rules;
+
+		tell(&snap, rows[i].release);
+		rules = fc_rules_of(&snap);
+		pass.rules = &rules;
+		boost = fc_boost_hidden(&pass, &zone);
+		print_message("  row %zu: %ju to %ju\n", i,
+		    (uintmax_t)boost.least, (uintmax_t)boost.most);
+		assert_int_equal(boost.least, 0);
+		assert_int_equal(boost.most, rows[i].most);
+	}
+}
+
 int
 main(void)
 {
@@ -445,6 +512,7 @@ main(void)
 		cmocka_unit_test(widens_for_per_cpu_lists),
 		cmocka_unit_test(stops_early_under_scaled_marks),
 		cmocka_unit_test(equals_taking_blocks_one_by_one),
+		cmocka_unit_test(bounds_a_boost_that_is_not_printed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

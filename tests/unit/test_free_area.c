@@ -315,30 +315,39 @@ static void
 takes_no_small_foreign_block_under_defrag_mode(void **state)
 {
 	static const struct {
-		const char *zone, *gfp, *types;
+		const char *zone, *gfp, *types, *blocks;
 		struct fc_free_area want;
 	} rows[] = {
-		{ "DMA32", "GFP_KERNEL", "U5:1 M5:2 M8:1", { 1, 1, 1, 0, 0 } },
-		{ "DMA32", "GFP_KERNEL", "U5:1 M5:2 M9:1",
+		{ "DMA32", "GFP_KERNEL", "U5:1 M5:2 M8:1", NULL,
+		    { 1, 1, 1, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "U5:1 M5:2 M9:1", NULL,
 		    { 17, 17, 17, 0, 0 } },
-		{ "DMA32", "GFP_KERNEL", "M5:2", { 0, 0, 0, 0, 0 } },
-		{ "DMA32", "GFP_KERNEL", "U5:1 ?5:2", { 1, 3, 1, 0, 0 } },
-		{ "DMA32", "GFP_HIGHUSER_MOVABLE", "U5:1 M5:2 C5:1",
+		{ "DMA32", "GFP_KERNEL", "M5:2", NULL, { 0, 0, 0, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "U5:1 ?5:2", NULL, { 1, 3, 1, 0, 0 } },
+		{ "DMA32", "GFP_HIGHUSER_MOVABLE", "U5:1 M5:2 C5:1", NULL,
 		    { 3, 3, 3, 0, 0 } },
-		{ "DMA32", "GFP_ATOMIC", "M5:2 H5:1", { 1, 1, 1, 0, 0 } },
-		{ "DMA32", "GFP_KERNEL|__GFP_MEMALLOC", "U5:1 M5:2",
+		{ "DMA32", "GFP_ATOMIC", "M5:2 H5:1", NULL, { 1, 1, 1, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL|__GFP_MEMALLOC", "U5:1 M5:2", NULL,
 		    { 3, 3, 1, 0, 0 } },
 		/* inert in a kernel without the zone type: 1 + 2 + 8 */
-		{ "Normal", "GFP_KERNEL", "U5:1 M5:2 M8:1",
+		{ "Normal", "GFP_KERNEL", "U5:1 M5:2 M8:1", NULL,
 		    { 11, 11, 1, 0, 0 } },
-		{ "Normal", "GFP_KERNEL", "M5:2", { 2, 2, 0, 0, 0 } },
+		{ "Normal", "GFP_KERNEL", "M5:2", NULL, { 2, 2, 0, 0, 0 } },
+		/* buddyinfo was read when there were fewer, or more, or as many
+		 * as pagetypeinfo stopped to count */
+		{ "DMA32", "GFP_KERNEL", "U5:4 M5:2", "5:3",
+		    { 3, 3, 3, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "U5:4 M5:2", "5:40",
+		    { 4, 4, 4, 0, 0 } },
+		{ "DMA32", "GFP_KERNEL", "U5:>4 M5:2", "5:40",
+		    { 4, 40, 4, 0, 0 } },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct machine m;
 
-		make(&m, "6.18.0", rows[i].types, NULL);
+		make(&m, "6.18.0", rows[i].types, rows[i].blocks);
 		snprintf(m.zone.name, FC_NAME_SIZE, "%s", rows[i].zone);
 		m.snap.defrag_mode = (struct fc_opt){ 1, true };
 		print_message(

@@ -334,6 +334,37 @@ khugepaged_and_boot_have_their_own_figures(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* The root of 16 times the KiB of zones for users, rounded down, within bounds. */
+static void
+knows_the_usual_min_free_kbytes(void **state)
+{
+	static const struct {
+		const char *release;
+		uint64_t pages, kib;
+	} rows[] = {
+		{ "6.12.0", 262144, 4096 }, /* 1 GiB */
+		{ "6.12.0", 262143, 4095 },
+		{ "6.12.0", 256, 128 },
+		{ "6.12.0", 300, 138 },
+		{ "6.12.0", 1 << 30, 262144 },
+		{ "5.6.0", 1 << 30, 65536 },
+		{ "5.7.0", 1 << 30, 262144 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		const struct z zone = { 0, "Normal", 500, 10, 12,
+			rows[i].pages };
+		struct fc_snapshot *snap = load(rows[i].release, Z, &zone, 1);
+		struct fc_rules rules = fc_rules_of(snap);
+
+		print_message("  %ju pages\n", (uintmax_t)rows[i].pages);
+		assert_int_equal(
+		    fc_default_min_free(snap, &rules), rows[i].kib);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* Half the share above min is not twice a quarter of it. */
 static void
 rules_differ_by_release(void **state)
@@ -477,6 +508,7 @@ main(void)
 		cmocka_unit_test(settings_are_inferred_of_marks),
 		cmocka_unit_test(ratios_are_inferred_as_far_as_they_are_kept),
 		cmocka_unit_test(khugepaged_and_boot_have_their_own_figures),
+		cmocka_unit_test(knows_the_usual_min_free_kbytes),
 		cmocka_unit_test(rules_differ_by_release),
 		cmocka_unit_test(scores_have_marks_by_release),
 		cmocka_unit_test(a_node_scores_by_its_zones_sizes),

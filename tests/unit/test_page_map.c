@@ -876,7 +876,9 @@ keeps_the_largest_holders(void **state)
 	for (unsigned i = 0; i < 700; i++)
 		fc_buf_printf(&text,
 		    "c%u 5 7 192 2 3 : tunables 0 0 0 : slabdata 2 %u 0\n", i,
-		    i < 512 ? 1000 - i : i - 511);
+		    i < 511        ? 1000 - i
+			: i == 511 ? 1500
+				   : i - 511);
 	/* more of one that is there */
 	fc_buf_printf(&text,
 	    "c20 5 7 192 2 3 : tunables 0 0 0 : slabdata 2 999 0\n"
@@ -897,8 +899,10 @@ keeps_the_largest_holders(void **state)
 	assert_int_equal(snap->holders[1].used, 10);
 	assert_int_equal(snap->holders[1].room, 14);
 	assert_int_equal(snap->holders[1].times, 2);
-	assert_string_equal(snap->holders[2].name, "c0");
-	assert_string_equal(snap->holders[15].name, "c13");
+	/* the last that there was room for is none of the small */
+	assert_string_equal(snap->holders[2].name, "c511");
+	assert_string_equal(snap->holders[3].name, "c0");
+	assert_string_equal(snap->holders[15].name, "c12");
 	fc_buf_free(&text);
 	forget(snap, &source);
 }

@@ -544,7 +544,34 @@ static const struct {
 	FLAG(watermark_scale_factor), FLAG(compaction_proactiveness),
 	FLAG(kmalloc_drops_dma32), FLAG(kvmalloc_needs_gfp_kernel),
 	FLAG(kvmalloc_nonblocking), FLAG(kvmalloc_int_max),
-	FLAG(nowait_is_silent) };
+	FLAG(nowait_is_silent), FLAG(reclaim_frees_little),
+	FLAG(gigantic_in_movable), FLAG(contig_moves_hugetlb) };
+
+/* Those of more than yes and no. */
+static const char *const scales[] = { "scaled", "reserves", "order0",
+	"contig_wants_unused", "gigantic_at_run_time" };
+
+#define NR_FLAGS N_ELEMENTS(flags)
+#define NR_EDGED (NR_FLAGS + N_ELEMENTS(scales))
+
+static const char *
+edged_name(size_t i)
+{
+	return i < NR_FLAGS ? flags[i].name : scales[i - NR_FLAGS];
+}
+
+static int
+edged_value(const struct fc_rules *r, size_t i)
+{
+	return i < NR_FLAGS ? *(const bool *)((const char *)r + flags[i].offset)
+			    : (const int[]){
+				      r->mark == FC_MARK_SCALED,
+				      (int)r->reserves,
+				      (int)r->order0_counts_highatomic,
+				      (int)r->contig_wants_unused,
+				      (int)r->gigantic_at_run_time,
+			      }[i - NR_FLAGS];
+}
 
 /* The next release that ever was, or could have been. */
 static bool
@@ -552,7 +579,8 @@ next_release(unsigned v[3])
 {
 	static const struct {
 		unsigned a, b, last;
-	} series[] = { { 2, 6, 39 }, { 6, 1, 180 }, { 6, 12, 120 } };
+	} series[] = { { 2, 6, 39 }, { 5, 15, 120 }, { 6, 1, 180 },
+		{ 6, 2, 16 }, { 6, 12, 120 } };
 	unsigned last = 1;
 
 	for (size_t i = 0; i < N_ELEMENTS(series); i++) {
@@ -616,12 +644,18 @@ begins_and_ends_each_rule_with_its_release(void **state)
 		{ "kvmalloc_nonblocking", "+6.19.0" },
 		{ "kvmalloc_int_max", "+5.15.0" },
 		{ "nowait_is_silent", "+6.8.0" },
+		{ "reclaim_frees_little", "+7.0.0" },
+		{ "gigantic_in_movable", "+7.0.0" },
+		{ "contig_moves_hugetlb",
+		    "+5.13.0 -5.15.109 +5.16.0 -6.1.26 +6.2.0 -6.2.13 +7.0.0" },
 		{ "scaled", "+2.6.16 -4.4.0" },
 		{ "reserves", "+4.4.0 +6.1.116 -6.2.0 +6.3.0" },
 		{ "order0", "+4.7.0 -5.9.0" },
+		{ "contig_wants_unused", "+2.6.16 -5.13.0" },
+		{ "gigantic_at_run_time", "+3.16.0" },
 	};
-	char edges[N_ELEMENTS(flags) + 3][160] = { 0 };
-	int before[N_ELEMENTS(flags) + 3] = { 0 };
+	char edges[NR_EDGED][160] = { 0 };
+	int before[NR_EDGED] = { 0 };
 	unsigned v[3] = { 2, 6, 16 };
 
 	(void)state;
@@ -629,14 +663,9 @@ begins_and_ends_each_rule_with_its_release(void **state)
 		char text[32];
 		struct fc_rules r = rules_of_release(v, text, sizeof(text));
 
-		for (size_t i = 0; i < N_ELEMENTS(edges); i++) {
+		for (size_t i = 0; i < NR_EDGED; i++) {
 			size_t n = strlen(edges[i]);
-			int now = i < N_ELEMENTS(flags)
-			    ? *(bool *)((char *)&r + flags[i].offset)
-			    : (const int[]){
-				      r.mark == FC_MARK_SCALED, (int)r.reserves,
-				      (int)r.order0_counts_highatomic
-			      }[i - N_ELEMENTS(flags)];
+			int now = edged_value(&r, i);
 
 			if (now == before[i])
 				continue;
@@ -646,15 +675,10 @@ begins_and_ends_each_rule_with_its_release(void **state)
 			before[i] = now;
 		}
 	} while (next_release(v));
-	for (size_t i = 0; i < N_ELEMENTS(edges); i++) {
-		print_message("  { \"%s\", \"%s\" },\n",
-		    i < N_ELEMENTS(flags)
-			? flags[i].name
-			: (const char *const[]){ "scaled", "reserves",
-			      "order0" }[i - N_ELEMENTS(flags)],
-		    edges[i]);
-		if (i < N_ELEMENTS(flags))
-			assert_string_equal(rows[i].name, flags[i].name);
+	for (size_t i = 0; i < NR_EDGED; i++) {
+		print_message(
+		    "  { \"%s\", \"%s\" },\n", edged_name(i), edges[i]);
+		assert_string_equal(rows[i].name, edged_name(i));
 		assert_string_equal(edges[i], rows[i].edges);
 	}
 }

@@ -707,6 +707,41 @@ another_node_is_told_of_any_that_has_none(void **state)
 	}
 }
 
+/* What a kernel does not have yet is not advised, nor what it has better. */
+static void
+remedies_begin_and_end_with_a_release(void **state)
+{
+	static const struct {
+		const char *code;
+		unsigned order;
+		const char *before, *since; /* without it, and with it */
+	} rows[] = {
+		{ "kvmalloc", 5, "4.11.12", "4.12.0" },
+		{ "vmalloc", 5, "4.12.0", "4.11.12" },
+		{ "dma_alloc_cma", 12, "3.4.113", "3.5.0" },
+		{ "hugetlb", 18, "3.15.10", "3.16.0" },
+		{ "compact", 5, "2.6.34", "2.6.35" },
+	};
+	static const struct z pieces = { 0, "Normal", 40000, 1000, 1250, 100000,
+		.b = { 40000 }, .lru = true, .file = 9000, .anon = 9000 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows) * 2; i++) {
+		struct fc_snapshot *snap =
+		    load(i % 2 ? rows[i / 2].since : rows[i / 2].before, B | Z,
+			&pieces, 1);
+		struct fc_request req = ask("GFP_KERNEL", rows[i / 2].order);
+		struct fc_verdict v = judge(snap, &req);
+
+		print_message("  %s of %s\n", rows[i / 2].code, snap->release);
+		assert_int_equal(v.answer, FC_NO);
+		assert_int_equal(
+		    remedy(&v, rows[i / 2].code) != NULL, i % 2 == 1);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 /* The others would pass if there were no remedies at all. */
 static void
 every_remedy_and_every_reason_was_met(void **state)
@@ -733,6 +768,7 @@ main(void)
 		cmocka_unit_test(no_remedy_of_a_random_machine_is_false),
 		cmocka_unit_test(known_cases_are_told_what_helps),
 		cmocka_unit_test(another_node_is_told_of_any_that_has_none),
+		cmocka_unit_test(remedies_begin_and_end_with_a_release),
 		cmocka_unit_test(every_remedy_and_every_reason_was_met),
 	};
 

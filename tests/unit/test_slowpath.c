@@ -997,6 +997,70 @@ needs_no_pagetypeinfo_for_what_is_given_anyway(void **state)
 	fc_snapshot_free(snap);
 }
 
+/* What may be there at once, else by then, is no worse than what is not there.
+ * Each machine as it is, and with one free block of order 5 more. */
+static void
+takes_no_yes_away_for_one_more_free_block(void **state)
+{
+	static const struct {
+		const char *what, *gfp;
+		enum fc_allocator allocator;
+		unsigned files;
+		uint64_t count;
+		struct few z;
+		enum fc_answer with_one_more; /* else it is no */
+		enum fc_rung rung; /* but from there on, yes */
+	} rows[] = {
+		{ "one, perhaps in the reserve", "GFP_KERNEL", FC_PAGES, BUDDY,
+		    1, { .b = { 5000 }, .anon = 64 }, FC_UNKNOWN,
+		    FC_RUNG_COMPACTION },
+		{ "by reclaim", "GFP_NOIO", FC_PAGES, BUDDY, 1,
+		    { .b = { 5000 }, .file = 64 }, FC_UNKNOWN,
+		    FC_RUNG_RECLAIM },
+		{ "several, perhaps before a boost", "GFP_KERNEL", FC_PAGES,
+		    BUDDY | TYPES, 20, { .b = { 1750, [5] = 19 }, .file = 64 },
+		    FC_UNKNOWN, FC_RUNG_COMPACTION },
+		{ "several, by reclaim", "GFP_NOIO", FC_PAGES, BUDDY | TYPES,
+		    20, { .b = { 1750, [5] = 19 }, .file = 64 }, FC_UNKNOWN,
+		    FC_RUNG_RECLAIM },
+		{ "by single pages", "GFP_KERNEL|__GFP_NORETRY", FC_KVMALLOC,
+		    BUDDY, 1, { .b = { 900 }, .file = 640 }, FC_NO,
+		    FC_RUNG_RECLAIM },
+		{ "perhaps, else by single pages", "GFP_KERNEL|__GFP_NORETRY",
+		    FC_KVMALLOC, BUDDY, 1, { .b = { 1007 }, .file = 640 },
+		    FC_UNKNOWN, FC_RUNG_RECLAIM },
+		/* where not even one is sure, there are no more than of one */
+		/* there need not be any, and of one nothing is expected */
+		{ "of large blocks only", "GFP_KERNEL", FC_PAGES, BUDDY, 24,
+		    { .b = { [5] = 55 }, .anon = 64 }, FC_UNKNOWN, FC_RUNG_NO },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows) * 8; i++) {
+		bool more = i % 2;
+		struct few z = rows[i / 8].z;
+		struct fc_request req = ask(rows[i / 8].gfp, 5);
+		struct fc_snapshot *snap;
+		struct fc_verdict v;
+
+		z.b[5] += more;
+		snap = load_few("6.12.95", rows[i / 8].files, &z, 1);
+		req.allocator = rows[i / 8].allocator;
+		if (req.allocator == FC_KVMALLOC)
+			req.size = (struct fc_opt){ 32 * 4096, true };
+		req.count = rows[i / 8].count;
+		req.within = (enum fc_rung)(i / 2 % 4);
+		v = judge(snap, &req);
+		print_message("  %s: %s\n", rows[i / 8].what, v.words.headline);
+		assert_int_equal(v.answer,
+		    rows[i / 8].rung <= req.within ? FC_YES
+			: more                     ? rows[i / 8].with_one_more
+						   : FC_NO);
+		fc_verdict_free(&v);
+		fc_snapshot_free(snap);
+	}
+}
+
 static void
 survives_each_failed_allocation(void **state)
 {
@@ -1052,6 +1116,7 @@ main(void)
 		cmocka_unit_test(wants_more_files_only_where_waiting_counts),
 		cmocka_unit_test(
 		    needs_no_pagetypeinfo_for_what_is_given_anyway),
+		cmocka_unit_test(takes_no_yes_away_for_one_more_free_block),
 		cmocka_unit_test(survives_each_failed_allocation),
 	};
 

@@ -459,6 +459,50 @@ a_fault_waits_only_if_it_may(void **state)
 }
 
 /* What a CMA area may give is not refused, as the page allocator would. */
+/* HPAGE_PMD_SIZE, where nothing tells it. */
+static void
+the_usual_size_hangs_on_pages_and_blocks(void **state)
+{
+	static const struct {
+		uint64_t page_size;
+		size_t nr_orders;
+		struct fc_opt pageblock, told;
+		uint64_t want;
+	} rows[] = {
+		{ 4096, 11, { 0 }, { 0 }, TWO_MIB },
+		{ 4096, 11, { 9, true }, { 0 }, TWO_MIB },
+		{ 16384, 12, { 0 }, { 0 }, 16 * TWO_MIB },
+		{ 65536, 14, { 0 }, { 0 }, 256 * TWO_MIB },
+		/* ppc64, whose largest block is of 16 MiB */
+		{ 65536, 9, { 0 }, { 0 }, TWO_MIB },
+		{ 65536, 13, { 0 }, { 0 }, TWO_MIB },
+		{ 65536, 9, { 5, true }, { 0 }, TWO_MIB },
+		{ 65536, 9, { 8, true }, { 0 }, TWO_MIB },
+		{ 65536, 14, { 5, true }, { 0 }, TWO_MIB },
+		/* a pageblock that is the largest block tells nothing */
+		{ 4096, 10, { 9, true }, { 0 }, TWO_MIB },
+		{ 4096, 9, { 8, true }, { 0 }, TWO_MIB },
+		{ 4096, 11, { 9, true }, { 4 * TWO_MIB, true }, 4 * TWO_MIB },
+		{ 4096, 11, { 7, true }, { 0 }, TWO_MIB / 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_snapshot snap = { .page_size = rows[i].page_size,
+			.nr_orders = rows[i].nr_orders,
+			.pageblock_order = rows[i].pageblock };
+		struct fc_request req = huge(FC_THP, 0, 1);
+		struct fc_error err = { 0 };
+		struct fc_verdict v;
+
+		snap.thp.pmd_bytes = rows[i].told;
+		assert_int_equal(fc_judge(&snap, &req, &v, &err), 0);
+		print_message("  row %zu\n", i);
+		assert_int_equal(v.special->page_bytes, rows[i].want);
+		fc_verdict_free(&v);
+	}
+}
+
 static void
 a_buffer_may_come_from_an_area(void **state)
 {
@@ -555,6 +599,24 @@ short_of_memory(void **state)
 }
 
 static void
+a_verdict_that_failed_holds_nothing(void **state)
+{
+	static const enum fc_allocator allocators[] = { FC_HUGETLB, FC_THP,
+		FC_CMA };
+	struct fc_snapshot *snap = load("6.12.95", B | Z | T, two_nodes, 2);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(allocators); i++) {
+		struct fc_request req = huge(allocators[i], TWO_MIB, 1);
+		struct fc_verdict v;
+
+		judge_with_each_failure(snap, &req, &v);
+		fc_verdict_free(&v);
+	}
+	fc_snapshot_free(snap);
+}
+
+static void
 weak_files_cost_what_they_would_have_told(void **state)
 {
 	struct fc_snapshot *snap = fc_snapshot_new();
@@ -639,8 +701,10 @@ main(void)
 		cmocka_unit_test(gigantic_pages_need_windows_or_an_area),
 		cmocka_unit_test(only_sizes_that_the_kernel_offers),
 		cmocka_unit_test(a_fault_waits_only_if_it_may),
+		cmocka_unit_test(the_usual_size_hangs_on_pages_and_blocks),
 		cmocka_unit_test(a_buffer_may_come_from_an_area),
 		cmocka_unit_test(short_of_memory),
+		cmocka_unit_test(a_verdict_that_failed_holds_nothing),
 		cmocka_unit_test(weak_files_cost_what_they_would_have_told),
 		cmocka_unit_test(reads_pools_node_by_node),
 	};

@@ -714,6 +714,12 @@ says_what_was_heard(void **state)
 	assert_int_equal(fc_tune(snap, &req, &v, &heard, &tuning, &err), 0);
 	assert_non_null(strstr(tuning.deferral, ": at least 7 attempts"));
 	fc_tuning_free(&tuning);
+	heard = (struct fc_deferrals){ .milliseconds = 1999 };
+	put_off(&heard, true, "DMA", 3, 1);
+	assert_int_equal(fc_tune(snap, &req, &v, &heard, &tuning, &err), 0);
+	assert_string_equal(tuning.deferral,
+	    "heard for 1.9 s: 0 attempts passed over (deferred), 1 in vain; node 0 DMA at order 3: 1 in vain (after each up to 32 are passed over)");
+	fc_tuning_free(&tuning);
 	heard = (struct fc_deferrals){ .lost = 1 };
 	assert_int_equal(fc_tune(snap, &req, &v, &heard, &tuning, &err), 0);
 	assert_non_null(strstr(tuning.deferral, "not all that came"));
