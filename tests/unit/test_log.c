@@ -552,6 +552,59 @@ a_long_line_of_cri_ends(void **state)
 	fc_buf_free(&text);
 }
 
+/* Quoted-printable: each = is an escape, some blanks are, and no line is longer
+ * than 76. */
+static void
+put_quoted(struct fc_buf *buf, const char *text)
+{
+	static const char *const blanks[] = { " ", "=20", " ", "=09", " ",
+		"=C2=A0" };
+	size_t column = 0, nr_blanks = 0;
+
+	for (; *text != '\0'; text++) {
+		char plain[2] = { *text, '\0' };
+		const char *quoted = plain;
+
+		if (*text == '\n') {
+			fc_buf_printf(buf, "\n");
+			column = 0;
+			continue;
+		}
+		if (*text == '=')
+			quoted = "=3D";
+		else if (*text == ' ')
+			quoted = blanks[nr_blanks++ % N_ELEMENTS(blanks)];
+		if (column + strlen(quoted) > 75) {
+			fc_buf_printf(buf, "=\n");
+			column = 0;
+		}
+		fc_buf_printf(buf, "%s", quoted);
+		column += strlen(quoted);
+	}
+}
+
+static void
+reads_the_same_out_of_a_mail_in_quoted_printable(void **state)
+{
+	/* with its head, and pasted without */
+	static const char *const heads[] = {
+		"Content-Transfer-Encoding: quoted-printable\n\n", ""
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(heads); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%s", heads[i]);
+		put_quoted(&text, REPORT "a = b\n" REPORT);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
 /* cat -n, less -N, nl, grep -n and its context */
 static void
 takes_off_a_column_of_numbers(void **state)
@@ -1360,6 +1413,7 @@ reports_each_failed_allocation(void **state)
 	(void)state;
 	fail_at = 1;
 	assert_null(fc_log_new(catch_one, &c));
+	fc_log_free(NULL);
 	for (n = 1;; n++) {
 		struct fc_error err = { 0 };
 		struct fc_log *log;
@@ -2187,6 +2241,8 @@ main(void)
 		cmocka_unit_test(joins_no_words_that_a_mail_parted),
 		cmocka_unit_test(joins_the_pieces_of_cri),
 		cmocka_unit_test(a_long_line_of_cri_ends),
+		cmocka_unit_test(
+		    reads_the_same_out_of_a_mail_in_quoted_printable),
 		cmocka_unit_test(takes_off_a_column_of_numbers),
 		cmocka_unit_test(reads_one_line_with_escaped_newlines),
 		cmocka_unit_test(
