@@ -913,6 +913,55 @@ reads_a_zone_whose_node_stands_alone(void **state)
 	}
 }
 
+/* A report that ends within its zones is over when the next one begins. */
+static void
+takes_nothing_from_the_report_that_follows(void **state)
+{
+	static const char *const before[] = { "", "[    1.5][   T77] " };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text,
+		    HEADER("cat", "5") CPU("1", "8", "cat") FRAMES("box")
+			COUNTERS DMA_LINE NORMAL_LINE DMA_LIST "noise\n" REPORT,
+		    before[i], "");
+		for (int n = 0; n < 20; n++)
+			fc_buf_printf(&text, "noise\n");
+		print_message("  \"%s\"\n", before[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 2);
+		/* in the order in which they came */
+		assert_string_equal(c.f[0]->comm, "cat");
+		assert_int_equal(c.f[0]->snap->nr_zones, 2);
+		assert_int_equal(c.f[0]->snap->zones[1].nr_reserve, 4);
+		assert_false(c.f[0]->snap->zones[1].has_free_blocks);
+		fc_failure_free(c.f[0]);
+		c.f[0] = c.f[1];
+		c.n = 1;
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
+static void
+a_line_of_another_kind_parts_no_mem_info(void **state)
+{
+	struct caught c = read_text(
+	    "sysrq: Show Memory\n" COUNTERS DMA_LINE
+	    "cma: cma_alloc: reserved: alloc failed, req-size: 4 "
+	    "pages, ret: -16\n" NORMAL_LINE DMA_LIST NORMAL_LIST TAIL);
+
+	(void)state;
+	assert_int_equal(c.n, 2);
+	assert_int_equal(c.f[0]->kind, FC_FAILURE_CMA);
+	assert_int_equal(c.f[1]->kind, FC_FAILURE_MEM_INFO);
+	assert_int_equal(c.f[1]->snap->nr_zones, 2);
+	let_go(&c);
+}
+
 static void
 gives_a_mem_info_to_the_report_that_it_follows(void **state)
 {
@@ -994,6 +1043,47 @@ makes_one_report_of_a_vmalloc_and_its_page(void **state)
 	    "figures of the zones, free lists\n 4.1.7 #3, page size 0 ()\n");
 }
 
+/* vmap tells of its own size, with a guard page, and vmalloc of what was asked;
+ * up to 5.12 the page allocation comes behind it. */
+static void
+makes_one_report_of_what_is_told_twice(void **state)
+{
+	static const struct {
+		const char *between, *second;
+		size_t reports;
+		uint64_t size; /* of the first */
+	} rows[] = {
+		{ "", "vmalloc: allocation failure: 8192 bytes\n", 1, 8192 },
+		{ "a\nb\n", "vmalloc: allocation failure: 8192 bytes\n", 1,
+		    8192 },
+		{ "a\nb\nc\n", "vmalloc: allocation failure: 8192 bytes\n", 2,
+		    12288 },
+		{ "", "cat: page allocation failure: order:0, mode:0xd2\n", 1,
+		    12288 },
+		/* of another kind */
+		{ "", "cat: page allocation stalls for 12000ms, order:0\n", 2,
+		    12288 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "vmap allocation for size 12288 failed: use vmalloc=<size> "
+		    "to increase size.\n%s%s",
+		    rows[i].between, rows[i].second);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].reports);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_VMALLOC);
+		assert_int_equal(c.f[0]->size.value, rows[i].size);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 keeps_two_failures_apart_that_have_nothing_in_common(void **state)
 {
@@ -1031,6 +1121,13 @@ puts_the_lines_of_slub_to_the_report_beside_them(void **state)
 		    "3", "77", "loader") BODY,
 		REPORT SAME "  " CACHE "\n"
 			    "  node 0: slabs: 9, objs: 90, free: 0\n",
+		/* its mask is another, but the trace tells */
+		HEADER("loader", "3") CPU("3", "77", "loader")
+		    FRAMES("toy") " ? allocate_slab+0x1/0x2\n" MEM_INFO SLUB
+				  "  " CACHE "\n",
+		/* or it has none */
+		REPORT "SLUB: Unable to allocate memory on node -1\n"
+		       "  " CACHE "\n",
 	};
 
 	(void)state;
@@ -1048,14 +1145,43 @@ puts_the_lines_of_slub_to_the_report_beside_them(void **state)
 static void
 reports_slub_alone_where_nothing_else_failed(void **state)
 {
-	struct caught c = read_text("noise\n" SLUB "  " CACHE "\n");
+	struct caught c = read_text(REPORT "  " CACHE "\n");
 
 	(void)state;
+	/* what SLUB prints is not that without its first line */
+	assert_caught(&c, REPORT_READ);
+	c = read_text("noise\n" SLUB "  " CACHE "\n");
 	assert_int_equal(c.n, 1);
 	assert_int_equal(c.f[0]->kind, FC_FAILURE_SLUB);
 	assert_int_equal(c.f[0]->line, 2);
 	assert_int_equal(c.f[0]->mode.value, 0x820);
 	let_go(&c);
+}
+
+/* Behind a kind that has lines of its own, too. */
+static void
+joins_a_torn_first_line_behind_another_report(void **state)
+{
+	static const char *const rows[] = { SLUB "  " CACHE "\n",
+		"cma: cma_alloc: reserved: alloc failed, req-size: 4 pages, "
+		"ret: -16\n" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "%sloader: page\nallocation failure: order:2, mode:0xcc0\n",
+		    rows[i]);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 2);
+		assert_string_equal(c.f[1]->comm, "loader");
+		assert_int_equal(c.f[1]->order.value, 2);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
 }
 
 #define OOM                                                             \
@@ -1109,6 +1235,24 @@ sees_that_an_interrupt_was_handled(void **state)
 	assert_int_equal(c.n, 1);
 	assert_true(c.f[0]->in_interrupt);
 	assert_string_equal(c.f[0]->frames[0], "toy_rx");
+	let_go(&c);
+}
+
+/* Where a mail broke the line behind it. */
+static void
+doubts_only_the_frame_behind_its_mark(void **state)
+{
+	struct caught c =
+	    read_text(HEADER("loader", "3") "Call Trace:\n"
+					    " ?\n"
+					    " maybe+0x1/0x2\n"
+					    " toy_open+0x1/0x2\n");
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_false(c.f[0]->frames_doubtful);
+	assert_int_equal(c.f[0]->nr_frames, 1);
+	assert_string_equal(c.f[0]->frames[0], "toy_open");
 	let_go(&c);
 }
 
@@ -1170,6 +1314,7 @@ names_what_a_cut_report_lacks(void **state)
 static void
 finds_no_report_in_prose(void **state)
 {
+	char far[1200];
 	static const char *const rows[] = { "", "\n", "\n\n\n", "alloc",
 		"All is well.\nReally.\n",
 		"I saw a page allocation failure on Monday.\n",
@@ -1208,6 +1353,10 @@ finds_no_report_in_prose(void **state)
 		print_message("  %s\n", rows[i]);
 		assert_int_equal(c.n, 0);
 	}
+	/* nor where it cannot be a first line, which is no error */
+	snprintf(far, sizeof(far),
+	    "%01100d loader: page allocation failure: order:3\n", 0);
+	assert_int_equal(read_text(far).n, 0);
 }
 
 /* A terminal breaks a line at its last column, within whatever stands there. */
@@ -1698,6 +1847,7 @@ takes_nothing_of_what_comes_after_it(void **state)
 		assert_int_equal(c.n, 1);
 		assert_int_equal(c.f[0]->pid.value, 77);
 		assert_int_equal(c.f[0]->cpu.value, 3);
+		assert_int_equal(c.f[0]->nr_frames, 2);
 		assert_string_equal(c.f[0]->frames[0], "toy_open");
 		assert_string_equal(c.f[0]->snap->release, "6.8.1-lab");
 		fc_failure_free(c.f[0]);
@@ -2022,6 +2172,105 @@ lets_go_of_what_is_too_long_for_a_report(void **state)
 	}
 }
 
+/* Each line of text as a record of /dev/kmsg, from this number on; one number
+ * is left out before line gap of them, from 1. */
+static unsigned
+put_records(struct fc_buf *buf, const char *text, unsigned number, unsigned gap)
+{
+	for (unsigned line = 1; *text != '\0'; line++, number++) {
+		size_t n = strcspn(text, "\n");
+
+		number += line == gap;
+		fc_buf_printf(
+		    buf, "4,%u,12345678,-;%.*s\n", number, (int)n, text);
+		text += n + 1;
+	}
+	return number;
+}
+
+static void
+tells_by_their_numbers_that_records_are_lost(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned gap;
+		bool incomplete;
+	} rows[] = {
+		{ REPORT, 0, false },
+		{ REPORT, 1, false }, /* before it */
+		{ REPORT, 18, true },
+		/* all of it has come */
+		{ REPORT, 33, false },
+		{ REPORT "a\nb\nc\n", 35, false },
+		/* two lines as one record */
+		{ HEADER("loader",
+		      "3") "Mem-Info:\\x0aactive_anon:1 b:0\n" DMA_LINE
+			NORMAL_LINE DMA_LIST NORMAL_LIST,
+		    3, true },
+		{ HEADER("loader",
+		      "3") "Mem-Info:\\x0aactive_anon:1 b:0\n" DMA_LINE
+			NORMAL_LINE DMA_LIST NORMAL_LIST,
+		    0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+		unsigned number = i % 2 ? 1 : 1234;
+
+		fc_buf_printf(&text, "%s", "");
+		number = put_records(
+		    &text, rows[i / 2].text, number, rows[i / 2].gap);
+		/* what no report needs is passed over, and counts for none */
+		for (unsigned n = 0; n < 300; n++)
+			number = put_records(&text, "noise\n", number, 0);
+		put_records(&text, REPORT, number, 0);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 2);
+		assert_int_equal(c.f[0]->incomplete, rows[i / 2].incomplete);
+		assert_false(c.f[1]->incomplete);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* So many lines may pass before it goes on. */
+static void
+waits_for_the_rest_of_a_report(void **state)
+{
+	static const struct {
+		const char *begin;
+		unsigned lines;
+		size_t zones;
+	} rows[] = {
+		{ HEADER("loader", "3"), 200, 2 },
+		{ HEADER("loader", "3"), 201, 0 },
+		{ "a\n" HEADER("loader", "3") CPU("3", "77", "loader"), 200,
+		    2 },
+		{ HEADER("loader", "3") CPU("3", "77", "loader"), 201, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%s", rows[i].begin);
+		for (unsigned n = 0; n < rows[i].lines; n++)
+			fc_buf_printf(&text, "noise\n");
+		fc_buf_printf(&text, "%s", MEM_INFO);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].zones > 0 ? 1 : 2);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_PAGE);
+		assert_int_equal(c.f[0]->snap->nr_zones, rows[i].zones);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 /* What is printed after a line that says that some are lost. */
 static void
 no_reserve_crosses_a_gap(void **state)
@@ -2047,6 +2296,13 @@ no_reserve_crosses_a_gap(void **state)
 		assert_int_equal(c.n, 1);
 		assert_true(c.f[0]->incomplete);
 		assert_int_equal(c.f[0]->snap->zones[0].nr_reserve, 0);
+		let_go(&c);
+		fc_buf_free(&text);
+		/* behind its end none of it is lost */
+		fc_buf_printf(&text, "%s%s", REPORT, gaps[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_false(c.f[0]->incomplete);
 		let_go(&c);
 		fc_buf_free(&text);
 	}
@@ -2133,7 +2389,7 @@ static void
 takes_a_release_only_from_whole_words(void **state)
 {
 	static const struct {
-		const char *cpu, *release;
+		const char *cpu, *release, *build;
 	} rows[] = {
 		{ "CPU: 3 PID: 77 Comm: loader Not tainted 5.1\n0.7-lab #1\n",
 		    "5.10.7-lab" },
@@ -2148,9 +2404,24 @@ takes_a_release_only_from_whole_words(void **state)
 		{ "CPU: 3 PID: 77 Comm: loader #16\n", "" },
 		{ "CPU: 3 PID: 77 Comm: loader Not tainted 0.7-lab #1\n", "" },
 		/* what the boot said is for those that do not say it */
-		{ "Linux version 4.9.1-lab (gcc) #1 SMP\n"
+		{ "Linux version 4.9.1-lab (gcc #x) #17 SMP\n"
 		  "CPU: 3 PID: 77 Comm: loader\n",
 		    "4.9.1-lab" },
+		{ "Linux version 4.9.1-lab (gcc 12) #1 SMP\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "4.9.1-lab", "#1 SMP" },
+		{ "Other version 4.9.1-lab (gcc 12) #1 SMP\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "" },
+		/* the last boot */
+		{ "Linux version 4.9.1-lab (gcc 12) #17 SMP\n"
+		  "Linux version 4.9.2-lab (gcc 12)\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "4.9.2-lab", "" },
+		{ "Linux version 4.9.1-lab\n"
+		  "Linux version four.nine (gcc 12)\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "" },
 	};
 
 	(void)state;
@@ -2165,6 +2436,8 @@ takes_a_release_only_from_whole_words(void **state)
 		print_message("  %s", rows[i].cpu);
 		assert_int_equal(c.n, 1);
 		assert_string_equal(c.f[0]->snap->release, rows[i].release);
+		if (rows[i].build != NULL)
+			assert_string_equal(c.f[0]->snap->build, rows[i].build);
 		let_go(&c);
 		fc_buf_free(&text);
 	}
@@ -2213,6 +2486,79 @@ finds_the_page_size_where_the_lists_are_lost(void **state)
 	}
 }
 
+/* 64-bit kernels count the Movable zones as HighMem. */
+static void
+tells_a_machine_with_highmem_by_its_pages(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has_highmem;
+		uint64_t page_size;
+	} rows[] = {
+		{ ZONE("Normal", "10000") "57344 pages HighMem/MovableOnly\n",
+		    true, 0 },
+		{ ZONE("Normal", "10000") "0 pages HighMem\n", false, 0 },
+		{ ZONE("Normal", "10000") "100000 pages RAM\n", false, 4096 },
+		{ ZONE("Normal", "10000") "mail: 100000 pages RAM\n", false,
+		    4096 },
+		{ ZONE("DMA32", "10000") "57344 pages HighMem/MovableOnly\n",
+		    false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%sMem-Info:\n%s", HEADER("loader", "3"),
+		    rows[i].text);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(
+		    c.f[0]->snap->has_highmem, rows[i].has_highmem);
+		assert_int_equal(c.f[0]->snap->page_size, rows[i].page_size);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* A wrapper that is not known is no part of the line before. */
+static void
+takes_no_word_of_an_unknown_wrapper(void **state)
+{
+	static const char lines[] =
+	    "loader: page allocation failure: order:1\n"
+	    "mode:0x40cc0(GFP_KERNEL|__GFP_COMP), nodemask=(null)\n"
+	    "CPU: 3\n"
+	    "PID: 77 Comm: loader Not tainted 6.8.1-lab\n"
+	    "#1 SMP\n"
+	    "toy_open+0x1/0x2\n" MEM_INFO;
+	static const char *const before[] = { "", "7 | [   12.345678] ",
+		"vm7~ [   12.345678] ", "6.1 [   12.345678] " };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text, lines, before[i], "");
+		print_message("  %s\n", before[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->order.value, 1);
+		assert_int_equal(c.f[0]->mode.value, 0x40cc0);
+		assert_int_equal(c.f[0]->cpu.value, 3);
+		assert_int_equal(c.f[0]->pid.value, 77);
+		assert_string_equal(c.f[0]->snap->release, "6.8.1-lab");
+		assert_string_equal(c.f[0]->frames[0], "toy_open");
+		assert_int_equal(c.f[0]->snap->nr_zones, 2);
+		assert_int_equal(c.f[0]->snap->zones[1].nr_free[1], 2500);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 reports_slub_of_another_request_beside_it(void **state)
 {
@@ -2255,11 +2601,17 @@ main(void)
 		cmocka_unit_test(
 		    gives_each_of_two_reports_its_half_of_mixed_zones),
 		cmocka_unit_test(reads_a_zone_whose_node_stands_alone),
+		cmocka_unit_test(takes_nothing_from_the_report_that_follows),
+		cmocka_unit_test(a_line_of_another_kind_parts_no_mem_info),
+		cmocka_unit_test(joins_a_torn_first_line_behind_another_report),
+		cmocka_unit_test(tells_by_their_numbers_that_records_are_lost),
+		cmocka_unit_test(waits_for_the_rest_of_a_report),
 		cmocka_unit_test(
 		    gives_a_mem_info_to_the_report_that_it_follows),
 		cmocka_unit_test(holds_only_so_many_reports_open),
 		cmocka_unit_test(hands_a_report_over_soon_after_its_end),
 		cmocka_unit_test(makes_one_report_of_a_vmalloc_and_its_page),
+		cmocka_unit_test(makes_one_report_of_what_is_told_twice),
 		cmocka_unit_test(
 		    keeps_two_failures_apart_that_have_nothing_in_common),
 		cmocka_unit_test(
@@ -2268,6 +2620,7 @@ main(void)
 		cmocka_unit_test(
 		    tells_the_oom_killer_of_a_cgroup_from_that_of_the_machine),
 		cmocka_unit_test(sees_that_an_interrupt_was_handled),
+		cmocka_unit_test(doubts_only_the_frame_behind_its_mark),
 		cmocka_unit_test(names_what_a_cut_report_lacks),
 		cmocka_unit_test(finds_no_report_in_prose),
 		cmocka_unit_test(joins_a_mask_that_broke_at_a_column),
@@ -2298,6 +2651,8 @@ main(void)
 		cmocka_unit_test(is_never_sure_of_a_report_with_a_gap),
 		cmocka_unit_test(takes_a_release_only_from_whole_words),
 		cmocka_unit_test(finds_the_page_size_where_the_lists_are_lost),
+		cmocka_unit_test(tells_a_machine_with_highmem_by_its_pages),
+		cmocka_unit_test(takes_no_word_of_an_unknown_wrapper),
 		cmocka_unit_test(reports_slub_of_another_request_beside_it),
 	};
 
