@@ -308,7 +308,8 @@ take_version(struct fc_reports *all, const char *text)
 		fc_copy(all->build, build + 1, sizeof(all->build));
 }
 
-/* Numbers of /dev/kmsg's records rise by one. */
+/* Numbers of /dev/kmsg's records rise by one; lines that were passed over, as
+ * no report was open, are missed by none. */
 static int
 take_sequence(
     struct fc_reports *all, const struct fc_logline *line, struct fc_error *err)
@@ -316,7 +317,7 @@ take_sequence(
 	bool gap = all->sequence != 0 && line->sequence > all->sequence + 1;
 
 	if (line->sequence != 0)
-		all->sequence = fc_reports_busy(all) ? line->sequence : 0;
+		all->sequence = line->sequence;
 	return gap ? take_gap(all, err) : 0;
 }
 

@@ -2198,6 +2198,7 @@ tells_by_their_numbers_that_records_are_lost(void **state)
 	} rows[] = {
 		{ REPORT, 0, false },
 		{ REPORT, 1, false }, /* before it */
+		{ REPORT, 2, true },
 		{ REPORT, 18, true },
 		/* all of it has come */
 		{ REPORT, 33, false },
