@@ -120,7 +120,8 @@ take_tail(struct fc_open_report *r, const char *text)
 	r->tail = true;
 	if (ram.present)
 		r->totals.ram = ram;
-	if (number_before(text, " pages HighMem").value == 0)
+	if (number_before(text, " pages HighMem").value == 0 &&
+	    number_before(text, " pages of HIGHMEM").value == 0)
 		return;
 	/* 64-bit kernels count the Movable zones there */
 	for (size_t i = 0; i < r->nr_zones; i++) {

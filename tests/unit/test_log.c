@@ -2498,6 +2498,14 @@ tells_a_machine_with_highmem_by_its_pages(void **state)
 	} rows[] = {
 		{ ZONE("Normal", "10000") "57344 pages HighMem/MovableOnly\n",
 		    true, 0 },
+		{ ZONE("Normal", "10000") "57344 pages HighMem\n", true, 0 },
+		{ ZONE("Normal", "10000") "57344 pages of HIGHMEM\n", true, 0 },
+		/* all on one line, and old zones have no node */
+		{ "Normal free:400kB min:40kB low:48kB high:56kB "
+		  "HighMem free:400kB min:40kB low:48kB high:56kB "
+		  "100000 pages RAM 57344 pages HighMem\n",
+		    true, 0 },
+		{ "57344 pages HighMem\n", true, 0 },
 		{ ZONE("Normal", "10000") "0 pages HighMem\n", false, 0 },
 		{ ZONE("Normal", "10000") "100000 pages RAM\n", false, 4096 },
 		{ ZONE("Normal", "10000") "mail: 100000 pages RAM\n", false,
