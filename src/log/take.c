@@ -77,13 +77,15 @@ take_header(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
 	}
 	if ((follows & FC_FOLLOWS_TRACE) == 0)
 		return take_single(all, line, at, text, whole, err);
-	if (r != NULL && !r->mem_info && !r->f->cpu.present && r->idle <= 3 &&
-	    f.kind <= FC_FAILURE_VMALLOC && r->f->kind == FC_FAILURE_VMALLOC) {
+	if (r != NULL && r->idle <= 3 && f.kind <= FC_FAILURE_VMALLOC &&
+	    r->f->kind == FC_FAILURE_VMALLOC) {
 		if (fc_report_close_record(all, r, err) != 0)
 			return -1;
-		r->kind = FC_LINE_FAILURE;
-		fc_copy(r->record, text, sizeof(r->record));
-		return 0;
+		if (!r->mem_info && !r->f->cpu.present) {
+			r->kind = FC_LINE_FAILURE;
+			fc_copy(r->record, text, sizeof(r->record));
+			return 0;
+		}
 	}
 	/* Without a caller the older one may be that of another CPU. */
 	if (r != NULL && (line->caller[0] != '\0' || r->mem_info) &&

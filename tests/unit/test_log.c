@@ -1060,7 +1060,10 @@ makes_one_report_of_what_is_told_twice(void **state)
 		    12288 },
 		{ "", "cat: page allocation failure: order:0, mode:0xd2\n", 1,
 		    12288 },
-		/* of another kind */
+		/* of another process, and of another kind */
+		{ CPU("3", "77", "loader"),
+		    "cat: page allocation failure: order:0, mode:0xd2\n", 2,
+		    12288 },
 		{ "", "cat: page allocation stalls for 12000ms, order:0\n", 2,
 		    12288 },
 	};
