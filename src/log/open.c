@@ -248,6 +248,5 @@ fc_reports_free(struct fc_reports *all)
 		fc_failure_free(all->open[i].f);
 		free(all->open[i].zones);
 	}
-	free(all->stash.data);
-	free(all->stash.offset);
+	fc_stash_empty(&all->stash);
 }

@@ -1556,40 +1556,47 @@ stops_when_the_callee_says_so(void **state)
 	fc_log_free(log);
 }
 
+/* With a first line, and without. */
 static void
 reports_each_failed_allocation(void **state)
 {
+	static const char *const rows[] = { REPORT, MEM_INFO,
+		SLUB "  " CACHE "\n" MEM_INFO };
 	struct caught c = { 0 };
-	unsigned n;
 
 	(void)state;
 	fail_at = 1;
 	assert_null(fc_log_new(catch_one, &c));
 	fc_log_free(NULL);
-	for (n = 1;; n++) {
-		struct fc_error err = { 0 };
-		struct fc_log *log;
-		int rc;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		unsigned n;
 
-		fail_at = 0;
-		log = fc_log_new(catch_one, &c);
-		fail_at = n;
-		rc = fc_log_feed(log, REPORT, strlen(REPORT), &err);
-		if (rc == 0)
-			rc = fc_log_end(log, &err);
-		fc_log_free(log);
-		if (fail_at != 0) {
-			assert_int_equal(rc, 0);
-			break;
+		print_message("  %zu\n", i);
+		for (n = 1;; n++) {
+			struct fc_error err = { 0 };
+			struct fc_log *log;
+			int rc;
+
+			fail_at = 0;
+			log = fc_log_new(catch_one, &c);
+			fail_at = n;
+			rc = fc_log_feed(log, rows[i], strlen(rows[i]), &err);
+			if (rc == 0)
+				rc = fc_log_end(log, &err);
+			fc_log_free(log);
+			if (fail_at != 0) {
+				assert_int_equal(rc, 0);
+				break;
+			}
+			assert_int_equal(rc, -1);
+			assert_int_equal(err.kind, FC_ERR_NOMEM);
+			let_go(&c);
 		}
-		assert_int_equal(rc, -1);
-		assert_int_equal(err.kind, FC_ERR_NOMEM);
-		assert_int_equal(c.n, 0);
+		fail_at = 0;
+		assert_true(n >= 5);
+		assert_int_equal(c.n, 1 + i / 2);
+		let_go(&c);
 	}
-	fail_at = 0;
-	assert_true(n >= 5);
-	assert_int_equal(c.n, 1);
-	let_go(&c);
 }
 
 /* ---- what a report comes to ---------------------------------------------- */
@@ -2049,6 +2056,163 @@ turned(const char *text, bool times)
 	return out.data;
 }
 
+/* What is known of the order, where the first line is lost. */
+static void
+tells_what_is_newest_first_without_a_first_line(void **state)
+{
+#define LINE    "Normal free:40kB min:4kB low:8kB high:12kB\n"
+#define LIST    "Normal: 10*4kB = 40kB\n"
+#define RESERVE "lowmem_reserve[]: 0 0\n"
+#define SEEN    "700 total pagecache pages\n"
+#define DATE    "2024-01-02T03:04:05Z box kernel: "
+	static const struct {
+		const char *text;
+		bool newest_first;
+		uint64_t line; /* of what was printed first */
+		const char *time;
+	} rows[] = {
+		/* by what the kernel prints first: the zones, their lists */
+		{ LINE LIST SEEN, false, 1, "" },
+		{ LINE RESERVE LIST, false, 1, "" },
+		{ RESERVE LINE LIST, false, 1, "" },
+		{ LIST RESERVE LINE, true, 3, "" },
+		{ LIST RESERVE, true, 2, "" },
+		{ SEEN LIST LINE, true, 3, "" },
+		{ SEEN LINE RESERVE LINE "Mem-Info:\n", true, 5, "" },
+		{ SEEN LINE "Mem-Info:\n", true, 3, "" },
+		{ SEEN LIST "Mem-Info:\n", true, 3, "" },
+		{ "noise\n" SEEN LIST "a\nb\nMem-Info:\n", true, 6, "" },
+		{ "Mem-Info:\n" LIST LINE SEEN, false, 1, "" },
+		/* by times, which are surer */
+		{ "[    5.1] " LIST "[    5.2] Mem-Info:\n[    5.2] " SEEN,
+		    false, 1, "5.1" },
+		{ "[    5.2] " SEEN "[    5.1] " LINE "[    5.1] " LIST, true,
+		    3, "5.1" },
+		/* but not by a time and none, or one of another clock */
+		{ LIST "[    5.2] Mem-Info:\n[    5.2] " SEEN, true, 3, "5.2" },
+		{ "[    5.2] " LINE LIST SEEN, false, 1, "5.2" },
+		{ DATE LINE "[    5.1] " LIST "[    5.1] " SEEN, false, 1,
+		    "2024-01-02T03:04:05Z" },
+		{ "[    5.1] " LIST DATE "Mem-Info:\n" DATE SEEN, true, 3,
+		    "2024-01-02T03:04:05Z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i].text);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_MEM_INFO);
+		assert_int_equal(c.f[0]->newest_first, rows[i].newest_first);
+		assert_int_equal(c.f[0]->line, rows[i].line);
+		assert_string_equal(c.f[0]->time, rows[i].time);
+		let_go(&c);
+	}
+}
+
+/* Nothing claims their lines; each is told, and once. */
+static void
+tells_each_of_several_dumps_without_a_first_line(void **state)
+{
+#define SHOWN "sysrq: Show Memory\n" MEM_INFO
+	static const struct {
+		const char *text, *before;
+		size_t reports, zones; /* of each */
+		enum fc_failure_kind kind; /* of the last */
+		uint64_t pid;
+	} rows[] = {
+		{ SHOWN SHOWN SHOWN, "", 3, 2, FC_FAILURE_MEM_INFO, 0 },
+		{ SHOWN SHOWN, "[    1.5] ", 2, 2, FC_FAILURE_MEM_INFO, 0 },
+		{ SHOWN SHOWN, "[    1.5][   T77] ", 2, 2, FC_FAILURE_MEM_INFO,
+		    0 },
+		/* over, as nothing more is told for so long */
+		{ SHOWN "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n" LINE, "", 1, 2,
+		    FC_FAILURE_MEM_INFO, 0 },
+		/* traces whose first line and process are lost */
+		{ " warn_alloc+0x11/0x180\n toy_open+0x1/0x2\n" MEM_INFO, "", 1,
+		    2, FC_FAILURE_PAGE, 0 },
+		{ " dump_header+0x11/0x180\n toy_open+0x1/0x2\n" MEM_INFO, "",
+		    1, 2, FC_FAILURE_OOM, 0 },
+		/* the next process begins another */
+		{ MEM_INFO CPU("3", "77", "loader") BODY, "[    1.5] ", 2, 2,
+		    FC_FAILURE_PAGE, 77 },
+		{ CPU("3", "78", "loader") BODY CPU("3", "77", "loader") BODY,
+		    "[    1.5] ", 2, 2, FC_FAILURE_PAGE, 77 },
+		/* of which the first line is not lost */
+		{ SHOWN REPORT, "", 2, 2, FC_FAILURE_PAGE, 77 },
+		/* figures go on behind what tells nothing */
+		{ "Mem-Info:\nfoo+0x1/0x2\n" LINE RESERVE "bar+0x1/0x2\n" LIST,
+		    "[    1.5] ", 1, 1, FC_FAILURE_MEM_INFO, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text, rows[i].text, rows[i].before, "");
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].reports);
+		for (size_t k = 0; k < c.n; k++) {
+			assert_int_equal(c.f[k]->snap->nr_zones, rows[i].zones);
+			assert_false(c.f[k]->newest_first);
+		}
+		assert_int_equal(c.f[c.n - 1]->kind, rows[i].kind);
+		assert_int_equal(c.f[c.n - 1]->pid.value, rows[i].pid);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* So many lines may pass before it goes on. */
+static void
+waits_for_the_rest_of_a_dump_without_a_first_line(void **state)
+{
+	(void)state;
+	for (int lines = 29; lines <= 31; lines++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "a\n" LINE RESERVE);
+		for (int n = 0; n < lines; n++)
+			fc_buf_printf(&text, "noise\n");
+		fc_buf_printf(&text, LIST);
+		print_message("  %d\n", lines);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(
+		    c.f[0]->snap->zones[0].has_free_blocks, lines <= 30);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* Its memory may be told of by a heading, or by figures alone. */
+static void
+reads_a_cut_report_that_is_newest_first(void **state)
+{
+	static const char *const rows[] = { HEADER("loader",
+						"3") "Mem-Info:\n" SEEN,
+		HEADER("loader", "3") LIST SEEN };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char *text = turned(rows[i], true);
+		struct caught c = read_text(text);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_true(c.f[0]->newest_first);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_PAGE);
+		assert_int_equal(c.f[0]->order.value, 3);
+		assert_int_equal(c.f[0]->snap->nr_zones, i);
+		let_go(&c);
+		free(text);
+	}
+}
+
 static void
 reads_a_log_that_is_newest_first(void **state)
 {
@@ -2161,7 +2325,7 @@ lets_go_of_what_is_too_long_for_a_report(void **state)
 
 		print_message("  row %zu\n", i);
 		fc_buf_printf(&text, "%s", MEM_INFO);
-		for (unsigned n = 0; n < 3000; n++)
+		for (unsigned n = 0; n < 5000; n++)
 			fc_buf_printf(&text, "%s", rows[i].more);
 		fc_buf_printf(&text, "%s", REPORT);
 		c = read_text(text.data);
@@ -2655,6 +2819,13 @@ main(void)
 		cmocka_unit_test(takes_the_page_size_from_the_lists),
 		cmocka_unit_test(reads_a_report_without_its_first_line),
 		cmocka_unit_test(takes_a_mem_info_alone_for_no_failure),
+		cmocka_unit_test(
+		    tells_what_is_newest_first_without_a_first_line),
+		cmocka_unit_test(
+		    tells_each_of_several_dumps_without_a_first_line),
+		cmocka_unit_test(
+		    waits_for_the_rest_of_a_dump_without_a_first_line),
+		cmocka_unit_test(reads_a_cut_report_that_is_newest_first),
 		cmocka_unit_test(reads_a_log_that_is_newest_first),
 		cmocka_unit_test(parts_two_cpus_of_a_log_that_is_newest_first),
 		cmocka_unit_test(lets_go_of_what_is_too_long_for_a_report),
