@@ -383,7 +383,8 @@ reads_the_same_wrapped_by_a_mail_client(void **state)
 
 /* As a terminal does it: wherever the line is full. */
 static void
-put_cut(struct fc_buf *buf, const char *text, size_t width, bool blanks)
+put_cut(struct fc_buf *buf, const char *text, size_t width, bool blanks,
+    const char *behind)
 {
 	while (*text != '\0') {
 		size_t n = strcspn(text, "\n"), cut = n > width ? width : n;
@@ -391,7 +392,7 @@ put_cut(struct fc_buf *buf, const char *text, size_t width, bool blanks)
 
 		while (!blanks && kept > 0 && text[kept - 1] == ' ')
 			kept--;
-		fc_buf_printf(buf, "%.*s\n", (int)kept, text);
+		fc_buf_printf(buf, "%.*s%s\n", (int)kept, text, behind);
 		text += cut + (cut == n);
 	}
 }
@@ -411,7 +412,8 @@ reads_the_same_cut_at_the_width_of_a_terminal(void **state)
 		print_message("  at %zu\n", width);
 		put_lines(&log, "noise\n" REPORT "noise\n" REPORT,
 		    before[width % N_ELEMENTS(before)], "");
-		put_cut(&text, log.data, width, width % 3 != 0);
+		put_cut(&text, log.data, width, width % 3 != 0,
+		    width % 5 == 0 ? "\r" : "");
 		for (size_t i = width % 11 == 0 ? 0 : 2; i < N_ELEMENTS(pieces);
 		     i++) {
 			struct caught c = read_pieces(
@@ -421,6 +423,62 @@ reads_the_same_cut_at_the_width_of_a_terminal(void **state)
 			assert_int_equal(c.f[0]->line, 2);
 			assert_caught(&c, REPORT_READ REPORT_READ);
 		}
+		fc_buf_free(&log);
+		fc_buf_free(&text);
+	}
+}
+
+/* Longer than any line that is put together: rsyslog's record of a large
+ * machine, cut by a terminal. */
+static void
+loses_no_more_than_a_zone_of_a_long_record_that_is_cut(void **state)
+{
+	enum { NODES = 60 };
+
+	(void)state;
+	for (size_t width = 80; width < 84; width++) {
+		struct fc_buf log = { 0 }, text = { 0 };
+		const struct fc_snapshot *snap;
+		struct caught c;
+		unsigned lost = 0;
+
+		put_lines(&log,
+		    HEADER("loader", "3") CPU("3", "77", "loader")
+			FRAMES("toy"),
+		    "[   12.345678] ", "");
+		fc_buf_printf(&log, "[   12.345678] Mem-Info:");
+		for (unsigned node = 0; node < NODES; node++)
+			fc_buf_printf(&log,
+			    "#012Node %u Normal free:%ukB min:4kB low:8kB "
+			    "high:12kB present:4000kB managed:4000kB "
+			    "unevictable:0kB writepending:0kB mlocked:0kB "
+			    "#012lowmem_reserve[]: 0 0",
+			    node, 4 * (node + 100));
+		for (unsigned node = 0; node < NODES; node++)
+			fc_buf_printf(&log, "#012Node %u Normal: %u*4kB = %ukB",
+			    node, node + 100, 4 * (node + 100));
+		fc_buf_printf(&log, "\n");
+		put_cut(&text, log.data, width, true, "");
+		print_message("  at %zu\n", width);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		snap = c.f[0]->snap;
+		assert_int_equal(snap->nr_zones, NODES);
+		for (size_t i = 0; i < NODES; i++) {
+			const struct fc_zone *zone = &snap->zones[i];
+
+			lost += !zone->has_zoneinfo || !zone->has_free_blocks;
+			if (zone->has_zoneinfo)
+				assert_int_equal(
+				    zone->free, (uint64_t)zone->node + 100);
+			if (zone->has_free_blocks)
+				assert_int_equal(zone->nr_free[0],
+				    (uint64_t)zone->node + 100);
+		}
+		/* at most the one where it is parted, and that is told */
+		assert_in_range(lost, 0, 1);
+		assert_true(lost == 0 || c.f[0]->nr_missing > 0);
+		let_go(&c);
 		fc_buf_free(&log);
 		fc_buf_free(&text);
 	}
@@ -520,6 +578,33 @@ joins_the_pieces_of_cri(void **state)
 			assert_caught(&c, REPORT_READ);
 		}
 		fc_buf_free(&log);
+		fc_buf_free(&text);
+	}
+}
+
+/* The log may end with a piece, or go on with a line that is too long. */
+static void
+reads_pieces_of_cri_whose_end_is_lost(void **state)
+{
+	static const char *const streams[] = { "stdout", "stderr" };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * N_ELEMENTS(streams); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "2024-01-02T03:04:05.1Z %s P loader: page allocation "
+		    "failure: order:3, mode:0xcc0(GFP_KERNEL)\n",
+		    streams[i / 2]);
+		if (i % 2)
+			fc_buf_printf(&text, "%0*d\n", 200000, 0);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->line, 1);
+		assert_int_equal(c.f[0]->order.value, 3);
+		let_go(&c);
 		fc_buf_free(&text);
 	}
 }
@@ -2759,9 +2844,12 @@ main(void)
 		cmocka_unit_test(reads_the_same_behind_any_prefix),
 		cmocka_unit_test(reads_the_same_wrapped_by_a_mail_client),
 		cmocka_unit_test(reads_the_same_cut_at_the_width_of_a_terminal),
+		cmocka_unit_test(
+		    loses_no_more_than_a_zone_of_a_long_record_that_is_cut),
 		cmocka_unit_test(never_overlooks_a_header_that_is_torn),
 		cmocka_unit_test(joins_no_words_that_a_mail_parted),
 		cmocka_unit_test(joins_the_pieces_of_cri),
+		cmocka_unit_test(reads_pieces_of_cri_whose_end_is_lost),
 		cmocka_unit_test(a_long_line_of_cri_ends),
 		cmocka_unit_test(
 		    reads_the_same_out_of_a_mail_in_quoted_printable),
