@@ -1089,6 +1089,77 @@ holds_only_so_many_reports_open(void **state)
 	let_go(&c);
 }
 
+/* The kernel tells how many it left out before the next one, which may never
+ * come. */
+static void
+tells_how_many_reports_were_left_out(void **state)
+{
+	static const char seven[] =
+	    "[   99.5] warn_alloc: 7 callbacks suppressed\n";
+	static const char two[] =
+	    "[  100.5] warn_alloc: 2 callbacks suppressed\n";
+	static const struct {
+		const char *first, *second, *third;
+		size_t reports;
+		uint64_t suppressed; /* of the last */
+		enum fc_failure_kind kind;
+		uint64_t line;
+		const char *time;
+	} rows[] = {
+		{ seven, REPORT, "", 1, 7, FC_FAILURE_PAGE, 2, "" },
+		{ seven, two, REPORT, 1, 9, FC_FAILURE_PAGE, 3, "" },
+		{ seven, REPORT, REPORT, 2, 0, FC_FAILURE_PAGE, 32, "" },
+		{ "a\n", seven, "", 1, 7, FC_FAILURE_SUPPRESSED, 2, "99.5" },
+		{ seven, two, "", 1, 9, FC_FAILURE_SUPPRESSED, 2, "100.5" },
+		{ seven, REPORT, two, 2, 2, FC_FAILURE_SUPPRESSED, 32,
+		    "100.5" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		const struct fc_failure *last;
+		struct caught c;
+
+		fc_buf_printf(&text, "%s%s%s", rows[i].first, rows[i].second,
+		    rows[i].third);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].reports);
+		last = c.f[c.n - 1];
+		assert_int_equal(last->suppressed, rows[i].suppressed);
+		assert_int_equal(last->kind, rows[i].kind);
+		assert_int_equal(last->line, rows[i].line);
+		assert_string_equal(last->time, rows[i].time);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* Of more zones than any machine has the first ones are kept. */
+static void
+keeps_so_many_zones_of_a_report(void **state)
+{
+	struct fc_buf text = { 0 };
+	struct caught c;
+
+	(void)state;
+	fc_buf_printf(&text, "%sMem-Info:\n", HEADER("loader", "3"));
+	for (unsigned node = 0; node < 600; node++)
+		fc_buf_printf(&text,
+		    "Node %u Normal free:40kB min:4kB low:8kB high:12kB\n",
+		    node);
+	/* a list of one that is kept is still its own */
+	fc_buf_printf(&text, "Node 511 Normal: 10*4kB = 40kB\n");
+	c = read_text(text.data);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->snap->nr_zones, 512);
+	assert_int_equal(c.f[0]->snap->zones[511].node, 511);
+	assert_int_equal(c.f[0]->snap->zones[511].has_free_blocks, 1);
+	let_go(&c);
+	fc_buf_free(&text);
+}
+
 static void
 hands_a_report_over_soon_after_its_end(void **state)
 {
@@ -2873,6 +2944,8 @@ main(void)
 		cmocka_unit_test(
 		    gives_a_mem_info_to_the_report_that_it_follows),
 		cmocka_unit_test(holds_only_so_many_reports_open),
+		cmocka_unit_test(tells_how_many_reports_were_left_out),
+		cmocka_unit_test(keeps_so_many_zones_of_a_report),
 		cmocka_unit_test(hands_a_report_over_soon_after_its_end),
 		cmocka_unit_test(makes_one_report_of_a_vmalloc_and_its_page),
 		cmocka_unit_test(makes_one_report_of_what_is_told_twice),
