@@ -469,17 +469,10 @@ fc_log_feed(
 int
 fc_log_end(struct fc_log *log, struct fc_error *err)
 {
-	bool whole = log->len > 0 && log->buf[log->len - 1] == '\n';
-
 	log->ended = true;
-	if (log->len > log->done && whole) {
-		if (take_lines(log, log->buf + log->len, err) != 0)
-			return -1;
-	} else if (log->len > log->done && fc_log_feed(log, "\n", 1, err) != 0)
-		return -1;
-	if (take_all_held(log, err) != 0)
-		return -1;
-	if (log->nr_text > 0 && fc_log_feed(log, "\n", 1, err) != 0)
+	/* an empty line ends one without its end, and what goes on in it */
+	if (fc_log_feed(log, "\n", 1, err) != 0 ||
+	    take_all_held(log, err) != 0 || fc_log_feed(log, "\n", 1, err) != 0)
 		return -1;
 	return fc_reports_end(&log->reports, err);
 }

@@ -1614,6 +1614,55 @@ reads_on_behind_a_line_of_a_megabyte(void **state)
 	}
 }
 
+/* Wherever the buffer ends within it: at an escaped newline, else at a blank. */
+static void
+reads_a_report_within_a_line_of_a_megabyte(void **state)
+{
+	static const char first[] =
+	    " loader: page allocation failure: order:3, mode:0xcc0 ";
+	size_t buffer = 128 * 1024;
+
+	(void)state;
+	for (size_t at = buffer - 3600; at < buffer + 100; at += 74) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		while (text.len + 3 < at)
+			fc_buf_printf(&text, "x\\n");
+		for (const char *p = REPORT; *p != '\0'; p++) {
+			if (*p == '\n')
+				fc_buf_printf(&text, "\\n");
+			else
+				fc_buf_put(&text, p, 1);
+		}
+		for (unsigned n = 0; n < 50000; n++)
+			fc_buf_printf(&text, "x\\n");
+		print_message("  at %zu\n", at);
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+	/* within "loader:", which is not cut */
+	for (size_t at = buffer - 7; at < buffer; at++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		while (text.len < at)
+			fc_buf_printf(&text, "%s", text.len % 99 ? "x" : " ");
+		fc_buf_printf(&text, "%s", first);
+		while (text.len < 2 * buffer)
+			fc_buf_printf(&text, "x");
+		print_message("  at %zu\n", at);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_string_equal(c.f[0]->comm, "loader");
+		assert_int_equal(c.f[0]->order.value, 3);
+		assert_int_equal(c.f[0]->mode.value, 0xcc0);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 reads_the_beginning_of_a_line_of_a_megabyte(void **state)
 {
@@ -2963,6 +3012,7 @@ main(void)
 		cmocka_unit_test(joins_a_mask_that_broke_at_a_column),
 		cmocka_unit_test(reads_pairs_of_a_time_and_a_line),
 		cmocka_unit_test(reads_on_behind_a_line_of_a_megabyte),
+		cmocka_unit_test(reads_a_report_within_a_line_of_a_megabyte),
 		cmocka_unit_test(reads_the_beginning_of_a_line_of_a_megabyte),
 		cmocka_unit_test(reads_on_behind_nul_bytes),
 		cmocka_unit_test(ignores_zones_and_nodes_that_cannot_be),
