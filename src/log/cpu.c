@@ -53,7 +53,7 @@ release_before(const char *record, const char *hash, char *release, size_t size)
 	n = 0;
 	while (start + n < end && start[n] > ' ' && start[n] <= '~')
 		n++;
-	if (n == 0 || n >= 64)
+	if (n >= 64)
 		return false;
 	if (start > record && start[-1] == '\n') {
 		size_t m;

@@ -206,6 +206,9 @@ assert_caught(struct caught *c, const char *expected)
 	"69535 pages RAM\n"                                                 \
 	"0 pages HighMem/MovableOnly\n"                                     \
 	"3195 pages reserved\n"
+#define ZONE(name, free)                                               \
+	"Node 0 " name " free:" free "kB min:40kB low:48kB high:56kB " \
+	"present:400000kB managed:400000kB\n"
 #define MEM_INFO COUNTERS DMA_LINE NORMAL_LINE DMA_LIST NORMAL_LIST TAIL
 #define BODY     FRAMES("toy") MEM_INFO
 #define REPORT   HEADER("loader", "3") CPU("3", "77", "loader") BODY
@@ -242,6 +245,13 @@ reads_a_whole_report(void **state)
 	assert_string_equal(c.f[0]->time, "");
 	assert_int_equal(c.f[0]->snap->kind, FC_REPORT);
 	assert_int_equal(c.f[0]->snap->nr_orders, 11);
+	assert_int_equal(c.f[0]->snap->files[FC_ZONEINFO], FC_FILE_READ);
+	assert_int_equal(c.f[0]->snap->files[FC_BUDDYINFO], FC_FILE_READ);
+	assert_int_equal(c.f[0]->snap->files[FC_PAGETYPEINFO], FC_FILE_READ);
+	assert_true(c.f[0]->snap->has_boost_line);
+	assert_int_equal(c.f[0]->snap->zones[1].lru_anon.value, 3000);
+	assert_int_equal(c.f[0]->snap->zones[1].lru_file.value, 700);
+	assert_int_equal(c.f[0]->snap->zones[1].pcp_count, 7);
 	assert_caught(&c, REPORT_READ);
 }
 
@@ -905,6 +915,69 @@ tells_mixed_lines_apart_by_their_callers(void **state)
 	}
 }
 
+/* Where only some lines tell it, by a console that prints none, or late. */
+static void
+takes_a_line_without_a_caller_for_its_report(void **state)
+{
+	static const char *const before[][2] = {
+		{ "[    1.5][   T77] ", "[    1.5] " },
+		{ "[    1.5] ", "[    1.5][   T77] " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text, HEADER("loader", "3"), before[i][0], "");
+		put_lines(
+		    &text, CPU("3", "77", "loader") BODY, before[i][1], "");
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
+/* A name with a blank, or console text in front of it. */
+static void
+knows_a_process_by_a_part_of_its_name(void **state)
+{
+	static const struct {
+		const char *comm, *second;
+		bool own;
+	} rows[] = { { "loader", "loader", true }, { "Web Thing", "Web", true },
+		{ "eth7 loader", "loader", true }, { "loader", "cat", false },
+		{ "loader", "loaders", false } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "%s: page allocation failure: order:3, mode:0xcc0\n"
+		    "CPU: 3 PID: 77 Comm: %s 6.8.1-lab #1\n%s",
+		    rows[i].comm, rows[i].second, MEM_INFO);
+		print_message("  %s\n", rows[i].comm);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->pid.present, rows[i].own);
+		let_go(&c);
+		/* but not behind its memory */
+		text.len = 0;
+		fc_buf_printf(&text,
+		    "%s: page allocation failure: order:3, mode:0xcc0\n"
+		    "%sCPU: 3 PID: 77 Comm: %s 6.8.1-lab #1\n",
+		    rows[i].comm, MEM_INFO, rows[i].second);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_false(c.f[0]->pid.present);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 gives_each_of_two_reports_one_mem_info(void **state)
 {
@@ -993,6 +1066,10 @@ reads_a_zone_whose_node_stands_alone(void **state)
 		assert_int_equal(c.f[0]->snap->zones[0].node, i < 2);
 		assert_int_equal(c.f[0]->snap->zones[0].free, 10);
 		assert_int_equal(c.f[0]->snap->zones[0].nr_free[0], 10);
+		/* what an old kernel does not print */
+		assert_int_equal(
+		    c.f[0]->snap->files[FC_PAGETYPEINFO], FC_FILE_ABSENT);
+		assert_false(c.f[0]->snap->has_boost_line);
 		fc_buf_free(&text);
 		let_go(&c);
 	}
@@ -1422,6 +1499,7 @@ names_what_a_cut_report_lacks(void **state)
 {
 	static const struct {
 		const char *text, *missing;
+		bool partial; /* of some zones, or of some of their lines */
 	} rows[] = {
 		{ REPORT, "" },
 		{ HEADER("loader", "3"),
@@ -1433,25 +1511,46 @@ names_what_a_cut_report_lacks(void **state)
 		    "figures of the zones, free lists, " },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS DMA_LINE NORMAL_LINE,
-		    "free lists, " },
+		    "free lists, ", true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS DMA_LINE NORMAL_LINE DMA_LIST,
-		    "free list of node 0, zone Normal, " },
+		    "free list of node 0, zone Normal, ", true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS DMA_LINE DMA_LIST NORMAL_LIST,
-		    "figures of node 0, zone Normal, " },
+		    "figures of node 0, zone Normal, ", true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS "Node 0 Normal free:40kB min:40\n",
 		    "free lists, watermarks of node 0, zone Normal, "
-		    "lowmem_reserve of node 0, zone Normal, " },
+		    "lowmem_reserve of node 0, zone Normal, ",
+		    true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS NORMAL_LINE "Node 0 Normal: 5*4kB 3*8kB 1",
-		    "end of the list of node 0, zone Normal, " },
+		    "end of the list of node 0, zone Normal, ", true },
 		{ "loader: page allocation failure: order:3\n"
 		  "CPU: 3 PID: 77 Comm: loader Not tainted 6.8.1-lab #1\n" BODY,
 		    "gfp mask, " },
 		{ HEADER("loader", "3") "CPU: 3 PID: 77 Comm: loader\n" BODY,
 		    "kernel release, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS NORMAL_LINE ZONE("DMA", "400") NORMAL_LIST
+		    "Node 0 DMA: 100*4kB (U) = 400kB\n",
+		    "lowmem_reserve of node 0, zone DMA, ", true },
+		{ "oom-killer: gfp_mask=0xd2\n" CPU("3", "77", "loader") BODY,
+		    "order, " },
+		/* what prints no memory lacks none */
+		{ "hog invoked oom-killer: gfp_mask=0x0(), order=0\n" CPU(
+		      "3", "77", "hog") "Call Trace:\n"
+					" pagefault_out_of_memory+0x1/0x2\n"
+					" toy_open+0x1/0x2\n",
+		    "" },
+		{ SLUB "  " CACHE "\n", "" },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS "Node 0 Normal free:40kB min:4kB low:8kB\n"
+				 "Node 0 Normal: 104kB 08kB 016kB 032kB\n",
+		    "counts of the free lists: their asterisks are eaten "
+		    "(Markdown); paste it inside a code block, "
+		    "lowmem_reserve of node 0, zone Normal, ",
+		    true },
 	};
 
 	(void)state;
@@ -1465,6 +1564,7 @@ names_what_a_cut_report_lacks(void **state)
 		for (size_t j = 0; j < c.f[0]->nr_missing; j++)
 			fc_buf_printf(&missing, "%s, ", c.f[0]->missing[j]);
 		assert_string_equal(missing.data, rows[i].missing);
+		assert_int_equal(c.f[0]->partial, rows[i].partial);
 		fc_buf_free(&missing);
 		let_go(&c);
 	}
@@ -1773,6 +1873,7 @@ reports_each_failed_allocation(void **state)
 	fail_at = 1;
 	assert_null(fc_log_new(catch_one, &c));
 	fc_log_free(NULL);
+	fc_failure_free(NULL);
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		unsigned n;
 
@@ -2681,10 +2782,6 @@ no_reserve_crosses_a_gap(void **state)
 	}
 }
 
-#define ZONE(name, free)                                               \
-	"Node 0 " name " free:" free "kB min:40kB low:48kB high:56kB " \
-	"present:400000kB managed:400000kB\n"
-
 static void
 drops_a_reserve_that_cannot_be_its_zones(void **state)
 {
@@ -2981,6 +3078,8 @@ main(void)
 		cmocka_unit_test(tells_the_line_where_a_report_begins),
 		cmocka_unit_test(keeps_reports_apart_that_follow_each_other),
 		cmocka_unit_test(tells_mixed_lines_apart_by_their_callers),
+		cmocka_unit_test(takes_a_line_without_a_caller_for_its_report),
+		cmocka_unit_test(knows_a_process_by_a_part_of_its_name),
 		cmocka_unit_test(gives_each_of_two_reports_one_mem_info),
 		cmocka_unit_test(
 		    gives_each_of_two_reports_its_half_of_mixed_zones),
