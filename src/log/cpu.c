@@ -62,7 +62,7 @@ release_before(const char *record, const char *hash, char *release, size_t size)
 		while (head > record && head[-1] != ' ' && head[-1] != '\n')
 			head--;
 		m = (size_t)(start - 1 - head);
-		if (m > 0 && m < 64 && head[0] >= '2' && head[0] <= '9' &&
+		if (m < 64 && head[0] >= '2' && head[0] <= '9' &&
 		    (m == strspn(head, DIGITS ".") ||
 			!fc_is_release(start, n))) {
 			memcpy(word, head, m);

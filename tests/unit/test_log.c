@@ -355,6 +355,70 @@ reads_the_same_behind_any_prefix(void **state)
 	}
 }
 
+/* Pasted into a form that takes newlines for blanks: all of them, or one. */
+static void
+reads_the_same_with_lines_joined(void **state)
+{
+	static const char *const before[] = { "", "[   12.345678] " };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		size_t lines = 0;
+
+		for (const char *p = REPORT; *p != '\0'; p++)
+			lines += *p == '\n';
+		for (size_t joined = 0; joined < lines; joined++) {
+			struct fc_buf text = { 0 };
+			struct caught c;
+			size_t line = 0;
+
+			put_lines(&text, REPORT, before[i], "");
+			for (size_t at = 0; at < text.len; at++) {
+				if (text.data[at] == '\n' &&
+				    (++line == joined || joined == 0))
+					text.data[at] = ' ';
+			}
+			print_message("  %zu of \"%s\"\n", joined, before[i]);
+			c = read_text(text.data);
+			assert_caught(&c, REPORT_READ);
+			fc_buf_free(&text);
+		}
+	}
+}
+
+/* What follows the line about the process is no part of the kernel's build. */
+static void
+knows_where_a_line_about_a_process_ends(void **state)
+{
+	static const char *const rows[] = { "Hardware name: Box, BIOS 1.2",
+		"Workqueue: events work", "Call Trace:", "Call trace:",
+		"Mem-Info:", "Mem-info:", "lowmem_reserve[]: 0 0",
+		"protections[]: 0 0", "Node 0 Normal free:4kB min:4kB low:4kB",
+		"DMA: 1*4kB = 4kB", "active_anon:1 inactive_anon:2",
+		"toy_open+0x1/0x2", "? toy_open+0x1/0x2", "100 pages RAM",
+		"0 pages reserved", "7 total pagecache pages",
+		"0 pages in swap cache", "0 pages hwpoisoned",
+		"0 pages cma reserved" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "%sCPU: 3 PID: 77 Comm: loader Not tainted 6.8.1-lab #1 "
+		    "SMP %s\n",
+		    HEADER("loader", "3"), rows[i]);
+		print_message("  %s\n", rows[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->pid.value, 77);
+		assert_string_equal(c.f[0]->snap->build, "#1 SMP");
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 /* As mail clients do it: at the last blank that fits. */
 static void
 put_wrapped(
@@ -3059,6 +3123,8 @@ main(void)
 		cmocka_unit_test(reads_a_whole_report),
 		cmocka_unit_test(reads_the_same_in_pieces_of_any_size),
 		cmocka_unit_test(reads_the_same_behind_any_prefix),
+		cmocka_unit_test(reads_the_same_with_lines_joined),
+		cmocka_unit_test(knows_where_a_line_about_a_process_ends),
 		cmocka_unit_test(reads_the_same_wrapped_by_a_mail_client),
 		cmocka_unit_test(reads_the_same_cut_at_the_width_of_a_terminal),
 		cmocka_unit_test(
