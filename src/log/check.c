@@ -110,8 +110,7 @@ drop_impossible(struct fc_failure_zone *zones, size_t n)
 			    !has_pages(high) || fits(low, high, has_highmem))
 				continue;
 			low->nr_reserve = 0;
-			if (leading_zeros(high) > 0 &&
-			    leading_zeros(high) < high->nr_reserve)
+			if (leading_zeros(high) < high->nr_reserve)
 				high->nr_reserve = 0;
 			dropped = true;
 		}

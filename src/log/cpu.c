@@ -53,7 +53,7 @@ release_before(const char *record, const char *hash, char *release, size_t size)
 	n = 0;
 	while (start + n < end && start[n] > ' ' && start[n] <= '~')
 		n++;
-	if (n == 0 || n >= 64)
+	if (n >= 64)
 		return false;
 	if (start > record && start[-1] == '\n') {
 		size_t m;
@@ -62,7 +62,7 @@ release_before(const char *record, const char *hash, char *release, size_t size)
 		while (head > record && head[-1] != ' ' && head[-1] != '\n')
 			head--;
 		m = (size_t)(start - 1 - head);
-		if (m > 0 && m < 64 && head[0] >= '2' && head[0] <= '9' &&
+		if (m < 64 && head[0] >= '2' && head[0] <= '9' &&
 		    (m == strspn(head, DIGITS ".") ||
 			!fc_is_release(start, n))) {
 			memcpy(word, head, m);

@@ -13,63 +13,39 @@
 #define MAX_STASH ((size_t)512 * 1024)
 #define IDLE      30 /* lines that tell nothing, and it is over */
 
-struct stashed {
+struct fc_stashed {
 	uint64_t at;
 	enum fc_line_kind kind;
-	size_t len; /* of the text behind it, with its '\0' */
 	struct fc_logline line; /* its text is not valid */
+	char *text;
 };
 
-static const struct stashed *
-entry(const struct fc_stash *s, size_t i)
+void
+fc_stash_empty(struct fc_stash *s)
 {
-	return (const void *)(s->data + s->offset[i]);
-}
-
-static const char *
-text_of(const struct stashed *e)
-{
-	return (const char *)(e + 1);
-}
-
-static void
-empty(struct fc_stash *s)
-{
-	free(s->data);
-	free(s->offset);
-	*s = (struct fc_stash){ 0 };
+	for (size_t i = s->nr; i-- > 0;)
+		free(s->lines[i].text);
+	free(s->lines);
 }
 
 static int
 put(struct fc_stash *s, const struct fc_logline *line, uint64_t at,
     enum fc_line_kind kind, const char *text, struct fc_error *err)
 {
-	struct stashed e = { at, kind, strlen(text) + 1, *line };
-	size_t align = sizeof(e) - (sizeof(e) + e.len) % sizeof(e);
-	size_t need = sizeof(e) + e.len + align;
+	size_t len = strlen(text) + 1;
+	struct fc_stashed *lines =
+	    reallocarray(s->lines, s->nr + 1, sizeof(*lines));
+	struct fc_stashed e = { at, kind, *line, NULL };
 
-	if (s->len + need > s->size) {
-		size_t size = s->size * 2 + need + 4096;
-		char *data = realloc(s->data, size);
-
-		if (data == NULL)
-			return fc_error_nomem(err);
-		s->data = data;
-		s->size = size;
-	}
-	if (s->nr == s->room) {
-		size_t room = s->room * 2 + 64;
-		size_t *offset = reallocarray(s->offset, room, sizeof(*offset));
-
-		if (offset == NULL)
-			return fc_error_nomem(err);
-		s->offset = offset;
-		s->room = room;
-	}
-	memcpy(s->data + s->len, &e, sizeof(e));
-	memcpy(s->data + s->len + sizeof(e), text, e.len);
-	s->offset[s->nr++] = s->len;
-	s->len += need;
+	if (lines == NULL)
+		return fc_error_nomem(err);
+	s->lines = lines;
+	e.text = malloc(len);
+	if (e.text == NULL)
+		return fc_error_nomem(err);
+	memcpy(e.text, text, len);
+	lines[s->nr++] = e;
+	s->len += sizeof(e) + len;
 	return 0;
 }
 
@@ -79,9 +55,9 @@ by_time(const char *first, const char *last)
 {
 	struct fc_stamp a = fc_stamp_of(first), b = fc_stamp_of(last);
 
-	if (a.kind == FC_STAMP_NONE || a.kind != b.kind || a.usec == b.usec)
+	if (a.kind != b.kind)
 		return 0;
-	return a.usec < b.usec ? 1 : -1;
+	return (a.usec < b.usec) - (a.usec > b.usec);
 }
 
 /* Is it newest first?  By its times, else by what the kernel prints first. */
@@ -89,14 +65,14 @@ static bool
 is_reversed(const struct fc_stash *s, const struct fc_logline *header)
 {
 	const char *last =
-	    header != NULL ? header->time : entry(s, s->nr - 1)->line.time;
-	int rise = by_time(entry(s, 0)->line.time, last);
+	    header != NULL ? header->time : s->lines[s->nr - 1].line.time;
+	int rise = by_time(s->lines[0].line.time, last);
 	bool zone = false, list = false;
 
 	if (rise != 0)
 		return rise < 0;
 	for (size_t i = 0; i < s->nr; i++) {
-		const struct stashed *e = entry(s, i);
+		const struct fc_stashed *e = &s->lines[i];
 		struct fc_failure_zone z;
 
 		switch (e->kind) {
@@ -107,7 +83,7 @@ is_reversed(const struct fc_stash *s, const struct fc_logline *header)
 				return list;
 			break;
 		case FC_LINE_ZONE:
-			if (!fc_failure_zone_parse(text_of(e), &z))
+			if (!fc_failure_zone_parse(e->text, &z))
 				break;
 			if (z.has_line && list)
 				return true;
@@ -134,7 +110,7 @@ replay(struct fc_reports *all, const struct fc_logline *header, uint64_t at,
     const char *text, bool reversed, struct fc_error *err)
 {
 	struct fc_stash s = all->stash;
-	const struct stashed *first = entry(&s, reversed ? s.nr - 1 : 0);
+	const struct fc_stashed *first = &s.lines[reversed ? s.nr - 1 : 0];
 	const struct fc_failure *f;
 	int rc;
 
@@ -147,15 +123,14 @@ replay(struct fc_reports *all, const struct fc_logline *header, uint64_t at,
 	if (rc == 0)
 		all->last->f->newest_first = reversed;
 	for (size_t i = 0; i < s.nr && rc == 0; i++) {
-		const struct stashed *e =
-		    entry(&s, reversed ? s.nr - 1 - i : i);
+		const struct fc_stashed *e =
+		    &s.lines[reversed ? s.nr - 1 - i : i];
 
 		if (header != NULL && is_others(&e->line, header))
 			continue;
-		rc = fc_reports_take_piece(
-		    all, &e->line, e->at, text_of(e), err);
+		rc = fc_reports_take_piece(all, &e->line, e->at, e->text, err);
 	}
-	for (size_t i = 0; i < all->nr_open && rc == 0; i++) {
+	for (size_t i = all->nr_open; i-- > 0 && rc == 0;) {
 		if (all->open[i].f == f) {
 			rc = fc_report_finish(all, &all->open[i], err);
 			break;
@@ -164,13 +139,13 @@ replay(struct fc_reports *all, const struct fc_logline *header, uint64_t at,
 	all->stash.busy = false;
 	/* a report of another CPU, whose first line comes yet */
 	for (size_t i = 0; i < s.nr && rc == 0 && header != NULL; i++) {
-		const struct stashed *e = entry(&s, i);
+		const struct fc_stashed *e = &s.lines[i];
 
 		if (is_others(&e->line, header))
 			rc = fc_stash_put(
-			    all, &e->line, e->at, e->kind, text_of(e), err);
+			    all, &e->line, e->at, e->kind, e->text, err);
 	}
-	empty(&s);
+	fc_stash_empty(&s);
 	return rc;
 }
 
@@ -206,18 +181,16 @@ fc_stash_put(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
     enum fc_line_kind kind, const char *text, struct fc_error *err)
 {
 	struct fc_stash *s = &all->stash;
-	bool falls;
+	/* a second dump, or the beginning of one: the first is over */
+	bool second = s->mem_info &&
+	    (kind == FC_LINE_MEM_INFO ||
+		(kind == FC_LINE_CPU && s->zones && line->time[0] != '\0'));
 
 	if (s->busy || (s->nr == 0 && !begins(kind, text)))
 		return 0;
-	/* a second dump, or the beginning of one: the first is over */
-	falls = s->nr > 0 && by_time(entry(s, 0)->line.time, line->time) < 0;
-	if (s->nr > 0 &&
-	    ((kind == FC_LINE_MEM_INFO && s->mem_info && !falls) ||
-		(kind == FC_LINE_CPU && s->mem_info && s->zones && !falls &&
-		    line->time[0] != '\0') ||
-		s->len > MAX_STASH)) {
-		if (replay(all, NULL, 0, NULL, is_reversed(s, NULL), err) != 0)
+	if (s->len > MAX_STASH ||
+	    (second && by_time(s->lines[0].line.time, line->time) >= 0)) {
+		if (fc_stash_end(all, err) != 0)
 			return -1;
 		if (!begins(kind, text))
 			return 0;
@@ -254,7 +227,7 @@ fc_stash_end(struct fc_reports *all, struct fc_error *err)
 int
 fc_stash_expire(struct fc_reports *all, struct fc_error *err)
 {
-	if (all->stash.nr == 0 || all->stash.idle++ <= IDLE)
+	if (all->stash.idle++ <= IDLE)
 		return 0;
 	return fc_stash_end(all, err);
 }

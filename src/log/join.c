@@ -31,7 +31,7 @@ is_ratio(uint64_t kib, struct fc_opt pages, uint64_t unit)
 {
 	uint64_t told = kib / unit;
 
-	return pages.value > 0 && told > pages.value - pages.value / 8 &&
+	return told > pages.value - pages.value / 8 &&
 	    told < pages.value + pages.value / 8;
 }
 
@@ -234,7 +234,7 @@ count_orders(const struct fc_failure_zone *zones, size_t n)
 		if (!zones[i].list_cut && zones[i].nr_orders > whole)
 			whole = zones[i].nr_orders;
 	}
-	if (seen == 0 || whole == seen)
+	if (whole == seen)
 		return seen;
 	return seen > USUAL_ORDERS ? seen : USUAL_ORDERS;
 }

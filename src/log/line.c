@@ -266,9 +266,9 @@ begins_anywhere(const char *text, const char *p)
 {
 	const char *comm;
 
-	/* "Node 0 Normal free:" is one, not two */
+	/* "Node 0 Normal free:" is one, not two; "57344 pages HighMem" too */
 	if (fc_is_upper(*p) && is_zone_start(p) && !is_node_start(text))
-		return true;
+		return p - text < 7 || memcmp(p - 7, " pages ", 7) != 0;
 	switch (*p) {
 	case 'N':
 		return is_node_start(p);

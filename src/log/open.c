@@ -30,10 +30,12 @@ add_zone(struct fc_reports *all, struct fc_open_report *r,
 	struct fc_failure_zone *have;
 
 	r = fc_owner_of_zone(all, r, z);
-	if (r == NULL || r->nr_zones == FC_MAX_REPORT_ZONES)
+	if (r == NULL)
 		return 0;
 	have = fc_report_find_zone(r, z);
 	if (have == NULL) {
+		if (r->nr_zones == FC_MAX_REPORT_ZONES)
+			return 0;
 		have =
 		    reallocarray(r->zones, r->nr_zones + 1, sizeof(*r->zones));
 		if (have == NULL)
@@ -248,6 +250,5 @@ fc_reports_free(struct fc_reports *all)
 		fc_failure_free(all->open[i].f);
 		free(all->open[i].zones);
 	}
-	free(all->stash.data);
-	free(all->stash.offset);
+	fc_stash_empty(&all->stash);
 }

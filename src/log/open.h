@@ -26,9 +26,8 @@ struct fc_open_report {
 /* Lines that no report has claimed: of one whose first line is lost, or comes
  * last as the log is newest first. */
 struct fc_stash {
-	char *data; /* struct stashed, see headless.c */
-	size_t len, size, nr, room;
-	size_t *offset; /* [nr] */
+	struct fc_stashed *lines; /* [nr], see headless.c */
+	size_t nr, len; /* of them, bytes */
 	unsigned idle;
 	bool mem_info, zones;
 	bool busy; /* lines come out of it */
@@ -116,6 +115,7 @@ int fc_stash_header(struct fc_reports *all, const struct fc_logline *line,
     uint64_t at, const char *text, bool *own, struct fc_error *err);
 int fc_stash_expire(struct fc_reports *all, struct fc_error *err);
 int fc_stash_end(struct fc_reports *all, struct fc_error *err);
+void fc_stash_empty(struct fc_stash *stash);
 
 /* ---- take.c ---- */
 

@@ -47,7 +47,7 @@ fraction(const char *p)
 {
 	uint64_t usec = 0, unit = MILLION / 10;
 
-	while (fc_is_digit(*p) && unit > 0) {
+	while (fc_is_digit(*p)) {
 		usec += (uint64_t)(*p++ - '0') * unit;
 		unit /= 10;
 	}
@@ -95,20 +95,21 @@ zone_of(const char *p, int64_t *east)
 	return true;
 }
 
+/* From 1; 0: it is none. */
 static unsigned
 month_of(const char *p)
 {
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const char names[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	unsigned month = sizeof(names) / sizeof(names[0]);
 
-	for (unsigned i = 0; i < 12; i++) {
-		if (strncmp(p, names + 3 * (size_t)i, 3) == 0)
-			return i + 1;
-	}
-	return 0;
+	while (month > 0 && strncmp(p, names[month - 1], 3) != 0)
+		month--;
+	return month;
 }
 
 /* "2024-01-02", and a T or a blank, then the clock and a zone */
-static bool
+static void
 iso(const char *p, struct fc_stamp *to)
 {
 	unsigned century, year, month, day;
@@ -120,37 +121,42 @@ iso(const char *p, struct fc_stamp *to)
 	    *q++ != '-' || !two_digits(&q, &month) || *q++ != '-' ||
 	    !two_digits(&q, &day) || (*q != 'T' && *q != ' ') || month < 1 ||
 	    month > 12 || day < 1 || day > 31)
-		return false;
+		return;
 	q++;
 	if (!clock_of(&q, &usec))
-		return false;
+		return;
 	to->kind = zone_of(q, &east) ? FC_STAMP_EPOCH : FC_STAMP_LOCAL;
 	to->usec = days_of(century * 100 + year, month, day) * 86400 * MILLION +
 	    (int64_t)usec;
-	if (to->kind == FC_STAMP_EPOCH)
-		to->usec -= east * MILLION;
-	return true;
+	to->usec -= east * MILLION;
 }
 
-/* "Nov 16 18:04:31", "Sat Apr 11 17:52:58 2020" */
-static bool
+/* "Sat " of "Sat Apr 11 17:52:58 2020" and "Tue 2024-01-02 03:04:05 UTC" */
+static const char *
+skip_weekday(const char *p)
+{
+	size_t n = 0;
+
+	while (fc_is_alpha(p[n]))
+		n++;
+	return n == 3 && p[n] == ' ' && month_of(p) == 0 ? p + n + 1 : p;
+}
+
+/* "Nov 16 18:04:31", "Apr 11 17:52:58 2020" */
+static void
 calendar(const char *p, struct fc_stamp *to)
 {
 	unsigned month = month_of(p);
-	uint64_t day, usec, year = 0;
+	uint64_t day, usec, year;
 
-	if (month == 0 && fc_is_alpha(p[0]) && p[3] == ' ') {
-		p += 4;
-		month = month_of(p);
-	}
 	if (month == 0)
-		return false;
+		return;
 	p += 3 + strspn(p + 3, " ");
 	if (!fc_number(&p, &day) || day < 1 || day > 31)
-		return false;
+		return;
 	p += strspn(p, " ");
 	if (!clock_of(&p, &usec))
-		return false;
+		return;
 	p += strspn(p, " ");
 	to->kind = FC_STAMP_NO_YEAR;
 	if (fc_number(&p, &year) && year >= 1970 && year < 3000)
@@ -160,31 +166,25 @@ calendar(const char *p, struct fc_stamp *to)
 	to->usec =
 	    days_of((int64_t)year, month, (unsigned)day) * 86400 * MILLION +
 	    (int64_t)usec;
-	return true;
 }
 
 struct fc_stamp
 fc_stamp_of(const char *time)
 {
-	struct fc_stamp stamp = { FC_STAMP_NONE, 0 };
-	const char *p = time;
+	struct fc_stamp stamp = { .kind = FC_STAMP_NONE };
+	const char *p = skip_weekday(time);
 	uint64_t n;
 
-	if (iso(p, &stamp) || calendar(p, &stamp))
-		return stamp;
-	if (fc_is_alpha(p[0]) && strlen(p) > 4 && iso(p + 4, &stamp))
-		return stamp; /* "Tue 2024-01-02 03:04:05 UTC" */
-	if (!fc_number(&p, &n) || n > (uint64_t)1 << 62)
+	iso(p, &stamp);
+	calendar(p, &stamp);
+	if (stamp.kind != FC_STAMP_NONE || !fc_number(&p, &n))
 		return stamp;
 	if (fc_is_epoch(time)) {
-		stamp.kind = FC_STAMP_EPOCH;
-		while (n > 10000000000u * MILLION)
-			n /= 1000;
-		if (n < 10000000000u)
-			n *= MILLION;
-		else if (n < 10000000000u * 1000)
+		/* nanoseconds have 19 digits in these years */
+		while (n < (uint64_t)MILLION * MILLION * MILLION)
 			n *= 1000;
-		stamp.usec = (int64_t)n;
+		stamp.kind = FC_STAMP_EPOCH;
+		stamp.usec = (int64_t)(n / 1000);
 		if (*p == '.')
 			stamp.usec += (int64_t)fraction(p + 1);
 	} else if (*p == '.' && n < (uint64_t)1 << 40) {
@@ -199,14 +199,15 @@ fc_stamp_spell(char *time, size_t size)
 {
 	struct fc_stamp stamp = fc_stamp_of(time);
 	int64_t seconds = stamp.usec / MILLION, days = seconds / 86400;
-	unsigned year = 1970, month = 1;
+	unsigned year = 2001, month = 1;
 	uint64_t s = (uint64_t)(seconds % 86400);
 
-	if (!fc_is_epoch(time) || stamp.kind != FC_STAMP_EPOCH)
+	if (!fc_is_epoch(time))
 		return;
-	while (year < 2300 && days_of(year + 1, 1, 1) <= days)
+	while (days_of(year + 1, 1, 1) <= days)
 		year++;
-	while (month < 12 && days_of(year, month + 1, 1) <= days)
+	/* a thirteenth month is the next January */
+	while (days_of(year, month + 1, 1) <= days)
 		month++;
 	snprintf(time, size, "%u-%02u-%02uT%02u:%02u:%02u.%06uZ", year, month,
 	    (unsigned)(days - days_of(year, month, 1)) + 1,

@@ -17,7 +17,9 @@
 #define CONTEXT     16 /* lines before a word that may belong to it */
 #define MAX_CONTEXT 8192 /* bytes of them */
 #define SIZE        ((size_t)128 * 1024)
-#define UNWRAPPED   (SIZE + SIZE / 8) /* stamps make room for themselves */
+#define MAX_SOFT    (SIZE / 8) /* of lines that go on in the next one */
+#define JOINED      (MAX_SOFT + SIZE)
+#define UNWRAPPED   (JOINED + SIZE / 8) /* stamps make room for themselves */
 
 struct fc_log {
 	struct fc_reports reports;
@@ -140,23 +142,20 @@ unwrap(struct fc_log *log, const char *raw, size_t len)
 	bool soft = fc_logline_is_soft(raw, &kept, log->quoted_printable);
 	char *text = log->text + log->nr_text;
 
-	if (kept > SIZE - log->nr_text - 1)
-		kept = SIZE - log->nr_text - 1;
 	memcpy(text, raw, kept);
 	blank(text, kept, '\0');
 	blank(text, kept, FC_TIME_MARK);
 	text[kept] = '\0';
-	if (soft && log->nr_text + kept < SIZE / 2) {
+	if (soft && log->nr_text + kept < MAX_SOFT) {
 		log->nr_text += kept;
 		return false;
 	}
 	log->nr_text = 0;
 	undo_quoted_printable(log);
 	for (int depth = 0; depth < 3; depth++) {
-		fc_logline_peel(log->text, SIZE, log->scratch, &log->wrapper);
+		fc_logline_peel(log->text, JOINED, log->scratch, &log->wrapper);
 		fc_logline_unescape(log->text);
-		if (strchr(log->text, '{') == NULL ||
-		    strstr(log->text, "{\"") == NULL)
+		if (strstr(log->text, "{\"") == NULL)
 			break;
 	}
 	return true;
@@ -470,17 +469,10 @@ fc_log_feed(
 int
 fc_log_end(struct fc_log *log, struct fc_error *err)
 {
-	bool whole = log->len > 0 && log->buf[log->len - 1] == '\n';
-
 	log->ended = true;
-	if (log->len > log->done && whole) {
-		if (take_lines(log, log->buf + log->len, err) != 0)
-			return -1;
-	} else if (log->len > log->done && fc_log_feed(log, "\n", 1, err) != 0)
-		return -1;
-	if (take_all_held(log, err) != 0)
-		return -1;
-	if (log->nr_text > 0 && fc_log_feed(log, "\n", 1, err) != 0)
+	/* an empty line ends one without its end, and what goes on in it */
+	if (fc_log_feed(log, "\n", 1, err) != 0 ||
+	    take_all_held(log, err) != 0 || fc_log_feed(log, "\n", 1, err) != 0)
 		return -1;
 	return fc_reports_end(&log->reports, err);
 }

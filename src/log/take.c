@@ -7,6 +7,12 @@
 #include "log/open.h"
 #include "log/scan.h"
 
+static void
+has_news(struct fc_open_report *r)
+{
+	r->idle = 0;
+}
+
 /* SLUB's line behind a page allocation failure of the same request. */
 static bool
 is_of_same_slab(const struct fc_open_report *r, const struct fc_failure *slub)
@@ -66,16 +72,16 @@ take_header(struct fc_reports *all, const struct fc_logline *line, uint64_t at,
 	r = fc_owner_of_line(all, line, FC_LINE_FAILURE, text);
 	if (r != NULL && f.kind == FC_FAILURE_SLUB && is_of_same_slab(r, &f)) {
 		fc_copy(r->f->slab, text, sizeof(r->f->slab));
-		r->idle = 0;
+		has_news(r);
 		return 0;
 	}
 	if ((follows & FC_FOLLOWS_TRACE) == 0)
 		return take_single(all, line, at, text, whole, err);
-	if (r != NULL && !r->mem_info && !r->f->cpu.present && r->idle <= 3 &&
-	    f.kind <= FC_FAILURE_VMALLOC && r->f->kind <= FC_FAILURE_VMALLOC) {
+	if (r != NULL && r->idle <= 3 && f.kind <= FC_FAILURE_VMALLOC &&
+	    r->f->kind == FC_FAILURE_VMALLOC) {
 		if (fc_report_close_record(all, r, err) != 0)
 			return -1;
-		if (r->f->kind == FC_FAILURE_VMALLOC) {
+		if (!r->mem_info && !r->f->cpu.present) {
 			r->kind = FC_LINE_FAILURE;
 			fc_copy(r->record, text, sizeof(r->record));
 			return 0;
@@ -95,25 +101,36 @@ is_bare_node(const struct fc_open_report *r)
 	    r->record[5 + strspn(r->record + 5, DIGITS)] == '\0';
 }
 
+/* The number in front of the words. */
+static struct fc_opt
+number_before(const char *text, const char *words)
+{
+	const char *p = strstr(text, words);
+
+	if (p == NULL)
+		return (struct fc_opt){ 0 };
+	while (p != text && fc_is_digit(p[-1]))
+		p--;
+	return fc_number_behind(p, "");
+}
+
 static void
 take_tail(struct fc_open_report *r, const char *text)
 {
-	const char *pages = strstr(text, " pages HighMem");
-	const char *ram = strstr(text, " pages RAM");
+	struct fc_opt ram = number_before(text, " pages RAM");
 
 	r->tail = true;
-	while (ram != NULL && ram > text && fc_is_digit(ram[-1]))
-		ram--;
-	if (ram != NULL)
-		r->totals.ram = fc_number_behind(ram, "");
+	if (ram.present)
+		r->totals.ram = ram;
+	if (number_before(text, " pages HighMem").value == 0 &&
+	    number_before(text, " pages of HIGHMEM").value == 0)
+		return;
 	/* 64-bit kernels count the Movable zones there */
-	if (pages != NULL && pages > text && text[0] != '0') {
-		for (size_t i = 0; i < r->nr_zones; i++) {
-			if (strcmp(r->zones[i].name, "DMA32") == 0)
-				return;
-		}
-		r->f->snap->has_highmem = true;
+	for (size_t i = 0; i < r->nr_zones; i++) {
+		if (strcmp(r->zones[i].name, "DMA32") == 0)
+			return;
 	}
+	r->f->snap->has_highmem = true;
 }
 
 static int
@@ -128,7 +145,7 @@ take_record(struct fc_reports *all, struct fc_open_report *r,
 		return 0;
 	if (kind == FC_LINE_RESERVE && fc_report_is_mixed(all, r))
 		return 0;
-	r->idle = 0;
+	has_news(r);
 	all->last = r;
 	switch (kind) {
 	case FC_LINE_FRAME:
@@ -177,8 +194,6 @@ joins_to_header(
 	const char *before = all->before_text, *found, *behind;
 	enum fc_failure_kind kind;
 
-	if (before[0] == '\0' || strlen(before) + strlen(text) > size - 2)
-		return false;
 	fc_copy(joined, before, size);
 	fc_join(joined, size, " ", text);
 	return fc_kind_of_line(joined, &found, &behind, &kind) != NULL &&
@@ -190,13 +205,12 @@ joins_to_header(
 static bool
 takes_line(struct fc_open_report *r, const char *text)
 {
-	const struct fc_kind *row = fc_kind(r->f->kind);
+	const struct fc_kind *row =
+	    fc_kind(r->f->slab[0] != '\0' ? FC_FAILURE_SLUB : r->f->kind);
 
-	if (r->f->slab[0] != '\0' && row->take == NULL && row->block)
-		row = fc_kind(FC_FAILURE_SLUB);
 	if (row->take == NULL || !row->take(text, r->f))
 		return false;
-	r->idle = 0;
+	has_news(r);
 	return true;
 }
 
@@ -204,7 +218,7 @@ takes_line(struct fc_open_report *r, const char *text)
 static int
 take_gap(struct fc_reports *all, struct fc_error *err)
 {
-	for (size_t i = 0; i < all->nr_open; i++) {
+	for (size_t i = all->nr_open; i-- > 0;) {
 		struct fc_open_report *r = &all->open[i];
 
 		if (fc_report_close_record(all, r, err) != 0)
@@ -242,7 +256,6 @@ fc_reports_take_piece(struct fc_reports *all, const struct fc_logline *line,
 	enum fc_line_kind kind = fc_line_kind_of(text);
 	struct fc_open_report *r;
 	char joined[MAX_LINE];
-	size_t n = strlen(text);
 
 	if (kind == FC_LINE_GAP && take_gap(all, err) != 0)
 		return -1;
@@ -268,7 +281,7 @@ fc_reports_take_piece(struct fc_reports *all, const struct fc_logline *line,
 		return fc_stash_put(all, line, at, kind, text, err);
 	if (goes_on(r, kind, line, text)) {
 		fc_join(r->record, sizeof(r->record), "\n", text);
-		r->idle = 0;
+		has_news(r);
 		return 0;
 	}
 	if (strstr(text, "<IRQ>") != NULL)
@@ -276,10 +289,9 @@ fc_reports_take_piece(struct fc_reports *all, const struct fc_logline *line,
 	if (kind != FC_LINE_NONE)
 		return take_record(all, r, kind, text, err);
 	/* "?" whose function the mail put on the next line */
-	r->unreliable = n > 0 && text[n - 1] == '?';
+	r->unreliable = fc_ends(text, "?");
 	/* 2.6.32's counters go on: " free:11600 slab_reclaimable:..." */
-	if (fc_starts(text, "free:") || strstr(text, " free:") != NULL)
-		fc_failure_counters(text, &r->totals.free);
+	fc_failure_counters(text, &r->totals.free);
 	return 0;
 }
 
@@ -291,26 +303,24 @@ take_version(struct fc_reports *all, const char *text)
 	const char *build = strstr(text, " #");
 	size_t n = strcspn(release, " ");
 
-	if (!fc_is_release(release, n) || n >= sizeof(all->release) ||
-	    release[n] == '\0')
+	if (!fc_is_release(release, n) || release[n] == '\0')
 		return;
-	memcpy(all->release, release, n);
-	all->release[n] = '\0';
+	fc_copy_word(all->release, sizeof(all->release), release, " ");
 	all->build[0] = '\0';
 	if (build != NULL && fc_is_digit(build[2]))
 		fc_copy(all->build, build + 1, sizeof(all->build));
 }
 
-/* Numbers of /dev/kmsg's records rise by one. */
+/* Numbers of /dev/kmsg's records rise by one; lines that were passed over, as
+ * no report was open, are missed by none. */
 static int
 take_sequence(
     struct fc_reports *all, const struct fc_logline *line, struct fc_error *err)
 {
-	bool gap = line->sequence != 0 && all->sequence != 0 &&
-	    line->sequence > all->sequence + 1;
+	bool gap = all->sequence != 0 && line->sequence > all->sequence + 1;
 
 	if (line->sequence != 0)
-		all->sequence = fc_reports_busy(all) ? line->sequence : 0;
+		all->sequence = line->sequence;
 	return gap ? take_gap(all, err) : 0;
 }
 

@@ -107,6 +107,39 @@ tells_a_header_that_is_not_whole(void **state)
 	check_headers(FC_FAILURE_PAGE, rows, N_ELEMENTS(rows));
 }
 
+/* One of more digits is no gfp mask. */
+static void
+joins_a_mask_of_eight_digits_at_most(void **state)
+{
+	static const struct {
+		const char *record, *text;
+		bool on;
+	} rows[] = {
+		{ "mode:0x40c", "c0(GFP_KERNEL)", true },
+		{ "mode:0x40c", "c0,", true },
+		{ "mode:0x40c", "c0", true },
+		{ "mode:0x40c", "", false },
+		{ "mode:0x40c", "c0 is up", false },
+		{ "mode:0x40c", "cpuset", false },
+		{ "mode:0x12345", "678", true },
+		{ "mode:0x12345", "6789", false },
+		{ "mode:0x1234567", "8", true },
+		{ "mode:0x12345678", "9", false },
+		{ "mode:0x", "40cc0", false },
+		{ "mode:0x40c(", "c0", false },
+		{ "x40c", "c0", false },
+		{ "mode:", "c0", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		print_message("  %s and %s\n", rows[i].record, rows[i].text);
+		assert_int_equal(
+		    fc_failure_mode_goes_on(rows[i].record, rows[i].text),
+		    rows[i].on);
+	}
+}
+
 static void
 takes_names_of_processes_as_they_come(void **state)
 {
@@ -398,6 +431,48 @@ reads_the_cpu_line_of_each_generation(void **state)
 		    "#1" },
 		{ "CPU: 3 PID: 1 Comm: a Not tainted 7 #1", 3, 1, "a", "",
 		    "#1" },
+		{ "CPU: 3 PID: 1 Comm: a Not tainted 5.1|0 #1", 3, 1, "a", "",
+		    "#1" },
+		{ "CPU: 3 PID: 1 Comm: a Not tainted 5.10.7 x7 #1", 3, 1, "a",
+		    "", "#1" },
+		{ "CPU: 3 PID: 1 Comm: a Not tainted lab #1 #y", 3, 1, "a", "",
+		    "#1 #y" },
+		{ "CPU: 3 PID: 1 Comm: a Tainted: G 7 5.10.7-lab #1", 3, 1, "a",
+		    "5.10.7-lab", "#1" },
+		{ "CPU: 3 PID: 1 Comm: a Not tainted 5.1 #1", 3, 1, "a", "5.1",
+		    "#1" },
+		{ "CPU: 3 PID: 1 Comm: a Not tainted 5.10~rc1 #1", 3, 1, "a",
+		    "5.10~rc1", "#1" },
+		{ "Pid: 1, comm: a Not tainted (2.6.18-92.lab #1)", ABSENT, 1,
+		    "a", "2.6.18-92.lab", "#1)" },
+		/* no release is longer than 63 letters */
+		{ "Comm: a Not tainted 5.34567890123456789012345678901234567890"
+		  "12345678901234567890123 #1",
+		    ABSENT, ABSENT, "a",
+		    "5.34567890123456789012345678901234567890123456789012345678"
+		    "90123",
+		    "#1" },
+		{ "Comm: a Not tainted 5.34567890123456789012345678901234567890"
+		  "123456789012345678901234 #1",
+		    ABSENT, ABSENT, "a", "", "#1" },
+		/* torn by the end of a line */
+		{ "Comm: a Not tainted 5\n.10.7-lab #1", ABSENT, ABSENT, "a",
+		    "5.10.7-lab", "#1" },
+		{ "Comm: a Not tainted 5.10.7-l\nab #1", ABSENT, ABSENT, "a",
+		    "5.10.7-lab", "#1" },
+		{ "Comm: a Not tainted 5.10.7\n-lab\n#1", ABSENT, ABSENT, "a",
+		    "5.10.7-lab", "#1" },
+		{ "Comm: a Not tainted\n5.10.7-lab #1", ABSENT, ABSENT, "a",
+		    "5.10.7-lab", "#1" },
+		/* a name with a blank, before each word that may follow */
+		{ "Comm: Web Thing Not tainted 5.10.7 #1", ABSENT, ABSENT,
+		    "Web Thing", "5.10.7", "#1" },
+		{ "Comm: Web Thing Tainted: G W 5.10.7 #1", ABSENT, ABSENT,
+		    "Web Thing", "5.10.7", "#1" },
+		{ "Comm: Web Thing Kdump: loaded Not tainted 5.10.7 #1", ABSENT,
+		    ABSENT, "Web Thing", "5.10.7", "#1" },
+		{ "Comm: Web Thing Kdump: loaded Tainted: G 5.10.7 #1", ABSENT,
+		    ABSENT, "Web Thing", "5.10.7", "#1" },
 		{ "CPU: 3 PID: 1 Comm: a Not tainted 5.10\033[m #1\033[m", 3, 1,
 		    "a", "5.10", "#1" },
 		{ "CPU: 99999999999999999999 PID: 18446744073709551616 Comm: a",
@@ -485,6 +560,8 @@ reads_the_cpuset_on_a_line_of_its_own(void **state)
 	} rows[] = {
 		{ "loader cpuset=/ mems_allowed=0", "/", "0" },
 		{ "cpuset=a.b mems_allowed=2", "a.b", "2" },
+		{ "cpuset=/,mems_allowed=0-3,7,global_oom", "/", "0-3,7" },
+		{ "cpuset=/,mems_allowed=10,", "/", "10" },
 		{ "loader cpuset=/jobs/one,mems_allowed=0-1", "/jobs/one",
 		    "0-1" },
 		{ "loader cpuset=/\nmems_allowed=3", "/", "3" },
@@ -1283,6 +1360,30 @@ finds_records_that_were_joined_to_one_line(void **state)
 		{ "a b Node 1 x lowmem_reserve[]: 0",
 		    "Node 1 x "
 		    "lowmem_reserve[]: 0" },
+		/* behind what a wrapper puts in front of it */
+		{ "box|Node 0 DMA free:12kB", "Node 0 DMA free:12kB" },
+		{ "box|lowmem_reserve[]: 0 9", "lowmem_reserve[]: 0 9" },
+		{ "7 |Node 0 DMA: 1*4kB = 4kB", "Node 0 DMA: 1*4kB = 4kB" },
+		{ "aNode 0 DMA free:12kB", "DMA free:12kB" },
+		{ "(Node 0 active", NULL },
+		{ "zone=Node 0 active", NULL },
+		/* a frame, and the place of a warning, which is none */
+		{ "a+0x1/0x2 b+0x1/0x2", "b+0x1/0x2" },
+		{ "a+0x1/0x2 ? b+0x1/0x2", "? b+0x1/0x2" },
+		{ "a+0x1/0x2 [b] c+0x1/0x2", "c+0x1/0x2" },
+		{ "a+0x1/0x2 +0x1/0x2", NULL },
+		{ "link is up a+0x1/0x2", NULL },
+		{ "WARNING: CPU: 1 PID: 2 at mm/page_alloc.c:4453 a+0x1/0x2",
+		    NULL },
+		{ "WARNING: mm/page_alloc.c:5159 at a+0x1/0x2", NULL },
+		{ "a+0x1/0x2 app: page allocation failure: order:3",
+		    "app: page allocation failure: order:3" },
+		{ "page allocation failure: order:3", NULL },
+		/* of words that mean little elsewhere */
+		{ "link is up 7 pages RAM", NULL },
+		{ "DMA: 1*4kB = 4kB 7 total pagecache pages",
+		    "7 total pagecache pages" },
+		{ "DMA: 1*4kB = 4kB 7x pages RAM", NULL },
 		/* the first of three */
 		{ "DMA: 1*4kB = 4kB Normal: 2*4kB = 8kB HighMem: 1*4kB = 4kB",
 		    "Normal: 2*4kB = 8kB HighMem: 1*4kB = 4kB" },
@@ -1317,6 +1418,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_header_of_each_generation),
 		cmocka_unit_test(tells_a_header_that_is_not_whole),
+		cmocka_unit_test(joins_a_mask_of_eight_digits_at_most),
 		cmocka_unit_test(takes_names_of_processes_as_they_come),
 		cmocka_unit_test(reads_headers_of_the_page_allocators_kin),
 		cmocka_unit_test(reads_headers_of_vmalloc),

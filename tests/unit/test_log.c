@@ -206,6 +206,9 @@ assert_caught(struct caught *c, const char *expected)
 	"69535 pages RAM\n"                                                 \
 	"0 pages HighMem/MovableOnly\n"                                     \
 	"3195 pages reserved\n"
+#define ZONE(name, free)                                               \
+	"Node 0 " name " free:" free "kB min:40kB low:48kB high:56kB " \
+	"present:400000kB managed:400000kB\n"
 #define MEM_INFO COUNTERS DMA_LINE NORMAL_LINE DMA_LIST NORMAL_LIST TAIL
 #define BODY     FRAMES("toy") MEM_INFO
 #define REPORT   HEADER("loader", "3") CPU("3", "77", "loader") BODY
@@ -242,6 +245,13 @@ reads_a_whole_report(void **state)
 	assert_string_equal(c.f[0]->time, "");
 	assert_int_equal(c.f[0]->snap->kind, FC_REPORT);
 	assert_int_equal(c.f[0]->snap->nr_orders, 11);
+	assert_int_equal(c.f[0]->snap->files[FC_ZONEINFO], FC_FILE_READ);
+	assert_int_equal(c.f[0]->snap->files[FC_BUDDYINFO], FC_FILE_READ);
+	assert_int_equal(c.f[0]->snap->files[FC_PAGETYPEINFO], FC_FILE_READ);
+	assert_true(c.f[0]->snap->has_boost_line);
+	assert_int_equal(c.f[0]->snap->zones[1].lru_anon.value, 3000);
+	assert_int_equal(c.f[0]->snap->zones[1].lru_file.value, 700);
+	assert_int_equal(c.f[0]->snap->zones[1].pcp_count, 7);
 	assert_caught(&c, REPORT_READ);
 }
 
@@ -345,6 +355,70 @@ reads_the_same_behind_any_prefix(void **state)
 	}
 }
 
+/* Pasted into a form that takes newlines for blanks: all of them, or one. */
+static void
+reads_the_same_with_lines_joined(void **state)
+{
+	static const char *const before[] = { "", "[   12.345678] " };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		size_t lines = 0;
+
+		for (const char *p = REPORT; *p != '\0'; p++)
+			lines += *p == '\n';
+		for (size_t joined = 0; joined < lines; joined++) {
+			struct fc_buf text = { 0 };
+			struct caught c;
+			size_t line = 0;
+
+			put_lines(&text, REPORT, before[i], "");
+			for (size_t at = 0; at < text.len; at++) {
+				if (text.data[at] == '\n' &&
+				    (++line == joined || joined == 0))
+					text.data[at] = ' ';
+			}
+			print_message("  %zu of \"%s\"\n", joined, before[i]);
+			c = read_text(text.data);
+			assert_caught(&c, REPORT_READ);
+			fc_buf_free(&text);
+		}
+	}
+}
+
+/* What follows the line about the process is no part of the kernel's build. */
+static void
+knows_where_a_line_about_a_process_ends(void **state)
+{
+	static const char *const rows[] = { "Hardware name: Box, BIOS 1.2",
+		"Workqueue: events work", "Call Trace:", "Call trace:",
+		"Mem-Info:", "Mem-info:", "lowmem_reserve[]: 0 0",
+		"protections[]: 0 0", "Node 0 Normal free:4kB min:4kB low:4kB",
+		"DMA: 1*4kB = 4kB", "active_anon:1 inactive_anon:2",
+		"toy_open+0x1/0x2", "? toy_open+0x1/0x2", "100 pages RAM",
+		"0 pages reserved", "7 total pagecache pages",
+		"0 pages in swap cache", "0 pages hwpoisoned",
+		"0 pages cma reserved" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "%sCPU: 3 PID: 77 Comm: loader Not tainted 6.8.1-lab #1 "
+		    "SMP %s\n",
+		    HEADER("loader", "3"), rows[i]);
+		print_message("  %s\n", rows[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->pid.value, 77);
+		assert_string_equal(c.f[0]->snap->build, "#1 SMP");
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 /* As mail clients do it: at the last blank that fits. */
 static void
 put_wrapped(
@@ -383,7 +457,8 @@ reads_the_same_wrapped_by_a_mail_client(void **state)
 
 /* As a terminal does it: wherever the line is full. */
 static void
-put_cut(struct fc_buf *buf, const char *text, size_t width, bool blanks)
+put_cut(struct fc_buf *buf, const char *text, size_t width, bool blanks,
+    const char *behind)
 {
 	while (*text != '\0') {
 		size_t n = strcspn(text, "\n"), cut = n > width ? width : n;
@@ -391,7 +466,7 @@ put_cut(struct fc_buf *buf, const char *text, size_t width, bool blanks)
 
 		while (!blanks && kept > 0 && text[kept - 1] == ' ')
 			kept--;
-		fc_buf_printf(buf, "%.*s\n", (int)kept, text);
+		fc_buf_printf(buf, "%.*s%s\n", (int)kept, text, behind);
 		text += cut + (cut == n);
 	}
 }
@@ -411,7 +486,8 @@ reads_the_same_cut_at_the_width_of_a_terminal(void **state)
 		print_message("  at %zu\n", width);
 		put_lines(&log, "noise\n" REPORT "noise\n" REPORT,
 		    before[width % N_ELEMENTS(before)], "");
-		put_cut(&text, log.data, width, width % 3 != 0);
+		put_cut(&text, log.data, width, width % 3 != 0,
+		    width % 5 == 0 ? "\r" : "");
 		for (size_t i = width % 11 == 0 ? 0 : 2; i < N_ELEMENTS(pieces);
 		     i++) {
 			struct caught c = read_pieces(
@@ -421,6 +497,62 @@ reads_the_same_cut_at_the_width_of_a_terminal(void **state)
 			assert_int_equal(c.f[0]->line, 2);
 			assert_caught(&c, REPORT_READ REPORT_READ);
 		}
+		fc_buf_free(&log);
+		fc_buf_free(&text);
+	}
+}
+
+/* Longer than any line that is put together: rsyslog's record of a large
+ * machine, cut by a terminal. */
+static void
+loses_no_more_than_a_zone_of_a_long_record_that_is_cut(void **state)
+{
+	enum { NODES = 60 };
+
+	(void)state;
+	for (size_t width = 80; width < 84; width++) {
+		struct fc_buf log = { 0 }, text = { 0 };
+		const struct fc_snapshot *snap;
+		struct caught c;
+		unsigned lost = 0;
+
+		put_lines(&log,
+		    HEADER("loader", "3") CPU("3", "77", "loader")
+			FRAMES("toy"),
+		    "[   12.345678] ", "");
+		fc_buf_printf(&log, "[   12.345678] Mem-Info:");
+		for (unsigned node = 0; node < NODES; node++)
+			fc_buf_printf(&log,
+			    "#012Node %u Normal free:%ukB min:4kB low:8kB "
+			    "high:12kB present:4000kB managed:4000kB "
+			    "unevictable:0kB writepending:0kB mlocked:0kB "
+			    "#012lowmem_reserve[]: 0 0",
+			    node, 4 * (node + 100));
+		for (unsigned node = 0; node < NODES; node++)
+			fc_buf_printf(&log, "#012Node %u Normal: %u*4kB = %ukB",
+			    node, node + 100, 4 * (node + 100));
+		fc_buf_printf(&log, "\n");
+		put_cut(&text, log.data, width, true, "");
+		print_message("  at %zu\n", width);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		snap = c.f[0]->snap;
+		assert_int_equal(snap->nr_zones, NODES);
+		for (size_t i = 0; i < NODES; i++) {
+			const struct fc_zone *zone = &snap->zones[i];
+
+			lost += !zone->has_zoneinfo || !zone->has_free_blocks;
+			if (zone->has_zoneinfo)
+				assert_int_equal(
+				    zone->free, (uint64_t)zone->node + 100);
+			if (zone->has_free_blocks)
+				assert_int_equal(zone->nr_free[0],
+				    (uint64_t)zone->node + 100);
+		}
+		/* at most the one where it is parted, and that is told */
+		assert_in_range(lost, 0, 1);
+		assert_true(lost == 0 || c.f[0]->nr_missing > 0);
+		let_go(&c);
 		fc_buf_free(&log);
 		fc_buf_free(&text);
 	}
@@ -524,6 +656,33 @@ joins_the_pieces_of_cri(void **state)
 	}
 }
 
+/* The log may end with a piece, or go on with a line that is too long. */
+static void
+reads_pieces_of_cri_whose_end_is_lost(void **state)
+{
+	static const char *const streams[] = { "stdout", "stderr" };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * N_ELEMENTS(streams); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "2024-01-02T03:04:05.1Z %s P loader: page allocation "
+		    "failure: order:3, mode:0xcc0(GFP_KERNEL)\n",
+		    streams[i / 2]);
+		if (i % 2)
+			fc_buf_printf(&text, "%0*d\n", 200000, 0);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->line, 1);
+		assert_int_equal(c.f[0]->order.value, 3);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 /* A line of more pieces than are held ends with its last one all the same. */
 static void
 a_long_line_of_cri_ends(void **state)
@@ -550,6 +709,59 @@ a_long_line_of_cri_ends(void **state)
 	assert_caught(&c, REPORT_READ);
 	fc_buf_free(&log);
 	fc_buf_free(&text);
+}
+
+/* Quoted-printable: each = is an escape, some blanks are, and no line is longer
+ * than 76. */
+static void
+put_quoted(struct fc_buf *buf, const char *text)
+{
+	static const char *const blanks[] = { " ", "=20", " ", "=09", " ",
+		"=C2=A0" };
+	size_t column = 0, nr_blanks = 0;
+
+	for (; *text != '\0'; text++) {
+		char plain[2] = { *text, '\0' };
+		const char *quoted = plain;
+
+		if (*text == '\n') {
+			fc_buf_printf(buf, "\n");
+			column = 0;
+			continue;
+		}
+		if (*text == '=')
+			quoted = "=3D";
+		else if (*text == ' ')
+			quoted = blanks[nr_blanks++ % N_ELEMENTS(blanks)];
+		if (column + strlen(quoted) > 75) {
+			fc_buf_printf(buf, "=\n");
+			column = 0;
+		}
+		fc_buf_printf(buf, "%s", quoted);
+		column += strlen(quoted);
+	}
+}
+
+static void
+reads_the_same_out_of_a_mail_in_quoted_printable(void **state)
+{
+	/* with its head, and pasted without */
+	static const char *const heads[] = {
+		"Content-Transfer-Encoding: quoted-printable\n\n", ""
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(heads); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%s", heads[i]);
+		put_quoted(&text, REPORT "a = b\n" REPORT);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ REPORT_READ);
+		fc_buf_free(&text);
+	}
 }
 
 /* cat -n, less -N, nl, grep -n and its context */
@@ -767,6 +979,69 @@ tells_mixed_lines_apart_by_their_callers(void **state)
 	}
 }
 
+/* Where only some lines tell it, by a console that prints none, or late. */
+static void
+takes_a_line_without_a_caller_for_its_report(void **state)
+{
+	static const char *const before[][2] = {
+		{ "[    1.5][   T77] ", "[    1.5] " },
+		{ "[    1.5] ", "[    1.5][   T77] " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text, HEADER("loader", "3"), before[i][0], "");
+		put_lines(
+		    &text, CPU("3", "77", "loader") BODY, before[i][1], "");
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
+/* A name with a blank, or console text in front of it. */
+static void
+knows_a_process_by_a_part_of_its_name(void **state)
+{
+	static const struct {
+		const char *comm, *second;
+		bool own;
+	} rows[] = { { "loader", "loader", true }, { "Web Thing", "Web", true },
+		{ "eth7 loader", "loader", true }, { "loader", "cat", false },
+		{ "loader", "loaders", false } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "%s: page allocation failure: order:3, mode:0xcc0\n"
+		    "CPU: 3 PID: 77 Comm: %s 6.8.1-lab #1\n%s",
+		    rows[i].comm, rows[i].second, MEM_INFO);
+		print_message("  %s\n", rows[i].comm);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->pid.present, rows[i].own);
+		let_go(&c);
+		/* but not behind its memory */
+		text.len = 0;
+		fc_buf_printf(&text,
+		    "%s: page allocation failure: order:3, mode:0xcc0\n"
+		    "%sCPU: 3 PID: 77 Comm: %s 6.8.1-lab #1\n",
+		    rows[i].comm, MEM_INFO, rows[i].second);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_false(c.f[0]->pid.present);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 gives_each_of_two_reports_one_mem_info(void **state)
 {
@@ -855,9 +1130,62 @@ reads_a_zone_whose_node_stands_alone(void **state)
 		assert_int_equal(c.f[0]->snap->zones[0].node, i < 2);
 		assert_int_equal(c.f[0]->snap->zones[0].free, 10);
 		assert_int_equal(c.f[0]->snap->zones[0].nr_free[0], 10);
+		/* what an old kernel does not print */
+		assert_int_equal(
+		    c.f[0]->snap->files[FC_PAGETYPEINFO], FC_FILE_ABSENT);
+		assert_false(c.f[0]->snap->has_boost_line);
 		fc_buf_free(&text);
 		let_go(&c);
 	}
+}
+
+/* A report that ends within its zones is over when the next one begins. */
+static void
+takes_nothing_from_the_report_that_follows(void **state)
+{
+	static const char *const before[] = { "", "[    1.5][   T77] " };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text,
+		    HEADER("cat", "5") CPU("1", "8", "cat") FRAMES("box")
+			COUNTERS DMA_LINE NORMAL_LINE DMA_LIST "noise\n" REPORT,
+		    before[i], "");
+		for (int n = 0; n < 20; n++)
+			fc_buf_printf(&text, "noise\n");
+		print_message("  \"%s\"\n", before[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 2);
+		/* in the order in which they came */
+		assert_string_equal(c.f[0]->comm, "cat");
+		assert_int_equal(c.f[0]->snap->nr_zones, 2);
+		assert_int_equal(c.f[0]->snap->zones[1].nr_reserve, 4);
+		assert_false(c.f[0]->snap->zones[1].has_free_blocks);
+		fc_failure_free(c.f[0]);
+		c.f[0] = c.f[1];
+		c.n = 1;
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+}
+
+static void
+a_line_of_another_kind_parts_no_mem_info(void **state)
+{
+	struct caught c = read_text(
+	    "sysrq: Show Memory\n" COUNTERS DMA_LINE
+	    "cma: cma_alloc: reserved: alloc failed, req-size: 4 "
+	    "pages, ret: -16\n" NORMAL_LINE DMA_LIST NORMAL_LIST TAIL);
+
+	(void)state;
+	assert_int_equal(c.n, 2);
+	assert_int_equal(c.f[0]->kind, FC_FAILURE_CMA);
+	assert_int_equal(c.f[1]->kind, FC_FAILURE_MEM_INFO);
+	assert_int_equal(c.f[1]->snap->nr_zones, 2);
+	let_go(&c);
 }
 
 static void
@@ -902,6 +1230,77 @@ holds_only_so_many_reports_open(void **state)
 	let_go(&c);
 }
 
+/* The kernel tells how many it left out before the next one, which may never
+ * come. */
+static void
+tells_how_many_reports_were_left_out(void **state)
+{
+	static const char seven[] =
+	    "[   99.5] warn_alloc: 7 callbacks suppressed\n";
+	static const char two[] =
+	    "[  100.5] warn_alloc: 2 callbacks suppressed\n";
+	static const struct {
+		const char *first, *second, *third;
+		size_t reports;
+		uint64_t suppressed; /* of the last */
+		enum fc_failure_kind kind;
+		uint64_t line;
+		const char *time;
+	} rows[] = {
+		{ seven, REPORT, "", 1, 7, FC_FAILURE_PAGE, 2, "" },
+		{ seven, two, REPORT, 1, 9, FC_FAILURE_PAGE, 3, "" },
+		{ seven, REPORT, REPORT, 2, 0, FC_FAILURE_PAGE, 32, "" },
+		{ "a\n", seven, "", 1, 7, FC_FAILURE_SUPPRESSED, 2, "99.5" },
+		{ seven, two, "", 1, 9, FC_FAILURE_SUPPRESSED, 2, "100.5" },
+		{ seven, REPORT, two, 2, 2, FC_FAILURE_SUPPRESSED, 32,
+		    "100.5" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		const struct fc_failure *last;
+		struct caught c;
+
+		fc_buf_printf(&text, "%s%s%s", rows[i].first, rows[i].second,
+		    rows[i].third);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].reports);
+		last = c.f[c.n - 1];
+		assert_int_equal(last->suppressed, rows[i].suppressed);
+		assert_int_equal(last->kind, rows[i].kind);
+		assert_int_equal(last->line, rows[i].line);
+		assert_string_equal(last->time, rows[i].time);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* Of more zones than any machine has the first ones are kept. */
+static void
+keeps_so_many_zones_of_a_report(void **state)
+{
+	struct fc_buf text = { 0 };
+	struct caught c;
+
+	(void)state;
+	fc_buf_printf(&text, "%sMem-Info:\n", HEADER("loader", "3"));
+	for (unsigned node = 0; node < 600; node++)
+		fc_buf_printf(&text,
+		    "Node %u Normal free:40kB min:4kB low:8kB high:12kB\n",
+		    node);
+	/* a list of one that is kept is still its own */
+	fc_buf_printf(&text, "Node 511 Normal: 10*4kB = 40kB\n");
+	c = read_text(text.data);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.f[0]->snap->nr_zones, 512);
+	assert_int_equal(c.f[0]->snap->zones[511].node, 511);
+	assert_int_equal(c.f[0]->snap->zones[511].has_free_blocks, 1);
+	let_go(&c);
+	fc_buf_free(&text);
+}
+
 static void
 hands_a_report_over_soon_after_its_end(void **state)
 {
@@ -941,6 +1340,50 @@ makes_one_report_of_a_vmalloc_and_its_page(void **state)
 	    "figures of the zones, free lists\n 4.1.7 #3, page size 0 ()\n");
 }
 
+/* vmap tells of its own size, with a guard page, and vmalloc of what was asked;
+ * up to 5.12 the page allocation comes behind it. */
+static void
+makes_one_report_of_what_is_told_twice(void **state)
+{
+	static const struct {
+		const char *between, *second;
+		size_t reports;
+		uint64_t size; /* of the first */
+	} rows[] = {
+		{ "", "vmalloc: allocation failure: 8192 bytes\n", 1, 8192 },
+		{ "a\nb\n", "vmalloc: allocation failure: 8192 bytes\n", 1,
+		    8192 },
+		{ "a\nb\nc\n", "vmalloc: allocation failure: 8192 bytes\n", 2,
+		    12288 },
+		{ "", "cat: page allocation failure: order:0, mode:0xd2\n", 1,
+		    12288 },
+		/* of another process, and of another kind */
+		{ CPU("3", "77", "loader"),
+		    "cat: page allocation failure: order:0, mode:0xd2\n", 2,
+		    12288 },
+		{ "", "cat: page allocation stalls for 12000ms, order:0\n", 2,
+		    12288 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "vmap allocation for size 12288 failed: use vmalloc=<size> "
+		    "to increase size.\n%s%s",
+		    rows[i].between, rows[i].second);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].reports);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_VMALLOC);
+		assert_int_equal(c.f[0]->size.value, rows[i].size);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 keeps_two_failures_apart_that_have_nothing_in_common(void **state)
 {
@@ -978,6 +1421,13 @@ puts_the_lines_of_slub_to_the_report_beside_them(void **state)
 		    "3", "77", "loader") BODY,
 		REPORT SAME "  " CACHE "\n"
 			    "  node 0: slabs: 9, objs: 90, free: 0\n",
+		/* its mask is another, but the trace tells */
+		HEADER("loader", "3") CPU("3", "77", "loader")
+		    FRAMES("toy") " ? allocate_slab+0x1/0x2\n" MEM_INFO SLUB
+				  "  " CACHE "\n",
+		/* or it has none */
+		REPORT "SLUB: Unable to allocate memory on node -1\n"
+		       "  " CACHE "\n",
 	};
 
 	(void)state;
@@ -995,14 +1445,43 @@ puts_the_lines_of_slub_to_the_report_beside_them(void **state)
 static void
 reports_slub_alone_where_nothing_else_failed(void **state)
 {
-	struct caught c = read_text("noise\n" SLUB "  " CACHE "\n");
+	struct caught c = read_text(REPORT "  " CACHE "\n");
 
 	(void)state;
+	/* what SLUB prints is not that without its first line */
+	assert_caught(&c, REPORT_READ);
+	c = read_text("noise\n" SLUB "  " CACHE "\n");
 	assert_int_equal(c.n, 1);
 	assert_int_equal(c.f[0]->kind, FC_FAILURE_SLUB);
 	assert_int_equal(c.f[0]->line, 2);
 	assert_int_equal(c.f[0]->mode.value, 0x820);
 	let_go(&c);
+}
+
+/* Behind a kind that has lines of its own, too. */
+static void
+joins_a_torn_first_line_behind_another_report(void **state)
+{
+	static const char *const rows[] = { SLUB "  " CACHE "\n",
+		"cma: cma_alloc: reserved: alloc failed, req-size: 4 pages, "
+		"ret: -16\n" };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text,
+		    "%sloader: page\nallocation failure: order:2, mode:0xcc0\n",
+		    rows[i]);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 2);
+		assert_string_equal(c.f[1]->comm, "loader");
+		assert_int_equal(c.f[1]->order.value, 2);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
 }
 
 #define OOM                                                             \
@@ -1059,6 +1538,24 @@ sees_that_an_interrupt_was_handled(void **state)
 	let_go(&c);
 }
 
+/* Where a mail broke the line behind it. */
+static void
+doubts_only_the_frame_behind_its_mark(void **state)
+{
+	struct caught c =
+	    read_text(HEADER("loader", "3") "Call Trace:\n"
+					    " ?\n"
+					    " maybe+0x1/0x2\n"
+					    " toy_open+0x1/0x2\n");
+
+	(void)state;
+	assert_int_equal(c.n, 1);
+	assert_false(c.f[0]->frames_doubtful);
+	assert_int_equal(c.f[0]->nr_frames, 1);
+	assert_string_equal(c.f[0]->frames[0], "toy_open");
+	let_go(&c);
+}
+
 /* ---- logs that lack something, or have too much -------------------------- */
 
 static void
@@ -1066,6 +1563,7 @@ names_what_a_cut_report_lacks(void **state)
 {
 	static const struct {
 		const char *text, *missing;
+		bool partial; /* of some zones, or of some of their lines */
 	} rows[] = {
 		{ REPORT, "" },
 		{ HEADER("loader", "3"),
@@ -1077,25 +1575,46 @@ names_what_a_cut_report_lacks(void **state)
 		    "figures of the zones, free lists, " },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS DMA_LINE NORMAL_LINE,
-		    "free lists, " },
+		    "free lists, ", true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS DMA_LINE NORMAL_LINE DMA_LIST,
-		    "free list of node 0, zone Normal, " },
+		    "free list of node 0, zone Normal, ", true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS DMA_LINE DMA_LIST NORMAL_LIST,
-		    "figures of node 0, zone Normal, " },
+		    "figures of node 0, zone Normal, ", true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS "Node 0 Normal free:40kB min:40\n",
 		    "free lists, watermarks of node 0, zone Normal, "
-		    "lowmem_reserve of node 0, zone Normal, " },
+		    "lowmem_reserve of node 0, zone Normal, ",
+		    true },
 		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
 			COUNTERS NORMAL_LINE "Node 0 Normal: 5*4kB 3*8kB 1",
-		    "end of the list of node 0, zone Normal, " },
+		    "end of the list of node 0, zone Normal, ", true },
 		{ "loader: page allocation failure: order:3\n"
 		  "CPU: 3 PID: 77 Comm: loader Not tainted 6.8.1-lab #1\n" BODY,
 		    "gfp mask, " },
 		{ HEADER("loader", "3") "CPU: 3 PID: 77 Comm: loader\n" BODY,
 		    "kernel release, " },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS NORMAL_LINE ZONE("DMA", "400") NORMAL_LIST
+		    "Node 0 DMA: 100*4kB (U) = 400kB\n",
+		    "lowmem_reserve of node 0, zone DMA, ", true },
+		{ "oom-killer: gfp_mask=0xd2\n" CPU("3", "77", "loader") BODY,
+		    "order, " },
+		/* what prints no memory lacks none */
+		{ "hog invoked oom-killer: gfp_mask=0x0(), order=0\n" CPU(
+		      "3", "77", "hog") "Call Trace:\n"
+					" pagefault_out_of_memory+0x1/0x2\n"
+					" toy_open+0x1/0x2\n",
+		    "" },
+		{ SLUB "  " CACHE "\n", "" },
+		{ HEADER("loader", "3") CPU("3", "77", "loader") FRAMES("toy")
+			COUNTERS "Node 0 Normal free:40kB min:4kB low:8kB\n"
+				 "Node 0 Normal: 104kB 08kB 016kB 032kB\n",
+		    "counts of the free lists: their asterisks are eaten "
+		    "(Markdown); paste it inside a code block, "
+		    "lowmem_reserve of node 0, zone Normal, ",
+		    true },
 	};
 
 	(void)state;
@@ -1109,6 +1628,7 @@ names_what_a_cut_report_lacks(void **state)
 		for (size_t j = 0; j < c.f[0]->nr_missing; j++)
 			fc_buf_printf(&missing, "%s, ", c.f[0]->missing[j]);
 		assert_string_equal(missing.data, rows[i].missing);
+		assert_int_equal(c.f[0]->partial, rows[i].partial);
 		fc_buf_free(&missing);
 		let_go(&c);
 	}
@@ -1117,6 +1637,7 @@ names_what_a_cut_report_lacks(void **state)
 static void
 finds_no_report_in_prose(void **state)
 {
+	char far[1200];
 	static const char *const rows[] = { "", "\n", "\n\n\n", "alloc",
 		"All is well.\nReally.\n",
 		"I saw a page allocation failure on Monday.\n",
@@ -1155,6 +1676,10 @@ finds_no_report_in_prose(void **state)
 		print_message("  %s\n", rows[i]);
 		assert_int_equal(c.n, 0);
 	}
+	/* nor where it cannot be a first line, which is no error */
+	snprintf(far, sizeof(far),
+	    "%01100d loader: page allocation failure: order:3\n", 0);
+	assert_int_equal(read_text(far).n, 0);
 }
 
 /* A terminal breaks a line at its last column, within whatever stands there. */
@@ -1250,6 +1775,55 @@ reads_on_behind_a_line_of_a_megabyte(void **state)
 			fc_buf_free(&text);
 			free(line);
 		}
+	}
+}
+
+/* Wherever the buffer ends within it: at an escaped newline, else at a blank. */
+static void
+reads_a_report_within_a_line_of_a_megabyte(void **state)
+{
+	static const char first[] =
+	    " loader: page allocation failure: order:3, mode:0xcc0 ";
+	size_t buffer = 128 * 1024;
+
+	(void)state;
+	for (size_t at = buffer - 3600; at < buffer + 100; at += 370) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		while (text.len + 3 < at)
+			fc_buf_printf(&text, "x\\n");
+		for (const char *p = REPORT; *p != '\0'; p++) {
+			if (*p == '\n')
+				fc_buf_printf(&text, "\\n");
+			else
+				fc_buf_put(&text, p, 1);
+		}
+		for (unsigned n = 0; n < 2000; n++)
+			fc_buf_printf(&text, "x\\n");
+		print_message("  at %zu\n", at);
+		c = read_text(text.data);
+		assert_caught(&c, REPORT_READ);
+		fc_buf_free(&text);
+	}
+	/* within "loader:", which is not cut */
+	for (size_t at = buffer - 7; at < buffer; at++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		while (text.len < at)
+			fc_buf_printf(&text, "%s", text.len % 99 ? "x" : " ");
+		fc_buf_printf(&text, "%s", first);
+		while (text.len < 2 * buffer)
+			fc_buf_printf(&text, "x");
+		print_message("  at %zu\n", at);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_string_equal(c.f[0]->comm, "loader");
+		assert_int_equal(c.f[0]->order.value, 3);
+		assert_int_equal(c.f[0]->mode.value, 0xcc0);
+		let_go(&c);
+		fc_buf_free(&text);
 	}
 }
 
@@ -1351,39 +1925,48 @@ stops_when_the_callee_says_so(void **state)
 	fc_log_free(log);
 }
 
+/* With a first line, and without. */
 static void
 reports_each_failed_allocation(void **state)
 {
+	static const char *const rows[] = { REPORT, MEM_INFO,
+		SLUB "  " CACHE "\n" MEM_INFO };
 	struct caught c = { 0 };
-	unsigned n;
 
 	(void)state;
 	fail_at = 1;
 	assert_null(fc_log_new(catch_one, &c));
-	for (n = 1;; n++) {
-		struct fc_error err = { 0 };
-		struct fc_log *log;
-		int rc;
+	fc_log_free(NULL);
+	fc_failure_free(NULL);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		unsigned n;
 
-		fail_at = 0;
-		log = fc_log_new(catch_one, &c);
-		fail_at = n;
-		rc = fc_log_feed(log, REPORT, strlen(REPORT), &err);
-		if (rc == 0)
-			rc = fc_log_end(log, &err);
-		fc_log_free(log);
-		if (fail_at != 0) {
-			assert_int_equal(rc, 0);
-			break;
+		print_message("  %zu\n", i);
+		for (n = 1;; n++) {
+			struct fc_error err = { 0 };
+			struct fc_log *log;
+			int rc;
+
+			fail_at = 0;
+			log = fc_log_new(catch_one, &c);
+			fail_at = n;
+			rc = fc_log_feed(log, rows[i], strlen(rows[i]), &err);
+			if (rc == 0)
+				rc = fc_log_end(log, &err);
+			fc_log_free(log);
+			if (fail_at != 0) {
+				assert_int_equal(rc, 0);
+				break;
+			}
+			assert_int_equal(rc, -1);
+			assert_int_equal(err.kind, FC_ERR_NOMEM);
+			let_go(&c);
 		}
-		assert_int_equal(rc, -1);
-		assert_int_equal(err.kind, FC_ERR_NOMEM);
-		assert_int_equal(c.n, 0);
+		fail_at = 0;
+		assert_true(n >= 5);
+		assert_int_equal(c.n, 1 + i / 2);
+		let_go(&c);
 	}
-	fail_at = 0;
-	assert_true(n >= 5);
-	assert_int_equal(c.n, 1);
-	let_go(&c);
 }
 
 /* ---- what a report comes to ---------------------------------------------- */
@@ -1644,6 +2227,7 @@ takes_nothing_of_what_comes_after_it(void **state)
 		assert_int_equal(c.n, 1);
 		assert_int_equal(c.f[0]->pid.value, 77);
 		assert_int_equal(c.f[0]->cpu.value, 3);
+		assert_int_equal(c.f[0]->nr_frames, 2);
 		assert_string_equal(c.f[0]->frames[0], "toy_open");
 		assert_string_equal(c.f[0]->snap->release, "6.8.1-lab");
 		fc_failure_free(c.f[0]);
@@ -1842,6 +2426,163 @@ turned(const char *text, bool times)
 	return out.data;
 }
 
+/* What is known of the order, where the first line is lost. */
+static void
+tells_what_is_newest_first_without_a_first_line(void **state)
+{
+#define LINE    "Normal free:40kB min:4kB low:8kB high:12kB\n"
+#define LIST    "Normal: 10*4kB = 40kB\n"
+#define RESERVE "lowmem_reserve[]: 0 0\n"
+#define SEEN    "700 total pagecache pages\n"
+#define DATE    "2024-01-02T03:04:05Z box kernel: "
+	static const struct {
+		const char *text;
+		bool newest_first;
+		uint64_t line; /* of what was printed first */
+		const char *time;
+	} rows[] = {
+		/* by what the kernel prints first: the zones, their lists */
+		{ LINE LIST SEEN, false, 1, "" },
+		{ LINE RESERVE LIST, false, 1, "" },
+		{ RESERVE LINE LIST, false, 1, "" },
+		{ LIST RESERVE LINE, true, 3, "" },
+		{ LIST RESERVE, true, 2, "" },
+		{ SEEN LIST LINE, true, 3, "" },
+		{ SEEN LINE RESERVE LINE "Mem-Info:\n", true, 5, "" },
+		{ SEEN LINE "Mem-Info:\n", true, 3, "" },
+		{ SEEN LIST "Mem-Info:\n", true, 3, "" },
+		{ "noise\n" SEEN LIST "a\nb\nMem-Info:\n", true, 6, "" },
+		{ "Mem-Info:\n" LIST LINE SEEN, false, 1, "" },
+		/* by times, which are surer */
+		{ "[    5.1] " LIST "[    5.2] Mem-Info:\n[    5.2] " SEEN,
+		    false, 1, "5.1" },
+		{ "[    5.2] " SEEN "[    5.1] " LINE "[    5.1] " LIST, true,
+		    3, "5.1" },
+		/* but not by a time and none, or one of another clock */
+		{ LIST "[    5.2] Mem-Info:\n[    5.2] " SEEN, true, 3, "5.2" },
+		{ "[    5.2] " LINE LIST SEEN, false, 1, "5.2" },
+		{ DATE LINE "[    5.1] " LIST "[    5.1] " SEEN, false, 1,
+		    "2024-01-02T03:04:05Z" },
+		{ "[    5.1] " LIST DATE "Mem-Info:\n" DATE SEEN, true, 3,
+		    "2024-01-02T03:04:05Z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct caught c = read_text(rows[i].text);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_MEM_INFO);
+		assert_int_equal(c.f[0]->newest_first, rows[i].newest_first);
+		assert_int_equal(c.f[0]->line, rows[i].line);
+		assert_string_equal(c.f[0]->time, rows[i].time);
+		let_go(&c);
+	}
+}
+
+/* Nothing claims their lines; each is told, and once. */
+static void
+tells_each_of_several_dumps_without_a_first_line(void **state)
+{
+#define SHOWN "sysrq: Show Memory\n" MEM_INFO
+	static const struct {
+		const char *text, *before;
+		size_t reports, zones; /* of each */
+		enum fc_failure_kind kind; /* of the last */
+		uint64_t pid;
+	} rows[] = {
+		{ SHOWN SHOWN SHOWN, "", 3, 2, FC_FAILURE_MEM_INFO, 0 },
+		{ SHOWN SHOWN, "[    1.5] ", 2, 2, FC_FAILURE_MEM_INFO, 0 },
+		{ SHOWN SHOWN, "[    1.5][   T77] ", 2, 2, FC_FAILURE_MEM_INFO,
+		    0 },
+		/* over, as nothing more is told for so long */
+		{ SHOWN "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n" LINE, "", 1, 2,
+		    FC_FAILURE_MEM_INFO, 0 },
+		/* traces whose first line and process are lost */
+		{ " warn_alloc+0x11/0x180\n toy_open+0x1/0x2\n" MEM_INFO, "", 1,
+		    2, FC_FAILURE_PAGE, 0 },
+		{ " dump_header+0x11/0x180\n toy_open+0x1/0x2\n" MEM_INFO, "",
+		    1, 2, FC_FAILURE_OOM, 0 },
+		/* the next process begins another */
+		{ MEM_INFO CPU("3", "77", "loader") BODY, "[    1.5] ", 2, 2,
+		    FC_FAILURE_PAGE, 77 },
+		{ CPU("3", "78", "loader") BODY CPU("3", "77", "loader") BODY,
+		    "[    1.5] ", 2, 2, FC_FAILURE_PAGE, 77 },
+		/* of which the first line is not lost */
+		{ SHOWN REPORT, "", 2, 2, FC_FAILURE_PAGE, 77 },
+		/* figures go on behind what tells nothing */
+		{ "Mem-Info:\nfoo+0x1/0x2\n" LINE RESERVE "bar+0x1/0x2\n" LIST,
+		    "[    1.5] ", 1, 1, FC_FAILURE_MEM_INFO, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text, rows[i].text, rows[i].before, "");
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].reports);
+		for (size_t k = 0; k < c.n; k++) {
+			assert_int_equal(c.f[k]->snap->nr_zones, rows[i].zones);
+			assert_false(c.f[k]->newest_first);
+		}
+		assert_int_equal(c.f[c.n - 1]->kind, rows[i].kind);
+		assert_int_equal(c.f[c.n - 1]->pid.value, rows[i].pid);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* So many lines may pass before it goes on. */
+static void
+waits_for_the_rest_of_a_dump_without_a_first_line(void **state)
+{
+	(void)state;
+	for (int lines = 29; lines <= 31; lines++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "a\n" LINE RESERVE);
+		for (int n = 0; n < lines; n++)
+			fc_buf_printf(&text, "noise\n");
+		fc_buf_printf(&text, LIST);
+		print_message("  %d\n", lines);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(
+		    c.f[0]->snap->zones[0].has_free_blocks, lines <= 30);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* Its memory may be told of by a heading, or by figures alone. */
+static void
+reads_a_cut_report_that_is_newest_first(void **state)
+{
+	static const char *const rows[] = { HEADER("loader",
+						"3") "Mem-Info:\n" SEEN,
+		HEADER("loader", "3") LIST SEEN };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char *text = turned(rows[i], true);
+		struct caught c = read_text(text);
+
+		print_message("  %zu\n", i);
+		assert_int_equal(c.n, 1);
+		assert_true(c.f[0]->newest_first);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_PAGE);
+		assert_int_equal(c.f[0]->order.value, 3);
+		assert_int_equal(c.f[0]->snap->nr_zones, i);
+		let_go(&c);
+		free(text);
+	}
+}
+
 static void
 reads_a_log_that_is_newest_first(void **state)
 {
@@ -1954,7 +2695,7 @@ lets_go_of_what_is_too_long_for_a_report(void **state)
 
 		print_message("  row %zu\n", i);
 		fc_buf_printf(&text, "%s", MEM_INFO);
-		for (unsigned n = 0; n < 3000; n++)
+		for (unsigned n = 0; n < 5000; n++)
 			fc_buf_printf(&text, "%s", rows[i].more);
 		fc_buf_printf(&text, "%s", REPORT);
 		c = read_text(text.data);
@@ -1963,6 +2704,106 @@ lets_go_of_what_is_too_long_for_a_report(void **state)
 		assert_int_equal(c.f[c.n - 1]->kind, FC_FAILURE_PAGE);
 		assert_int_equal(c.f[c.n - 1]->order.value, 3);
 		assert_int_equal(c.n, 1 + rows[i].reports);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* Each line of text as a record of /dev/kmsg, from this number on; one number
+ * is left out before line gap of them, from 1. */
+static unsigned
+put_records(struct fc_buf *buf, const char *text, unsigned number, unsigned gap)
+{
+	for (unsigned line = 1; *text != '\0'; line++, number++) {
+		size_t n = strcspn(text, "\n");
+
+		number += line == gap;
+		fc_buf_printf(
+		    buf, "4,%u,12345678,-;%.*s\n", number, (int)n, text);
+		text += n + 1;
+	}
+	return number;
+}
+
+static void
+tells_by_their_numbers_that_records_are_lost(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned gap;
+		bool incomplete;
+	} rows[] = {
+		{ REPORT, 0, false },
+		{ REPORT, 1, false }, /* before it */
+		{ REPORT, 2, true },
+		{ REPORT, 18, true },
+		/* all of it has come */
+		{ REPORT, 33, false },
+		{ REPORT "a\nb\nc\n", 35, false },
+		/* two lines as one record */
+		{ HEADER("loader",
+		      "3") "Mem-Info:\\x0aactive_anon:1 b:0\n" DMA_LINE
+			NORMAL_LINE DMA_LIST NORMAL_LIST,
+		    3, true },
+		{ HEADER("loader",
+		      "3") "Mem-Info:\\x0aactive_anon:1 b:0\n" DMA_LINE
+			NORMAL_LINE DMA_LIST NORMAL_LIST,
+		    0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+		unsigned number = i % 2 ? 1 : 1234;
+
+		fc_buf_printf(&text, "%s", "");
+		number = put_records(
+		    &text, rows[i / 2].text, number, rows[i / 2].gap);
+		/* what no report needs is passed over, and counts for none */
+		for (unsigned n = 0; n < 300; n++)
+			number = put_records(&text, "noise\n", number, 0);
+		put_records(&text, REPORT, number, 0);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 2);
+		assert_int_equal(c.f[0]->incomplete, rows[i / 2].incomplete);
+		assert_false(c.f[1]->incomplete);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* So many lines may pass before it goes on. */
+static void
+waits_for_the_rest_of_a_report(void **state)
+{
+	static const struct {
+		const char *begin;
+		unsigned lines;
+		size_t zones;
+	} rows[] = {
+		{ HEADER("loader", "3"), 200, 2 },
+		{ HEADER("loader", "3"), 201, 0 },
+		{ "a\n" HEADER("loader", "3") CPU("3", "77", "loader"), 200,
+		    2 },
+		{ HEADER("loader", "3") CPU("3", "77", "loader"), 201, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%s", rows[i].begin);
+		for (unsigned n = 0; n < rows[i].lines; n++)
+			fc_buf_printf(&text, "noise\n");
+		fc_buf_printf(&text, "%s", MEM_INFO);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, rows[i].zones > 0 ? 1 : 2);
+		assert_int_equal(c.f[0]->kind, FC_FAILURE_PAGE);
+		assert_int_equal(c.f[0]->snap->nr_zones, rows[i].zones);
 		let_go(&c);
 		fc_buf_free(&text);
 	}
@@ -1995,12 +2836,15 @@ no_reserve_crosses_a_gap(void **state)
 		assert_int_equal(c.f[0]->snap->zones[0].nr_reserve, 0);
 		let_go(&c);
 		fc_buf_free(&text);
+		/* behind its end none of it is lost */
+		fc_buf_printf(&text, "%s%s", REPORT, gaps[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_false(c.f[0]->incomplete);
+		let_go(&c);
+		fc_buf_free(&text);
 	}
 }
-
-#define ZONE(name, free)                                               \
-	"Node 0 " name " free:" free "kB min:40kB low:48kB high:56kB " \
-	"present:400000kB managed:400000kB\n"
 
 static void
 drops_a_reserve_that_cannot_be_its_zones(void **state)
@@ -2079,7 +2923,7 @@ static void
 takes_a_release_only_from_whole_words(void **state)
 {
 	static const struct {
-		const char *cpu, *release;
+		const char *cpu, *release, *build;
 	} rows[] = {
 		{ "CPU: 3 PID: 77 Comm: loader Not tainted 5.1\n0.7-lab #1\n",
 		    "5.10.7-lab" },
@@ -2094,9 +2938,24 @@ takes_a_release_only_from_whole_words(void **state)
 		{ "CPU: 3 PID: 77 Comm: loader #16\n", "" },
 		{ "CPU: 3 PID: 77 Comm: loader Not tainted 0.7-lab #1\n", "" },
 		/* what the boot said is for those that do not say it */
-		{ "Linux version 4.9.1-lab (gcc) #1 SMP\n"
+		{ "Linux version 4.9.1-lab (gcc #x) #17 SMP\n"
 		  "CPU: 3 PID: 77 Comm: loader\n",
 		    "4.9.1-lab" },
+		{ "Linux version 4.9.1-lab (gcc 12) #1 SMP\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "4.9.1-lab", "#1 SMP" },
+		{ "Other version 4.9.1-lab (gcc 12) #1 SMP\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "" },
+		/* the last boot */
+		{ "Linux version 4.9.1-lab (gcc 12) #17 SMP\n"
+		  "Linux version 4.9.2-lab (gcc 12)\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "4.9.2-lab", "" },
+		{ "Linux version 4.9.1-lab\n"
+		  "Linux version four.nine (gcc 12)\n"
+		  "CPU: 3 PID: 77 Comm: loader\n",
+		    "" },
 	};
 
 	(void)state;
@@ -2111,6 +2970,8 @@ takes_a_release_only_from_whole_words(void **state)
 		print_message("  %s", rows[i].cpu);
 		assert_int_equal(c.n, 1);
 		assert_string_equal(c.f[0]->snap->release, rows[i].release);
+		if (rows[i].build != NULL)
+			assert_string_equal(c.f[0]->snap->build, rows[i].build);
 		let_go(&c);
 		fc_buf_free(&text);
 	}
@@ -2159,6 +3020,87 @@ finds_the_page_size_where_the_lists_are_lost(void **state)
 	}
 }
 
+/* 64-bit kernels count the Movable zones as HighMem. */
+static void
+tells_a_machine_with_highmem_by_its_pages(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has_highmem;
+		uint64_t page_size;
+	} rows[] = {
+		{ ZONE("Normal", "10000") "57344 pages HighMem/MovableOnly\n",
+		    true, 0 },
+		{ ZONE("Normal", "10000") "57344 pages HighMem\n", true, 0 },
+		{ ZONE("Normal", "10000") "57344 pages of HIGHMEM\n", true, 0 },
+		/* all on one line, and old zones have no node */
+		{ "Normal free:400kB min:40kB low:48kB high:56kB "
+		  "HighMem free:400kB min:40kB low:48kB high:56kB "
+		  "100000 pages RAM 57344 pages HighMem\n",
+		    true, 0 },
+		{ "57344 pages HighMem\n", true, 0 },
+		{ ZONE("Normal", "10000") "0 pages HighMem\n", false, 0 },
+		{ ZONE("Normal", "10000") "100000 pages RAM\n", false, 4096 },
+		{ ZONE("Normal", "10000") "mail: 100000 pages RAM\n", false,
+		    4096 },
+		{ ZONE("DMA32", "10000") "57344 pages HighMem/MovableOnly\n",
+		    false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		fc_buf_printf(&text, "%sMem-Info:\n%s", HEADER("loader", "3"),
+		    rows[i].text);
+		print_message("  %zu\n", i);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(
+		    c.f[0]->snap->has_highmem, rows[i].has_highmem);
+		assert_int_equal(c.f[0]->snap->page_size, rows[i].page_size);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
+/* A wrapper that is not known is no part of the line before. */
+static void
+takes_no_word_of_an_unknown_wrapper(void **state)
+{
+	static const char lines[] =
+	    "loader: page allocation failure: order:1\n"
+	    "mode:0x40cc0(GFP_KERNEL|__GFP_COMP), nodemask=(null)\n"
+	    "CPU: 3\n"
+	    "PID: 77 Comm: loader Not tainted 6.8.1-lab\n"
+	    "#1 SMP\n"
+	    "toy_open+0x1/0x2\n" MEM_INFO;
+	static const char *const before[] = { "", "7 | [   12.345678] ",
+		"vm7~ [   12.345678] ", "6.1 [   12.345678] " };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(before); i++) {
+		struct fc_buf text = { 0 };
+		struct caught c;
+
+		put_lines(&text, lines, before[i], "");
+		print_message("  %s\n", before[i]);
+		c = read_text(text.data);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.f[0]->order.value, 1);
+		assert_int_equal(c.f[0]->mode.value, 0x40cc0);
+		assert_int_equal(c.f[0]->cpu.value, 3);
+		assert_int_equal(c.f[0]->pid.value, 77);
+		assert_string_equal(c.f[0]->snap->release, "6.8.1-lab");
+		assert_string_equal(c.f[0]->frames[0], "toy_open");
+		assert_int_equal(c.f[0]->snap->nr_zones, 2);
+		assert_int_equal(c.f[0]->snap->zones[1].nr_free[1], 2500);
+		let_go(&c);
+		fc_buf_free(&text);
+	}
+}
+
 static void
 reports_slub_of_another_request_beside_it(void **state)
 {
@@ -2181,12 +3123,19 @@ main(void)
 		cmocka_unit_test(reads_a_whole_report),
 		cmocka_unit_test(reads_the_same_in_pieces_of_any_size),
 		cmocka_unit_test(reads_the_same_behind_any_prefix),
+		cmocka_unit_test(reads_the_same_with_lines_joined),
+		cmocka_unit_test(knows_where_a_line_about_a_process_ends),
 		cmocka_unit_test(reads_the_same_wrapped_by_a_mail_client),
 		cmocka_unit_test(reads_the_same_cut_at_the_width_of_a_terminal),
+		cmocka_unit_test(
+		    loses_no_more_than_a_zone_of_a_long_record_that_is_cut),
 		cmocka_unit_test(never_overlooks_a_header_that_is_torn),
 		cmocka_unit_test(joins_no_words_that_a_mail_parted),
 		cmocka_unit_test(joins_the_pieces_of_cri),
+		cmocka_unit_test(reads_pieces_of_cri_whose_end_is_lost),
 		cmocka_unit_test(a_long_line_of_cri_ends),
+		cmocka_unit_test(
+		    reads_the_same_out_of_a_mail_in_quoted_printable),
 		cmocka_unit_test(takes_off_a_column_of_numbers),
 		cmocka_unit_test(reads_one_line_with_escaped_newlines),
 		cmocka_unit_test(
@@ -2195,15 +3144,25 @@ main(void)
 		cmocka_unit_test(tells_the_line_where_a_report_begins),
 		cmocka_unit_test(keeps_reports_apart_that_follow_each_other),
 		cmocka_unit_test(tells_mixed_lines_apart_by_their_callers),
+		cmocka_unit_test(takes_a_line_without_a_caller_for_its_report),
+		cmocka_unit_test(knows_a_process_by_a_part_of_its_name),
 		cmocka_unit_test(gives_each_of_two_reports_one_mem_info),
 		cmocka_unit_test(
 		    gives_each_of_two_reports_its_half_of_mixed_zones),
 		cmocka_unit_test(reads_a_zone_whose_node_stands_alone),
+		cmocka_unit_test(takes_nothing_from_the_report_that_follows),
+		cmocka_unit_test(a_line_of_another_kind_parts_no_mem_info),
+		cmocka_unit_test(joins_a_torn_first_line_behind_another_report),
+		cmocka_unit_test(tells_by_their_numbers_that_records_are_lost),
+		cmocka_unit_test(waits_for_the_rest_of_a_report),
 		cmocka_unit_test(
 		    gives_a_mem_info_to_the_report_that_it_follows),
 		cmocka_unit_test(holds_only_so_many_reports_open),
+		cmocka_unit_test(tells_how_many_reports_were_left_out),
+		cmocka_unit_test(keeps_so_many_zones_of_a_report),
 		cmocka_unit_test(hands_a_report_over_soon_after_its_end),
 		cmocka_unit_test(makes_one_report_of_a_vmalloc_and_its_page),
+		cmocka_unit_test(makes_one_report_of_what_is_told_twice),
 		cmocka_unit_test(
 		    keeps_two_failures_apart_that_have_nothing_in_common),
 		cmocka_unit_test(
@@ -2212,11 +3171,13 @@ main(void)
 		cmocka_unit_test(
 		    tells_the_oom_killer_of_a_cgroup_from_that_of_the_machine),
 		cmocka_unit_test(sees_that_an_interrupt_was_handled),
+		cmocka_unit_test(doubts_only_the_frame_behind_its_mark),
 		cmocka_unit_test(names_what_a_cut_report_lacks),
 		cmocka_unit_test(finds_no_report_in_prose),
 		cmocka_unit_test(joins_a_mask_that_broke_at_a_column),
 		cmocka_unit_test(reads_pairs_of_a_time_and_a_line),
 		cmocka_unit_test(reads_on_behind_a_line_of_a_megabyte),
+		cmocka_unit_test(reads_a_report_within_a_line_of_a_megabyte),
 		cmocka_unit_test(reads_the_beginning_of_a_line_of_a_megabyte),
 		cmocka_unit_test(reads_on_behind_nul_bytes),
 		cmocka_unit_test(ignores_zones_and_nodes_that_cannot_be),
@@ -2234,6 +3195,13 @@ main(void)
 		cmocka_unit_test(takes_the_page_size_from_the_lists),
 		cmocka_unit_test(reads_a_report_without_its_first_line),
 		cmocka_unit_test(takes_a_mem_info_alone_for_no_failure),
+		cmocka_unit_test(
+		    tells_what_is_newest_first_without_a_first_line),
+		cmocka_unit_test(
+		    tells_each_of_several_dumps_without_a_first_line),
+		cmocka_unit_test(
+		    waits_for_the_rest_of_a_dump_without_a_first_line),
+		cmocka_unit_test(reads_a_cut_report_that_is_newest_first),
 		cmocka_unit_test(reads_a_log_that_is_newest_first),
 		cmocka_unit_test(parts_two_cpus_of_a_log_that_is_newest_first),
 		cmocka_unit_test(lets_go_of_what_is_too_long_for_a_report),
@@ -2242,6 +3210,8 @@ main(void)
 		cmocka_unit_test(is_never_sure_of_a_report_with_a_gap),
 		cmocka_unit_test(takes_a_release_only_from_whole_words),
 		cmocka_unit_test(finds_the_page_size_where_the_lists_are_lost),
+		cmocka_unit_test(tells_a_machine_with_highmem_by_its_pages),
+		cmocka_unit_test(takes_no_word_of_an_unknown_wrapper),
 		cmocka_unit_test(reports_slub_of_another_request_beside_it),
 	};
 
