@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -30,9 +31,18 @@
 #define BOMB_BYTES ((int64_t)2 << 30)
 #define BOMB_RATIO 200
 
+/* At the end of what gzip packed: CRC-32 and length of what it was, each of 4
+ * bytes, lowest first. */
+#define TRAILER 8
+
 struct input {
 	int fd;
-	char data[FC_MAX_FRAME];
+	struct archive *packed; /* reads from fd */
+	bool ended;
+	uint32_t crc; /* of what was unpacked */
+	unsigned members; /* of gzip's, at most */
+	char data[TRAILER + FC_MAX_FRAME]; /* what was read, behind its past */
+	char tail[TRAILER]; /* what was read last */
 };
 
 /* It reads what it inherited, and needs nothing else of the machine. */
@@ -95,14 +105,28 @@ put_data(const char *data, size_t len)
 	}
 }
 
+/* What gzip packed may go on with another of its files, or seem to, once in 16 MiB. */
+static void
+count_members(struct input *input, const char *data, size_t len)
+{
+	static const char magic[] = "\x1f\x8b\x08";
+	const char *end = data + len;
+
+	while ((data = memmem(data, (size_t)(end - data), magic, 3)) != NULL) {
+		input->members++;
+		data += 3;
+	}
+}
+
 static la_ssize_t
 read_input(struct archive *a, void *arg, const void **data)
 {
 	struct input *input = arg;
+	char *begin = input->data + TRAILER;
 	ssize_t n;
 
 	for (;;) {
-		n = read(input->fd, input->data, sizeof(input->data));
+		n = read(input->fd, begin, FC_MAX_FRAME);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n != 0 || input->fd == STDIN_FILENO)
@@ -111,7 +135,12 @@ read_input(struct archive *a, void *arg, const void **data)
 	}
 	if (n < 0)
 		archive_set_error(a, errno, "cannot read");
-	*data = input->data;
+	if (n > 0) {
+		memcpy(input->data, input->tail, TRAILER);
+		memcpy(input->tail, input->data + n, TRAILER);
+		count_members(input, begin - 2, (size_t)n + 2);
+	}
+	*data = begin;
 	return n;
 }
 
@@ -136,7 +165,75 @@ check_growth(struct archive *a)
 		fail("it is many times larger than any log or copy");
 }
 
-/* The data of the member at hand; wanted or not, they are counted. */
+static uint32_t
+crc_of(uint32_t crc, const unsigned char *data, size_t len)
+{
+	static uint32_t table[256];
+
+	for (uint32_t i = 0; i < 256 && table[255] == 0; i++) {
+		table[i] = i;
+		for (int bit = 0; bit < 8; bit++)
+			table[i] =
+			    table[i] >> 1 ^ (table[i] & 1 ? 0xedb88320 : 0);
+	}
+	crc = ~crc;
+	while (len-- > 0)
+		crc = table[(crc ^ *data++) & 0xff] ^ crc >> 8;
+	return ~crc;
+}
+
+static uint32_t
+number_at(const char *p)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 4; i-- > 0;)
+		n = n << 8 | (unsigned char)p[i];
+	return n;
+}
+
+/* libarchive asks the others' libraries, which look at the sums, and leaves out
+ * gzip's.  Zeros are behind what came from a tape, and not looked at. */
+static void
+check_sum(const struct input *input)
+{
+	static const char padding[TRAILER];
+	uint32_t len = (uint32_t)archive_filter_bytes(input->packed, 0);
+
+	if (archive_filter_count(input->packed) != 2 ||
+	    archive_filter_code(input->packed, 0) != ARCHIVE_FILTER_GZIP ||
+	    memcmp(input->tail, padding, TRAILER) == 0)
+		return;
+	if (number_at(input->tail + 4) == len
+		? number_at(input->tail) != input->crc
+		: input->members == 1)
+		fail("it is corrupt: its checksum is another one");
+}
+
+/* What was packed, and is perhaps a tarball. */
+static la_ssize_t
+read_unpacked(struct archive *a, void *arg, const void **data)
+{
+	struct input *input = arg;
+	size_t len = 0;
+	int64_t at;
+	int rc = ARCHIVE_OK;
+
+	(void)a;
+	while (!input->ended && len == 0) {
+		rc = archive_read_data_block(input->packed, data, &len, &at);
+		input->ended = rc == ARCHIVE_EOF;
+		if (rc != ARCHIVE_OK && !input->ended)
+			fail(archive_error_string(input->packed));
+		check_growth(input->packed);
+		input->crc = crc_of(input->crc, *data, len);
+		if (input->ended)
+			check_sum(input);
+	}
+	return (la_ssize_t)len;
+}
+
+/* The data of the member at hand, wanted or not. */
 static void
 read_data(struct archive *a, bool wanted)
 {
@@ -147,7 +244,6 @@ read_data(struct archive *a, bool wanted)
 
 	while (
 	    (rc = archive_read_data_block(a, &data, &len, &at)) == ARCHIVE_OK) {
-		check_growth(a);
 		if (!wanted)
 			continue;
 		if (at != expected)
@@ -210,37 +306,68 @@ read_member(struct archive *a, struct archive_entry *entry, char *const *wanted)
 	read_data(a, take);
 }
 
-int
-main(int argc, char **argv)
+/* One file: what is packed; 0: it is empty. */
+static bool
+open_packed(struct input *input)
 {
-	static struct input input = { .fd = FC_UNPACK_HEAD_FD };
 	struct archive *a = archive_read_new();
 	struct archive_entry *entry;
 	int rc;
 
+	if (a == NULL)
+		fail("out of memory");
+	input->packed = a;
+	support(a, archive_read_support_filter_gzip);
+	support(a, archive_read_support_filter_bzip2);
+	support(a, archive_read_support_filter_xz);
+	support(a, archive_read_support_filter_zstd);
+	archive_read_support_format_raw(a);
+	rc = archive_read_open(a, input, NULL, read_input, NULL);
+	if (rc == ARCHIVE_OK)
+		rc = archive_read_next_header(a, &entry);
+	if (rc != ARCHIVE_OK && rc != ARCHIVE_EOF)
+		fail(archive_error_string(a));
+	return rc == ARCHIVE_OK;
+}
+
+static void
+read_all(struct input *input, char *const *wanted)
+{
+	struct archive *a = archive_read_new();
+	struct archive_entry *entry;
+	const void *rest;
+	int rc;
+
+	if (a == NULL)
+		fail("out of memory");
+	archive_read_support_format_tar(a);
+	archive_read_support_format_raw(a);
+	rc = archive_read_open(a, input, NULL, read_unpacked, NULL);
+	if (rc != ARCHIVE_OK)
+		fail(archive_error_string(a));
+	while ((rc = archive_read_next_header(a, &entry)) == ARCHIVE_OK ||
+	    rc == ARCHIVE_WARN)
+		read_member(a, entry, wanted);
+	if (rc != ARCHIVE_EOF)
+		fail(archive_error_string(a));
+	/* behind the end of a tarball, up to the sum */
+	while (read_unpacked(a, input, &rest) > 0)
+		;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct input input;
+
+	input = (struct input){ .fd = FC_UNPACK_HEAD_FD };
 	if (argc < 2) {
 		fprintf(stderr, "usage: fragcheck-unpack PATH...\n");
 		return 2;
 	}
 	limit();
-	if (a == NULL)
-		fail("out of memory");
-	support(a, archive_read_support_filter_gzip);
-	support(a, archive_read_support_filter_bzip2);
-	support(a, archive_read_support_filter_xz);
-	support(a, archive_read_support_filter_zstd);
-	archive_read_support_format_tar(a);
-	archive_read_support_format_raw(a);
-	rc = archive_read_open(a, &input, NULL, read_input, NULL);
-	if (rc != ARCHIVE_OK)
-		fail(archive_error_string(a));
-	while ((rc = archive_read_next_header(a, &entry)) == ARCHIVE_OK ||
-	    rc == ARCHIVE_WARN) {
-		check_growth(a);
-		read_member(a, entry, argv + 1);
-	}
-	if (rc != ARCHIVE_EOF)
-		fail(archive_error_string(a));
+	if (open_packed(&input))
+		read_all(&input, argv + 1);
 	put_frame(FC_FRAME_END, "", 0);
 	/* What was allocated goes faster with the process. */
 	_exit(0);

@@ -252,6 +252,25 @@ if [ -x "$(dirname "$bin")/fragcheck-unpack" ]; then
 		run --order 3 "$work/cut.gz"
 		ok "a tarball's first $n bytes" one_line_error "cut.gz"
 	done
+	# gzip's checksum and length, which stand last
+	for bytes in '\0\0\0\0' '\0\0\0\1\0\0\0\0'; do
+		head -c "$(($(wc -c < "$work/t.tar.gz") - ${#bytes} / 2))" \
+		    "$work/t.tar.gz" > "$work/sum.gz"
+		# shellcheck disable=SC2059 # it is a format
+		printf "$bytes" >> "$work/sum.gz"
+		run --order 3 "$work/sum.gz"
+		ok "a tarball whose last bytes are $bytes" \
+		    one_line_error "it is corrupt: its checksum is another one"
+	done
+	for of in buddyinfo zoneinfo; do
+		gzip -c "$m/$of"
+	done > "$work/sum.gz"
+	run --size 65640 "$work/sum.gz"
+	ok "two files of gzip in one have two sums" code_is 1
+	head -c 4096 /dev/zero | cat "$work/t.tar.gz" - > "$work/sum.gz"
+	run --format json --size 65640 "$work/sum.gz"
+	ok "zeros behind a tarball, as on a tape" test \
+	    "$(answer_of "$work/out")" = "$(answer_of "$work/whole")"
 	set --
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 		set -- "$@" "$work/t.tar.gz"
