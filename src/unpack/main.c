@@ -105,7 +105,7 @@ put_data(const char *data, size_t len)
 	}
 }
 
-/* What gzip packed may go on with another of its files, or seem to, once in 16 MiB. */
+/* Behind one gzip file there may be another, or seem to be, once in 16 MiB. */
 static void
 count_members(struct input *input, const char *data, size_t len)
 {
