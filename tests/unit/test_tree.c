@@ -12,6 +12,9 @@
 #include "input/input.h"
 #include "input/tree.h"
 
+#ifndef SYS_openat2 /* Debian 11 */
+#define SYS_openat2 437
+#endif
 #define BUDDYINFO "Node 0, zone DMA 1 2 3 \n"
 
 /* A directory of its own for each test; the copy is its "tree". */
