@@ -391,8 +391,9 @@ MSAN = CC=clang BUILD=$(BUILD)-msan WITH_ARCHIVE=no WITH_BTF=no WITH_DWARF=no \
 	CFLAGS='-O1 -g -fsanitize=memory -fno-omit-frame-pointer' \
 	LDFLAGS='$(MSAN_WRAP:%=-Xlinker --wrap=%) $(BUILD)-msan/written.o'
 check-msan:
-	@if ! command -v clang > /dev/null; then \
-	    echo "msan: 0 passed, 0 failed, 1 skipped (no clang)"; exit; fi; \
+	@if ! echo 'int main(void) { return 0; }' | \
+	    clang -x c -fsanitize=memory -o /dev/null - 2> /dev/null; then \
+	    echo "msan: 0 passed, 0 failed, 1 skipped (no clang with it)"; exit; fi; \
 	mkdir -p $(BUILD)-msan && \
 	clang -O1 -fsanitize=memory -D_GNU_SOURCE -c -o $(BUILD)-msan/written.o \
 	    tests/msan/written.c && \
