@@ -192,6 +192,13 @@ number_at(const char *p)
 	return n;
 }
 
+static bool
+is_gzip(const struct input *input)
+{
+	return archive_filter_count(input->packed) == 2 &&
+	    archive_filter_code(input->packed, 0) == ARCHIVE_FILTER_GZIP;
+}
+
 /* libarchive asks the others' libraries, which look at the sums, and leaves out
  * gzip's.  Zeros are behind what came from a tape, and not looked at. */
 static void
@@ -200,9 +207,7 @@ check_sum(const struct input *input)
 	static const char padding[TRAILER];
 	uint32_t len = (uint32_t)archive_filter_bytes(input->packed, 0);
 
-	if (archive_filter_count(input->packed) != 2 ||
-	    archive_filter_code(input->packed, 0) != ARCHIVE_FILTER_GZIP ||
-	    memcmp(input->tail, padding, TRAILER) == 0)
+	if (!is_gzip(input) || memcmp(input->tail, padding, TRAILER) == 0)
 		return;
 	if (number_at(input->tail + 4) == len
 		? number_at(input->tail) != input->crc
@@ -226,7 +231,8 @@ read_unpacked(struct archive *a, void *arg, const void **data)
 		if (rc != ARCHIVE_OK && !input->ended)
 			fail(archive_error_string(input->packed));
 		check_growth(input->packed);
-		input->crc = crc_of(input->crc, *data, len);
+		if (is_gzip(input))
+			input->crc = crc_of(input->crc, *data, len);
 		if (input->ended)
 			check_sum(input);
 	}
@@ -306,7 +312,7 @@ read_member(struct archive *a, struct archive_entry *entry, char *const *wanted)
 	read_data(a, take);
 }
 
-/* One file: what is packed; 0: it is empty. */
+/* One file: what is packed.  False: it is empty. */
 static bool
 open_packed(struct input *input)
 {
