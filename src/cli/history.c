@@ -68,15 +68,11 @@ read_all(int fd, struct fc_history *history, struct fc_error *err)
 		n = read(fd, buf, READ_BYTES);
 		if (n < 0 && errno == EINTR)
 			continue;
-		line = n > 0 && memchr(buf, '\n', (size_t)n) == NULL
-		    ? line + (size_t)n
-		    : 0;
 		rc = n < 0 ? fc_error_system(err, NULL, errno, "cannot be read")
-		    : line > FC_MAX_FILE ? fc_error_set(err, FC_ERR_RANGE, NULL,
-					       "a line of more than %zu MiB",
-					       FC_MAX_FILE / 1024 / 1024)
-		    : n > 0 ? fc_history_feed(history, buf, (size_t)n, err)
-			    : fc_history_end(history, err);
+		    : n == 0 ? fc_history_end(history, err)
+			     : fc_line_grows(&line, buf, (size_t)n, NULL, err);
+		if (rc == 0 && n > 0)
+			rc = fc_history_feed(history, buf, (size_t)n, err);
 	}
 	free(buf);
 	return rc;
@@ -95,9 +91,9 @@ read_file(const struct options *o, const char *path,
 	if (fd < 0)
 		return fc_error_system(err, path, errno, "cannot open");
 	shut_in(o, output, NULL);
-	rc = fc_is_endless(fd) ? fc_error_set(err, FC_ERR_MISMATCH, NULL,
-				     "a device without an end")
-			       : read_all(fd, history, err);
+	rc = fc_refuse_endless(fd, NULL, err);
+	if (rc == 0)
+		rc = read_all(fd, history, err);
 	if (!input)
 		close(fd);
 	return rc;

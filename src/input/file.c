@@ -220,7 +220,7 @@ open_file(const struct fc_source *source, const char *path, struct fc_pieces *p,
 		return fc_error_set(err, FC_ERR_CLASH, name,
 		    "is an input, so it cannot be the output");
 	p->ended = false;
-	if ((size_t)st.st_size > FC_MAX_FILE)
+	if (st.st_size > (off_t)FC_MAX_FILE)
 		return refuse_large(p->name, err);
 	/* sysfs says of each of its files that it has a page */
 	if (st.st_size % 4096 != 0)

@@ -3,12 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -19,14 +17,6 @@
 
 /* So much of a text is looked at: for magic numbers, and for known lines. */
 static const size_t looks[] = { 512, 64 * 1024, 1024 * 1024 };
-
-static bool
-is_proc(int fd)
-{
-	struct statfs fs;
-
-	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
-}
 
 /* A copy's directory is seldom needed beside its proc/. */
 static int
@@ -73,7 +63,7 @@ open_directory(
 	/* what lists all it has, and lacks what every /proc has, is none */
 	if (fc_names_look(source->names, proc < 0 ? "self" : "proc/self") ==
 		FC_NAMED_NOT ||
-	    !is_proc(proc < 0 ? root : proc))
+	    !fc_is_proc(proc < 0 ? root : proc))
 		return 0;
 	source->kind = FC_LIVE;
 	source->dirfd = fc_names_take_root(source->names);

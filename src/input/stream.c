@@ -2,21 +2,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "input/klog.h"
 #include "input/stream.h"
+#include "input/tree.h"
 
 #define MAGIC_BYTES 512 /* tar's stands at 257 */
-#define KMSG_RECORD 8192 /* CONSOLE_EXT_LOG_MAX; 2048 since 6.4 */
+#define KMSG_RECORD 8192 /* CONSOLE_EXT_LOG_MAX, less by now */
 
 static int
 open_kmsg(struct fc_stream *stream, struct fc_error *err)
@@ -62,7 +61,6 @@ is_kmsg(int fd)
 {
 	static const char name[] = "/kmsg";
 	char link[64], path[PATH_MAX];
-	struct statfs fs;
 	struct stat st;
 	ssize_t n;
 
@@ -70,8 +68,7 @@ is_kmsg(int fd)
 		return false;
 	if (S_ISCHR(st.st_mode))
 		return st.st_rdev == makedev(1, 11); /* /dev/kmsg */
-	if (!S_ISREG(st.st_mode) || st.st_size != 0 || fstatfs(fd, &fs) != 0 ||
-	    fs.f_type != PROC_SUPER_MAGIC)
+	if (!S_ISREG(st.st_mode) || st.st_size != 0 || !fc_is_proc(fd))
 		return false;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, path, sizeof(path));
@@ -79,25 +76,25 @@ is_kmsg(int fd)
 	    memcmp(path + n - (sizeof(name) - 1), name, sizeof(name) - 1) == 0;
 }
 
-bool
-fc_is_endless(int fd)
+int
+fc_refuse_endless(int fd, const char *name, struct fc_error *err)
 {
 	struct stat st;
 
 	/* all that is major 1, but /dev/null */
-	return is_kmsg(fd) ||
-	    (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
-		major(st.st_rdev) == 1 && minor(st.st_rdev) != 3);
+	if (!is_kmsg(fd) &&
+	    (fstat(fd, &st) != 0 || !S_ISCHR(st.st_mode) ||
+		major(st.st_rdev) != 1 || minor(st.st_rdev) == 3))
+		return 0;
+	return fc_error_set(
+	    err, FC_ERR_MISMATCH, name, "a device without an end");
 }
 
 int
 fc_stream_check(struct fc_stream *stream, struct fc_error *err)
 {
-	if (!fc_is_endless(stream->fd))
-		return 0;
 	if (!is_kmsg(stream->fd))
-		return fc_error_set(err, FC_ERR_MISMATCH, stream->name,
-		    "a device without an end");
+		return fc_refuse_endless(stream->fd, stream->name, err);
 	fc_stream_close(stream);
 	return open_kmsg(stream, err);
 }
@@ -203,23 +200,27 @@ read_raw(struct fc_stream *stream, char *data, size_t size, size_t *len,
 	return 0;
 }
 
-/* What goes on and on without the end of a line is no text: a hole of a
- * terabyte, or zeros that were packed. */
+int
+fc_line_grows(size_t *line, const char *data, size_t len, const char *name,
+    struct fc_error *err)
+{
+	const char *newline = len > 0 ? memrchr(data, '\n', len) : NULL;
+
+	*line =
+	    newline != NULL ? (size_t)(data + len - newline) - 1 : *line + len;
+	if (*line > FC_MAX_FILE)
+		return fc_error_set(err, FC_ERR_RANGE, name,
+		    "a line of more than %zu MiB", FC_MAX_FILE / 1024 / 1024);
+	return 0;
+}
+
 static int
 read_more(struct fc_stream *stream, char *data, size_t size, size_t *len,
     struct fc_error *err)
 {
-	const char *newline;
-
 	if (read_raw(stream, data, size, len, err) != 0)
 		return -1;
-	newline = *len > 0 ? memrchr(data, '\n', *len) : NULL;
-	stream->line = newline != NULL ? (size_t)(data + *len - newline) - 1
-				       : stream->line + *len;
-	if (stream->line > FC_MAX_FILE)
-		return fc_error_set(err, FC_ERR_RANGE, stream->name,
-		    "a line of more than %zu MiB", FC_MAX_FILE / 1024 / 1024);
-	return 0;
+	return fc_line_grows(&stream->line, data, *len, stream->name, err);
 }
 
 int

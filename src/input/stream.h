@@ -17,9 +17,15 @@ struct fc_stream {
 	size_t line; /* bytes behind the last end of a line */
 };
 
-/* Reading it never ends: memory, zeros, the kernel's log; none of these is a
- * file that somebody wrote. */
-bool fc_is_endless(int fd);
+/* What never ends if it is read: memory, zeros, the kernel's log; none of these
+ * is a file that somebody wrote.  0: it is no such thing; -1: *err. */
+int fc_refuse_endless(int fd, const char *name, struct fc_error *err);
+
+/* What goes on and on without the end of a line is no text: a hole of a
+ * terabyte, or zeros that were packed.  *line: bytes behind the last end of a line, with
+ * these.  -1: too many, *err. */
+int fc_line_grows(size_t *line, const char *data, size_t len, const char *name,
+    struct fc_error *err);
 
 /* Before the first byte: what is endless is refused, but for the running
  * kernel's log, of which what is there is read, as /dev/kmsg has it. */

@@ -3,6 +3,7 @@
 #ifndef FC_INPUT_TREE_H
 #define FC_INPUT_TREE_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "input/names.h"
@@ -20,6 +21,9 @@ int fc_tree_open(
 int fc_tree_open_directory(int dirfd, const char *path);
 /* The same to read the names in it. */
 int fc_tree_list_directory(int dirfd, const char *path);
+
+/* Is it of a mounted /proc? */
+bool fc_is_proc(int fd);
 
 /* The walk that fc_tree_open() falls back to; here for its test. */
 int fc_tree_walk(int dirfd, const char *path, int flags);
