@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "cli/explain.h"
 #include "cli/shut.h"
 #include "cli/tell.h"
@@ -163,7 +164,7 @@ by_line(const void *a, const void *b)
 {
 	const struct fc_failure *const *x = a, *const *y = b;
 
-	return ((*x)->line > (*y)->line) - ((*x)->line < (*y)->line);
+	return FC_COMPARE((*x)->line, (*y)->line);
 }
 
 static int

@@ -14,6 +14,7 @@
  */
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "history/series.h"
 
 #define LEAST_POINTS 8
@@ -42,7 +43,7 @@ compare(const void *a, const void *b)
 {
 	const double *x = a, *y = b;
 
-	return (*x > *y) - (*x < *y);
+	return FC_COMPARE(*x, *y);
 }
 
 static double

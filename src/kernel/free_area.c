@@ -258,6 +258,17 @@ highatomic_pages(const struct fc_snapshot *snap, const struct fc_zone *zone,
 		*low = *high;
 }
 
+uint64_t
+fc_type_pages_from(const struct fc_snapshot *snap,
+    const struct fc_migratetype *type, unsigned order)
+{
+	uint64_t pages = 0;
+
+	for (size_t o = order; o < snap->nr_orders; o++)
+		pages += type->nr_free[o].n << o;
+	return pages;
+}
+
 /* Free pages of CMA, by zoneinfo's counter, which lags, or at the moment of
  * pagetypeinfo. */
 static uint64_t
@@ -270,10 +281,8 @@ most_cma(const struct fc_snapshot *snap, const struct fc_zone *zone)
 	for (size_t t = 0; t < zone->nr_migratetypes; t++) {
 		const struct fc_migratetype *type = &zone->migratetypes[t];
 
-		if (fc_mt_of(type->name) != FC_MT_CMA)
-			continue;
-		for (size_t o = 0; o < snap->nr_orders; o++)
-			pages += type->nr_free[o].n << o;
+		if (fc_mt_of(type->name) == FC_MT_CMA)
+			pages += fc_type_pages_from(snap, type, 0);
 	}
 	pages = fc_minus(pages, zone->drift);
 	return pages > counted ? pages : counted;

@@ -41,6 +41,10 @@ fc_watermark_at_worst(struct fc_watermark w, const struct fc_free_area *area)
 	return w;
 }
 
+/* Pages of the type's blocks of this order and larger, as far as counted. */
+uint64_t fc_type_pages_from(const struct fc_snapshot *snap,
+    const struct fc_migratetype *type, unsigned order);
+
 /* Is a block of this order or larger free on a list of this type? */
 bool fc_zone_has_block(const struct fc_snapshot *snap,
     const struct fc_zone *zone, enum fc_mt mt, unsigned order);

@@ -122,9 +122,8 @@ gathered(const struct fc_pass *pass, const struct fc_zone *zone)
 		bool moved_to = mt == FC_MT_MOVABLE || mt == FC_MT_CMA;
 
 		/* of other lists only what is whole already */
-		for (size_t o = moved_to ? 0 : pass->order; o < snap->nr_orders;
-		     o++)
-			pages += type->nr_free[o].n << o;
+		pages +=
+		    fc_type_pages_from(snap, type, moved_to ? 0 : pass->order);
 	}
 	return pages < above ? pages : above;
 }

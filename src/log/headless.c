@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "log/open.h"
 #include "log/scan.h"
 
@@ -57,7 +58,7 @@ by_time(const char *first, const char *last)
 
 	if (a.kind != b.kind)
 		return 0;
-	return (a.usec < b.usec) - (a.usec > b.usec);
+	return FC_COMPARE(b.usec, a.usec);
 }
 
 /* Is it newest first?  By its times, else by what the kernel prints first. */

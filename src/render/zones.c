@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "render/pieces.h"
 #include "render/text.h"
 #include "render/zones.h"
@@ -102,8 +103,8 @@ by_rank(const void *a, const void *b)
 	const struct fc_zone_row *x = a, *y = b;
 
 	if (x->rank != y->rank)
-		return x->rank < y->rank ? -1 : 1;
-	return x->first < y->first ? -1 : 1;
+		return FC_COMPARE(x->rank, y->rank);
+	return FC_COMPARE(x->first, y->first);
 }
 
 #define FEW_ROWS 12

@@ -248,7 +248,7 @@ by_bytes(const void *a, const void *b)
 {
 	const struct fc_thp_size *p = a, *q = b;
 
-	return (p->bytes > q->bytes) - (p->bytes < q->bytes);
+	return FC_COMPARE(p->bytes, q->bytes);
 }
 
 static void

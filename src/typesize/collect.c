@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
 #include "typesize/typesize.h"
 
 #define MAX_FOUND 64
@@ -43,8 +44,8 @@ larger_first(const void *a, const void *b)
 	const struct member *x = a, *y = b;
 
 	if (x->bytes != y->bytes)
-		return x->bytes < y->bytes ? 1 : -1;
-	return x->offset < y->offset ? -1 : x->offset > y->offset;
+		return FC_COMPARE(y->bytes, x->bytes);
+	return FC_COMPARE(x->offset, y->offset);
 }
 
 static int
