@@ -22,8 +22,8 @@ struct fc_stream {
 int fc_refuse_endless(int fd, const char *name, struct fc_error *err);
 
 /* What goes on and on without the end of a line is no text: a hole of a
- * terabyte, or zeros that were packed.  *line: bytes behind the last end of a line, with
- * these.  -1: too many, *err. */
+ * terabyte, or zeros that were packed.  *line: bytes behind the last end of a
+ * line, with these.  -1: too many, *err. */
 int fc_line_grows(size_t *line, const char *data, size_t len, const char *name,
     struct fc_error *err);
 
